@@ -1,0 +1,274 @@
+/* dtach.h - what the rooms of dtach ask of each other, grouped by file */
+#ifndef DTACH_H
+#define DTACH_H
+
+/* POSIX.1-2008 with XSI (posix_openpt), and what is in no standard but
+ * everywhere: SIGWINCH, struct winsize, TIOCSCTTY, cfmakeraw. */
+#define _XOPEN_SOURCE 700
+#define _DEFAULT_SOURCE 1
+#define _DARWIN_C_SOURCE 1
+#define _NETBSD_SOURCE 1
+#define __BSD_VISIBLE 1
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <sys/stat.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+
+#define DTACH_VERSION "1.0"
+
+/* How a program is asked to redraw when a terminal attaches.  The numbers are
+ * those of the wire (PROTOCOL, section 2.1). */
+enum redraw { REDRAW_DEFAULT, REDRAW_NONE, REDRAW_CTRL_L, REDRAW_WINCH };
+
+struct options {
+	char mode;              /* one of aAcnNpl */
+	const char *session;    /* as written; NULL: -l of all */
+	char **command;         /* ended by NULL; NULL: none given */
+	int detach_key;         /* a byte, or -1 for none */
+	bool suspend;           /* the terminal's suspend key stops the client */
+	bool read_only;         /* never types, never sizes */
+	bool quiet;             /* no messages of our own on the terminal */
+	bool json;
+	enum redraw redraw;
+	struct winsize size;    /* of the pty before a terminal attaches */
+};
+
+/* ---- dtach.c ---- */
+
+/* Print one line "dtach: THING: reason" on standard error, THING with all that
+ * is not printable escaped.  fmt and what follows: as printf. */
+void complain(const char *thing, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Put text into out as a terminal may show it: control characters and bytes
+ * that are not UTF-8 become \xNN, a backslash is doubled.  Cuts what does not
+ * fit into size (at least 6), at a whole character; ends with NUL.  Returns
+ * out. */
+char *text_escape(char *out, size_t size, const char *text);
+
+/* The length in bytes of the UTF-8 character at p, which ends with a NUL
+ * somewhere; 0 if it is none. */
+size_t utf8_length(const unsigned char *p);
+
+/* ---- session.c ---- */
+
+/* A session is a socket in a directory. */
+struct session {
+	const char *name;       /* what the user calls it, for messages */
+	char *path;             /* of the socket, absolute */
+	char *reach;            /* @name or path: reaches it from anywhere */
+	const char *base;       /* last component of path */
+	int dir;                /* its directory, open for search */
+	bool at_name;           /* @name: only dtach makes sockets there */
+	char temporary[64];     /* the socket's name before session_publish */
+	dev_t dev;              /* of the socket we made; 0 before */
+	ino_t ino;
+	int list;               /* the session directory, if our link is there, or -1 */
+	char link[96];          /* the link's name there */
+};
+
+/* Longest name of an @session, in bytes. */
+enum { NAME_LENGTH = 64 };
+
+/* Find out where the session called name is and open its directory.  create:
+ * the session directory is made for an @name.  fall_back: a name without slash
+ * that is no file, but a session in the session directory, means that one.
+ * Returns 0, or -1 after a complaint. */
+int session_find(struct session *s, const char *name, bool create, bool fall_back);
+
+/* Connect to the master.  Returns a blocking descriptor, close-on-exec, or -1:
+ * ENOENT no such file, ECONNREFUSED a socket nobody listens on, ENOTSOCK a
+ * file that is no socket, or what connect(2) says. */
+int session_connect(const struct session *s);
+
+/* Remove the socket if nobody listens on it.  Only one process at a time looks
+ * and removes, so it never takes a socket that has just been made.  Returns 0
+ * if there is no dead socket now, else -1 with errno. */
+int session_heal(const struct session *s);
+
+/* Make a listening socket (mode 0600) under a temporary name.  Returns the
+ * descriptor, non-blocking and close-on-exec, or -1 with errno. */
+int session_listen(struct session *s);
+
+/* Give the socket of session_listen its own name, which must be free: EEXIST
+ * if not.  Leave a link in the session directory, for the list, if that can be
+ * done.  Returns 0, or -1 with errno and the temporary name removed. */
+int session_publish(struct session *s);
+
+/* Make the socket again if it is lost (nothing has its name).  Returns a new
+ * listening descriptor, or -1 if there was nothing to do or it failed. */
+int session_restore(struct session *s);
+
+/* Set or clear the owner's execute bit of our socket, wherever it is still
+ * found; other mode bits stay. */
+void session_mark(const struct session *s, bool attached);
+
+/* Remove our socket and our link, if they are still ours. */
+void session_remove(struct session *s);
+
+/* One entry of the session directory, in session_each. */
+struct entry {
+	const char *at_name;    /* "@name", or NULL for a link to elsewhere */
+	const char *path;       /* where a link to elsewhere leads, or this entry */
+	bool attached;          /* the execute bit */
+	int fd;                 /* connected; the visitor closes it.  -1: busy */
+};
+
+/* Call visit for each session that has a socket or a link in the session
+ * directory and a process behind it.  Sweeps the dead.  Returns 0, or -1 after
+ * a complaint. */
+int session_each(void (*visit)(const struct entry *e, void *arg), void *arg);
+
+/* ---- packet.c ---- */
+
+/* The wire; PROTOCOL is the specification. */
+enum {
+	PACKET_SIZE = 10, PACKET_PAYLOAD = 8, HEADER_SIZE = 5, ANSWER_SIZE = 16,
+	CLIENT_PAYLOAD = 16384, MASTER_PAYLOAD = 65536,
+};
+enum client_message {
+	MSG_PUSH, MSG_ATTACH, MSG_DETACH, MSG_WINCH, MSG_REDRAW,
+	MSG_HELLO, MSG_FRAMES, MSG_INFO, MSG_CLIENT, MSG_TERMINAL, MSG_TAKING,
+};
+enum master_message {
+	MSG_OUTPUT, MSG_END, MSG_INFO_REPLY, MSG_TAKEN, MSG_DETACHED, MSG_LOST, MSG_REFUSED,
+};
+enum { CLIENT_READ_ONLY = 1 };
+enum { END_EXITED, END_KILLED };
+enum { REFUSED_OWN_TERMINAL = 1 };
+
+/* A queue of bytes that grows as needed.  All zero is an empty one. */
+struct queue {
+	unsigned char *data;
+	size_t start, length, size;
+};
+
+/* Append n bytes.  Returns 0, or -1 with ENOMEM and the queue unchanged. */
+int queue_put(struct queue *q, const void *bytes, size_t n);
+
+/* Make sure n bytes can be appended behind queue_end.  Returns 0, -1 ENOMEM. */
+int queue_reserve(struct queue *q, size_t n);
+
+/* The first byte in the queue. */
+unsigned char *queue_head(const struct queue *q);
+
+/* Drop the first n bytes, n at most q->length. */
+void queue_drop(struct queue *q, size_t n);
+
+/* Free the memory; the queue is empty and may be used again. */
+void queue_free(struct queue *q);
+
+/* Read once from fd, at most max bytes.  Returns what read(2) does. */
+ssize_t queue_read(struct queue *q, int fd, size_t max);
+
+/* Write once what is in the queue.  whole > 0: only multiples of whole, and at
+ * most 400 of them.  Never blocks, raises no SIGPIPE; fd is a socket.  Returns
+ * the bytes written, or -1 with errno. */
+ssize_t queue_send(struct queue *q, int fd, size_t whole);
+
+/* A message that has been read.  data points into the queue it came from. */
+struct message {
+	unsigned type;
+	size_t length, size;    /* of the payload; of the whole message */
+	const unsigned char *data;
+	unsigned method;        /* REDRAW's, which the dialects keep in other places */
+};
+
+/* Look at the first message of a client in q.  Returns 1 and the message (drop
+ * m->size bytes when done with it), 0 if it is not whole yet, -1 if it
+ * announces more than a client may send. */
+int message_from_client(const struct queue *q, bool framed, struct message *m);
+
+/* Append a message of a client in its dialect.  In classic, PUSH is split into
+ * as many packets as it takes; other payloads are at most PACKET_PAYLOAD.
+ * Framed PUSH is split into frames.  Returns 0, -1 with ENOMEM. */
+int message_to_master(struct queue *q, bool framed, unsigned type, const void *payload, size_t n);
+
+/* The same for REDRAW. */
+int message_redraw(struct queue *q, bool framed, enum redraw method, const struct winsize *size);
+
+/* Append a frame of the master.  Returns 0, -1 with ENOMEM. */
+int message_to_client(struct queue *q, unsigned type, const void *payload, size_t n);
+
+/* Write a frame's header. */
+void header_put(unsigned char *header, unsigned type, size_t length);
+
+/* Numbers, big-endian. */
+void put16(unsigned char *p, unsigned n);
+void put32(unsigned char *p, uint32_t n);
+void put64(unsigned char *p, uint64_t n);
+unsigned get16(const unsigned char *p);
+uint32_t get32(const unsigned char *p);
+uint64_t get64(const unsigned char *p);
+
+/* The name of the terminal fd is on, PACKET_PAYLOAD bytes (PROTOCOL, section
+ * 5).  Returns 0, or -1 if fd is no terminal. */
+int terminal_name(int fd, unsigned char *name);
+
+/* Queue a HELLO.  answer: the ANSWER_SIZE bytes that a master of ours will
+ * begin with.  Returns 0, -1 with ENOMEM. */
+int hello_say(struct queue *q, unsigned char *answer);
+
+/* The answer to a HELLO with this nonce. */
+void hello_answer(unsigned char *answer, const unsigned char *nonce);
+
+/* How the beginning of the master's stream is told apart: what is known so far. */
+enum dialect { DIALECT_UNKNOWN, DIALECT_CLASSIC, DIALECT_FRAMED };
+
+/* Does stream, of n bytes, begin with answer? */
+enum dialect hello_judge(const unsigned char *answer, const unsigned char *stream, size_t n);
+
+/* The master's frames, as a client reads them: one state for a stream that
+ * comes in pieces. */
+struct reader {
+	unsigned char header[HEADER_SIZE];
+	size_t header_have;     /* bytes of the header that have come */
+	size_t left;            /* of the payload that have not */
+	unsigned type;
+};
+
+/* Take the next piece of the stream of n bytes.  Returns how many bytes it
+ * used, with *piece and *length the part of a payload among them (length may
+ * be 0) of r->type, r->left telling how much of that payload is yet to come;
+ * -1 if a frame is too long. */
+ssize_t reader_take(struct reader *r, const unsigned char *stream, size_t n,
+	const unsigned char **piece, size_t *length);
+
+/* ---- master.c ---- */
+
+/* Make the session and run its command behind a new process, which goes on
+ * when the caller ends.  client: a socketpair, or NULL; client[1] becomes the
+ * session's first client, heard before the program starts.  Both stay the
+ * caller's to close.  Returns 0; 1 if the name is taken and quiet; else -1 after
+ * a complaint. */
+int master_create(struct session *s, const struct options *o, const int client[2], bool quiet);
+
+/* The same in this process.  Returns the program's status for exit(3), or 1
+ * after a complaint. */
+int master_foreground(struct session *s, const struct options *o);
+
+/* ---- attach.c ---- */
+
+/* Say on a connection that this terminal attaches, before anything is read
+ * from it.  created: the session is new and has nothing to redraw.  Fills
+ * answer (hello_say).  Returns 0, or -1 with errno. */
+int attach_greet(int fd, const struct options *o, bool created, unsigned char *answer);
+
+/* Show the session on this terminal until it ends or is left.  Returns the
+ * status for exit(3), or -1 if the connection ended before it began.  name: for
+ * messages. */
+int attach_run(int fd, const char *name, const struct options *o, const unsigned char *answer);
+
+/* ---- control.c ---- */
+
+/* Give all of standard input to the program.  Returns the status for exit(3). */
+int control_push(int fd, const char *name);
+
+/* List all sessions, or the one on fd (called name) if fd is not -1. */
+int control_list(int fd, const char *name, const struct options *o);
+
+#endif
