@@ -1,0 +1,587 @@
+/* session.c - where sessions live: from a name to a socket */
+#include "dtach.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How to open a directory that we may search but not read. */
+#if defined O_PATH
+#define SEARCH O_PATH
+#elif defined O_SEARCH
+#define SEARCH O_SEARCH
+#else
+#define SEARCH O_RDONLY
+#endif
+
+/* A link to a socket elsewhere has a name longer than any @name may be. */
+enum { LINK_LENGTH = 80 };
+
+/* How the name of a socket that is not yet published begins. */
+#define TEMPORARY ".dtach-"
+
+/* ---- names ---- */
+
+static bool name_is_valid(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n >= 1 && n <= NAME_LENGTH && !strchr(name, '/') && strcmp(name, ".") != 0
+		&& strcmp(name, "..") != 0;
+}
+
+static char *join(const char *dir, const char *base)
+{
+	size_t n = strlen(dir) + strlen(base) + 2;
+	char *path = malloc(n);
+
+	if (path)
+		snprintf(path, n, "%s%s%s", dir, dir[strlen(dir) - 1] == '/' ? "" : "/", base);
+	return path;
+}
+
+/* path, made absolute.  NULL with errno. */
+static char *absolute(const char *path)
+{
+	char here[PATH_MAX];
+
+	if (path[0] == '/')
+		return strdup(path);
+	while (path[0] == '.' && path[1] == '/')
+		for (path += 2; *path == '/'; path++)
+			;
+	if (!getcwd(here, sizeof here))
+		return NULL;
+	return join(here, path);
+}
+
+/* ---- the session directory ---- */
+
+static char *directory_name(void)
+{
+	const char *set = getenv("DTACH_DIR");
+	char name[64];
+
+	if (set && *set)
+		return absolute(set);
+	snprintf(name, sizeof name, "/tmp/dtach-%lu", (unsigned long)geteuid());
+	return strdup(name);
+}
+
+/* What makes a directory unfit to trust, or NULL. */
+static const char *directory_fault(const struct stat *st)
+{
+	if (S_ISLNK(st->st_mode))
+		return "is a symbolic link, not a directory of your own";
+	if (!S_ISDIR(st->st_mode))
+		return "is not a directory";
+	if (st->st_uid != geteuid())
+		return "belongs to another user";
+	if (st->st_mode & (S_IRWXG | S_IRWXO))
+		return "is open to other users (its mode must be 0700)";
+	return NULL;
+}
+
+/* Open the session directory.  Returns a descriptor and its name, to be freed;
+ * -1 with errno: ENOENT there is none, EPERM it is unfit, and *fault says why. */
+static int directory_open(bool create, char **name, const char **fault)
+{
+	struct stat st;
+	int fd = -1;
+
+	*fault = NULL;
+	*name = directory_name();
+	if (!*name)
+		return -1;
+	if (create && mkdir(*name, S_IRWXU) < 0 && errno != EEXIST)
+		return -1;
+	if (lstat(*name, &st) < 0)
+		return -1;
+	*fault = directory_fault(&st);
+	if (*fault)
+		errno = EPERM;
+	else
+		fd = open(*name, SEARCH | O_DIRECTORY | O_CLOEXEC);
+	return fd;
+}
+
+static int directory_complain(const char *name, const char *fault)
+{
+	complain(name ? name : "session directory", "%s", fault ? fault : strerror(errno));
+	return -1;
+}
+
+/* ---- finding ---- */
+
+static int find_at_name(struct session *s, const char *bare, bool create)
+{
+	const char *fault;
+	char *dir;
+
+	if (!name_is_valid(bare)) {
+		complain(s->name, "a name is 1 to %d bytes without a slash, and not . or ..", NAME_LENGTH);
+		return -1;
+	}
+	s->dir = directory_open(create, &dir, &fault);
+	if (s->dir < 0) {
+		if (errno == ENOENT && !create)
+			complain(s->name, "%s", strerror(errno));
+		else
+			directory_complain(dir, fault);
+		return -1;
+	}
+	s->at_name = true;
+	s->path = join(dir, bare);
+	s->reach = malloc(strlen(bare) + 2);
+	free(dir);
+	if (!s->path || !s->reach) {
+		complain(s->name, "%s", strerror(ENOMEM));
+		return -1;
+	}
+	sprintf(s->reach, "@%s", bare);
+	s->base = strrchr(s->path, '/') + 1;
+	return 0;
+}
+
+static int find_path(struct session *s, const char *path)
+{
+	struct sockaddr_un address;
+	char *slash;
+
+	s->path = absolute(path);
+	if (!s->path) {
+		complain(s->name, "%s", strerror(errno));
+		return -1;
+	}
+	s->reach = s->path;
+	slash = strrchr(s->path, '/');
+	s->base = slash + 1;
+	if (!*s->base || strlen(s->base) >= sizeof address.sun_path) {
+		complain(s->name, "%s", *s->base ? strerror(ENAMETOOLONG) : "names a directory");
+		return -1;
+	}
+	*slash = '\0';
+	s->dir = open(slash == s->path ? "/" : s->path, SEARCH | O_DIRECTORY | O_CLOEXEC);
+	if (s->dir < 0)
+		complain(s->name, "%s: %s", s->path, strerror(errno));
+	*slash = '/';
+	return s->dir < 0 ? -1 : 0;
+}
+
+/* Is name, which is no file here, a session in the session directory? */
+static bool is_known(const char *name)
+{
+	struct stat st;
+	const char *fault;
+	char *path;
+	int dir;
+	bool known;
+
+	if (!name_is_valid(name) || lstat(name, &st) == 0 || errno != ENOENT)
+		return false;
+	dir = directory_open(false, &path, &fault);
+	free(path);
+	if (dir < 0)
+		return false;
+	known = fstatat(dir, name, &st, 0) == 0;
+	close(dir);
+	return known;
+}
+
+int session_find(struct session *s, const char *name, bool create, bool fall_back)
+{
+	memset(s, 0, sizeof *s);
+	s->name = name;
+	s->dir = s->list = -1;
+	if (!*name) {
+		complain("session", "the name is empty");
+		return -1;
+	}
+	if (name[0] == '@')
+		return find_at_name(s, name + 1, create);
+	if (fall_back && is_known(name))
+		return find_at_name(s, name, create);
+	return find_path(s, name);
+}
+
+/* ---- sockets by name ---- */
+
+/* Call op (bind or connect) with the address of base in a directory.  Where
+ * the whole path does not fit an address, base is used from inside the
+ * directory; so this is for a process with one thread. */
+static int with_address(int fd, int dir, const char *path, const char *base,
+	int (*op)(int, const struct sockaddr *, socklen_t))
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	size_t directory = (size_t)(strrchr(path, '/') + 1 - path);
+	int here, result, error;
+
+	if (directory + strlen(base) < sizeof address.sun_path) {
+		memcpy(address.sun_path, path, directory);
+		strcpy(address.sun_path + directory, base);
+		return op(fd, (const struct sockaddr *)&address, sizeof address);
+	}
+	if (strlen(base) >= sizeof address.sun_path) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	strcpy(address.sun_path, base);
+	here = open(".", SEARCH | O_DIRECTORY | O_CLOEXEC);
+	if (here < 0)
+		return -1;
+	result = fchdir(dir);
+	if (result == 0)
+		result = op(fd, (const struct sockaddr *)&address, sizeof address);
+	error = errno;
+	if (fchdir(here) < 0)
+		result = -1;
+	close(here);
+	errno = error;
+	return result;
+}
+
+static int socket_new(void)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	if (fd >= 0)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	return fd;
+}
+
+/* As session_connect; wait: a socket whose queue of connections is full is
+ * waited for, else that is EAGAIN. */
+static int connect_at(int dir, const char *path, const char *base, bool wait)
+{
+	struct stat st;
+	int fd, error;
+
+	/* connect(2) says ECONNREFUSED of other files too. */
+	if (fstatat(dir, base, &st, 0) < 0)
+		return -1;
+	if (!S_ISSOCK(st.st_mode)) {
+		errno = ENOTSOCK;
+		return -1;
+	}
+	fd = socket_new();
+	if (fd < 0)
+		return -1;
+	if (!wait)
+		fcntl(fd, F_SETFL, O_NONBLOCK);
+	while (with_address(fd, dir, path, base, connect) < 0) {
+		if (errno == EINTR)
+			continue;
+		error = errno;
+		close(fd);
+		errno = error;
+		return -1;
+	}
+	fcntl(fd, F_SETFL, 0);
+	return fd;
+}
+
+int session_connect(const struct session *s)
+{
+	return connect_at(s->dir, s->path, s->base, true);
+}
+
+/* ---- removing the dead ---- */
+
+/* Take the lock for base's removal: a file that is gone when nobody has it.
+ * So once locked it must still be the one that has the name. */
+static int lock_take(int dir, const char *base, char *name, size_t size)
+{
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	struct stat have, named;
+	int fd;
+
+	snprintf(name, size, ".%s.lock", base);
+	for (;;) {
+		fd = openat(dir, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+		if (fd < 0)
+			return -1;
+		while (fcntl(fd, F_SETLKW, &whole) < 0)
+			if (errno != EINTR) {
+				close(fd);
+				return -1;
+			}
+		if (fstat(fd, &have) == 0 && fstatat(dir, name, &named, AT_SYMLINK_NOFOLLOW) == 0
+			&& have.st_ino == named.st_ino && have.st_dev == named.st_dev)
+			return fd;
+		close(fd);
+	}
+}
+
+static void lock_drop(int fd, int dir, const char *name)
+{
+	unlinkat(dir, name, 0);
+	close(fd);
+}
+
+static int heal_at(int dir, const char *path, const char *base)
+{
+	char lock_name[NAME_MAX + 1];
+	int result = 0, lock, fd, error;
+
+	lock = lock_take(dir, base, lock_name, sizeof lock_name);
+	if (lock < 0)
+		return -1;
+	fd = connect_at(dir, path, base, false);
+	if (fd >= 0)
+		close(fd);
+	else if (errno == ECONNREFUSED)
+		result = unlinkat(dir, base, 0);
+	error = errno;
+	lock_drop(lock, dir, lock_name);
+	errno = error;
+	return result;
+}
+
+int session_heal(const struct session *s)
+{
+	return heal_at(s->dir, s->path, s->base);
+}
+
+/* ---- making ---- */
+
+int session_listen(struct session *s)
+{
+	struct timespec now;
+	struct stat st;
+	mode_t mask;
+	int fd = socket_new(), bound, error;
+
+	if (fd < 0)
+		return -1;
+	clock_gettime(CLOCK_REALTIME, &now);
+	snprintf(s->temporary, sizeof s->temporary, TEMPORARY "%ld-%ld", (long)getpid(), now.tv_nsec);
+	mask = umask(S_IXUSR | S_IRWXG | S_IRWXO);
+	bound = with_address(fd, s->dir, s->path, s->temporary, bind);
+	error = errno;
+	umask(mask);
+	errno = error;
+	if (bound == 0 && listen(fd, SOMAXCONN) == 0
+		&& fstatat(s->dir, s->temporary, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+		s->dev = st.st_dev;
+		s->ino = st.st_ino;
+		fcntl(fd, F_SETFL, O_NONBLOCK);
+		return fd;
+	}
+	error = errno;
+	if (bound == 0)
+		unlinkat(s->dir, s->temporary, 0);
+	close(fd);
+	errno = error;
+	return -1;
+}
+
+/* For file systems without hard links: rename, which would replace, under the
+ * lock that keeps others of us out. */
+static int publish_by_rename(const struct session *s)
+{
+	char lock_name[NAME_MAX + 1];
+	struct stat st;
+	int result = -1, error = EEXIST;
+	int lock = lock_take(s->dir, s->base, lock_name, sizeof lock_name);
+
+	if (lock < 0)
+		return -1;
+	if (fstatat(s->dir, s->base, &st, AT_SYMLINK_NOFOLLOW) < 0) {
+		result = renameat(s->dir, s->temporary, s->dir, s->base);
+		error = errno;
+	}
+	lock_drop(lock, s->dir, lock_name);
+	errno = error;
+	return result;
+}
+
+/* Leave a link in the session directory: a hard link, which follows a socket
+ * that is renamed, or a symbolic one on another file system. */
+static void enlist(struct session *s)
+{
+	const char *fault;
+	char *name;
+	int i;
+
+	s->list = directory_open(true, &name, &fault);
+	free(name);
+	for (i = 0; s->list >= 0 && i < 10; i++) {
+		snprintf(s->link, sizeof s->link, "elsewhere-%0*ld-%d", LINK_LENGTH - 12, (long)getpid(), i);
+		if (linkat(s->dir, s->base, s->list, s->link, 0) == 0)
+			return;
+		if (errno != EEXIST && symlinkat(s->path, s->list, s->link) == 0)
+			return;
+		if (errno != EEXIST)
+			break;
+	}
+	if (s->list >= 0)
+		close(s->list);
+	s->list = -1;
+}
+
+int session_publish(struct session *s)
+{
+	int result = linkat(s->dir, s->temporary, s->dir, s->base, 0);
+	int error;
+
+	if (result < 0 && errno != EEXIST)
+		result = publish_by_rename(s);
+	error = errno;
+	unlinkat(s->dir, s->temporary, 0);
+	if (result == 0 && !s->at_name)
+		enlist(s);
+	errno = error;
+	return result;
+}
+
+/* ---- our own socket ---- */
+
+static bool is_ours(const struct session *s, int dir, const char *base, struct stat *st)
+{
+	return dir >= 0 && fstatat(dir, base, st, AT_SYMLINK_NOFOLLOW) == 0
+		&& st->st_dev == s->dev && st->st_ino == s->ino;
+}
+
+void session_mark(const struct session *s, bool attached)
+{
+	struct stat st;
+	mode_t mode;
+	int dir = s->dir;
+	const char *base = s->base;
+
+	if (!is_ours(s, dir, base, &st)) {
+		dir = s->list;
+		base = s->link;
+		if (!is_ours(s, dir, base, &st))
+			return;
+	}
+	mode = (st.st_mode & ~(mode_t)(S_IFMT | S_IXUSR)) | (attached ? S_IXUSR : 0);
+	(void)!fchmodat(dir, base, mode, 0);
+}
+
+static void link_remove(struct session *s)
+{
+	struct stat st;
+
+	if (s->list < 0)
+		return;
+	if (is_ours(s, s->list, s->link, &st)
+		|| (fstatat(s->list, s->link, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode)))
+		unlinkat(s->list, s->link, 0);
+	close(s->list);
+	s->list = -1;
+}
+
+void session_remove(struct session *s)
+{
+	struct stat st;
+
+	if (is_ours(s, s->dir, s->base, &st))
+		unlinkat(s->dir, s->base, 0);
+	link_remove(s);
+}
+
+static void forget(struct session *s)
+{
+	close(s->dir);
+	if (s->reach != s->path)
+		free(s->reach);
+	free(s->path);
+}
+
+int session_restore(struct session *s)
+{
+	struct session again;
+	struct stat st;
+	int fd;
+
+	if (lstat(s->path, &st) == 0 || session_find(&again, s->reach, true, false) < 0)
+		return -1;
+	fd = session_listen(&again);
+	if (fd >= 0 && session_publish(&again) < 0) {
+		close(fd);
+		fd = -1;
+	}
+	if (fd < 0) {
+		forget(&again);
+		return -1;
+	}
+	link_remove(s);
+	forget(s);
+	again.name = s->name;
+	*s = again;
+	return fd;
+}
+
+/* ---- all of them ---- */
+
+static void visit_name(int dir, const char *dir_name, const char *name,
+	void (*visit)(const struct entry *, void *), void *arg)
+{
+	char at_name[NAME_LENGTH + 2], target[PATH_MAX];
+	struct entry e = { .path = NULL };
+	struct stat st;
+	ssize_t n;
+	char *path = join(dir_name, name);
+
+	if (!path)
+		return;
+	e.path = path;
+	e.fd = connect_at(dir, path, name, false);
+	if (e.fd < 0 && errno == ECONNREFUSED)
+		heal_at(dir, path, name);
+	else if (strncmp(name, TEMPORARY, strlen(TEMPORARY)) == 0)
+		close(e.fd);
+	else if (e.fd >= 0 || errno == EAGAIN) {
+		e.attached = fstatat(dir, name, &st, 0) == 0 && (st.st_mode & S_IXUSR);
+		if (strlen(name) <= NAME_LENGTH) {
+			snprintf(at_name, sizeof at_name, "@%s", name);
+			e.at_name = at_name;
+		} else if ((n = readlinkat(dir, name, target, sizeof target - 1)) > 0) {
+			target[n] = '\0';
+			e.path = target;
+		}
+		visit(&e, arg);
+	}
+	free(path);
+}
+
+int session_each(void (*visit)(const struct entry *e, void *arg), void *arg)
+{
+	struct dirent **names;
+	const char *fault;
+	char *name;
+	int dir, i, n;
+
+	dir = directory_open(false, &name, &fault);
+	if (dir < 0) {
+		int result = errno == ENOENT && name ? 0 : directory_complain(name, fault);
+
+		free(name);
+		return result;
+	}
+	n = scandir(name, &names, NULL, alphasort);
+	if (n < 0)
+		directory_complain(name, NULL);
+	for (i = 0; i < n; i++) {
+		const char *entry = names[i]->d_name;
+		const char *dots = entry + (entry[0] == '.');
+
+		if (strcmp(dots, "") != 0 && strcmp(dots, ".") != 0)
+			visit_name(dir, name, entry, visit, arg);
+		free(names[i]);
+	}
+	if (n >= 0)
+		free(names);
+	close(dir);
+	free(name);
+	return n < 0 ? -1 : 0;
+}
