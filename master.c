@@ -1,0 +1,1500 @@
+/* master.c - the master of a session: the program, its pty, the clients
+ *
+ * One thread and one poll(2).  Before it polls, the loop asks of every
+ * descriptor whether its data has somewhere to go; only then it is in the set.
+ * So nothing is read that must be thrown away, and nothing blocks:
+ *
+ *   output   pty -> ring -> each client.  A client is a position in the ring.
+ *   input    clients -> one bounded queue -> pty.
+ *
+ * A client is removed in one place, clients_sweep, by a mark. */
+#include "dtach.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#if defined __linux__
+#include <sys/syscall.h>
+#endif
+
+#ifndef MAP_ANONYMOUS
+#define MAP_ANONYMOUS MAP_ANON
+#endif
+#ifndef NSIG
+#define NSIG 65
+#endif
+
+enum {
+	RING_SMALL = 256 * 1024,        /* always */
+	RING_LARGE = 4096 * 1024,       /* while one client lags behind another */
+	GATHER = 64 * 1024,             /* most output taken before it is sent */
+	ROOM = 4096,                    /* least room worth a read of the pty */
+	CLASSIC_WRITE = 16 * 1024,      /* so that a slow classic client is seen to move */
+	INPUT_MOST = 64 * 1024,
+	REPLIES_MOST = 64 * 1024,       /* a client that asks and does not read is not read */
+	LAST_WORDS = 1024 * 1024,       /* most output taken after the program's end */
+	PATIENCE = 2000,                /* ms without movement until a client counts as stalled */
+	TURN = 2,                       /* ms a lagging client is waited for, per client */
+	PAUSE = 1000,                   /* ms without accept when descriptors run out */
+	GRACE = 1000,                   /* ms for the program to obey a hang-up */
+	ACCEPTS = 64,                   /* most in one turn */
+};
+
+/* A client's stages, told by its fields:
+ *   just connected   !spoke
+ *   classic          spoke, !frames_out
+ *   framed           frames_out since its HELLO; frames_in since its FRAMES
+ *   attached         gets the ring's bytes from position on
+ *   leaving          nothing is added to what it is sent; then it is gone
+ *   gone             removed by the next sweep
+ * Within the output of a framed client header_left and frame_left say how much
+ * of the frame that has been begun is yet to be sent. */
+struct client {
+	int fd;
+	bool spoke, frames_out, frames_in;
+	bool attached, read_only, own_terminal;
+	bool eof;               /* has shut down its sending side */
+	bool held;              /* its next message must wait for room */
+	bool blocked;           /* the socket is full */
+	bool stalled;           /* has taken nothing for PATIENCE */
+	bool leaving, gone;
+	struct queue in, out;
+	uint64_t position;
+	unsigned char header[HEADER_SIZE];
+	size_t header_left, frame_left;
+	int64_t moved;          /* when it last took something, or had nothing to take */
+	uint64_t pushed;        /* offset in the input behind its last byte */
+	struct winsize size;
+};
+
+/* The program's output, addressed by its offset in all of it.  Bytes older
+ * than size are overwritten.  zero is the offset that lies at data[0]; size is
+ * a power of two. */
+struct ring {
+	unsigned char *data;
+	size_t size, touched;
+	uint64_t head, zero;
+};
+
+static struct {
+	struct session *session;
+	const struct options *options;
+	char **command;
+	time_t started;
+	int listener, pty, terminal;    /* terminal: the slave, kept open so that
+	                                   a program may close it and come back */
+	pid_t child;
+	bool foreground;
+	bool reaped;                    /* child is no more, status is its end */
+	bool over;                      /* and its output has all been read */
+	bool input_blocked;
+	int status;
+	int64_t now;                    /* ms, of this turn of the loop */
+	int64_t accept_after;           /* no descriptors until then, or 0 */
+	int64_t deadline;               /* of the hang-up or the last words, or 0 */
+	size_t last_words;
+	struct ring ring;
+	struct queue input;
+	uint64_t input_in, input_out;   /* offsets of the queue's ends */
+	struct client **clients, *leader;
+	struct pollfd *polls;
+	size_t count, room;
+	bool marked;
+	struct winsize size;
+} m;
+
+static volatile sig_atomic_t signals[NSIG];
+static int signal_pipe[2];
+
+/* ---- small things ---- */
+
+static int64_t clock_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void close_on_exec(int fd)
+{
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+static int pipe_on_exec(int fds[2])
+{
+	if (pipe(fds) < 0)
+		return -1;
+	close_on_exec(fds[0]);
+	close_on_exec(fds[1]);
+	return 0;
+}
+
+static void nonblock(int fd)
+{
+	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+}
+
+static bool would_block(void)
+{
+	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+}
+
+/* ---- the ring ---- */
+
+static unsigned char *ring_map(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static size_t ring_index(uint64_t offset)
+{
+	return (size_t)(offset - m.ring.zero) & (m.ring.size - 1);
+}
+
+/* The bytes from offset on, at most n, as one or two pieces.  Returns how many. */
+static int ring_pieces(uint64_t offset, size_t n, struct iovec *pieces)
+{
+	size_t index = ring_index(offset), first = m.ring.size - index;
+
+	if (n == 0)
+		return 0;
+	pieces[0].iov_base = m.ring.data + index;
+	pieces[0].iov_len = n < first ? n : first;
+	pieces[1].iov_base = m.ring.data;
+	pieces[1].iov_len = n - pieces[0].iov_len;
+	return pieces[1].iov_len ? 2 : 1;
+}
+
+static void ring_grow(void)
+{
+	struct ring *r = &m.ring;
+	unsigned char *data = ring_map(r->size * 2);
+	uint64_t tail = r->head > r->zero + r->size ? r->head - r->size : r->zero;
+	struct iovec pieces[2];
+	size_t at = 0;
+	int i, n;
+
+	if (!data)
+		return;
+	n = ring_pieces(tail, (size_t)(r->head - tail), pieces);
+	for (i = 0; i < n; at += pieces[i++].iov_len)
+		memcpy(data + at, pieces[i].iov_base, pieces[i].iov_len);
+	munmap(r->data, r->size);
+	r->data = data;
+	r->size *= 2;
+	r->zero = tail;
+	r->touched = at;
+}
+
+/* Everybody has everything: begin again at the front, so that a session that
+ * says little touches little memory, and give back what a flood has touched. */
+static void ring_rewind(bool quiet)
+{
+	struct ring *r = &m.ring;
+	unsigned char *data;
+
+	r->zero = r->head;
+	if (!quiet || r->touched <= GATHER)
+		return;
+	data = ring_map(RING_SMALL);
+	if (!data)
+		return;
+	munmap(r->data, r->size);
+	r->data = data;
+	r->size = RING_SMALL;
+	r->touched = 0;
+}
+
+/* ---- who sets the pace ---- */
+
+static bool client_counts(const struct client *c)
+{
+	return c->attached && !c->stalled && !c->gone;
+}
+
+static uint64_t fastest(void)
+{
+	uint64_t most = 0;
+	size_t i;
+
+	for (i = 0; i < m.count; i++)
+		if (client_counts(m.clients[i]) && m.clients[i]->position > most)
+			most = m.clients[i]->position;
+	return most;
+}
+
+/* The program waits for the fastest client.  One behind it is waited for only
+ * while it moves: with many clients each has to wait for its turn of the
+ * machine, so the time is one turn for each. */
+static bool client_holds(const struct client *c, uint64_t most)
+{
+	return client_counts(c) && (c->position == most || m.reaped
+		|| m.now - c->moved < (int64_t)m.count * TURN);
+}
+
+/* How much output can be taken now, at most GATHER. */
+static size_t ring_room(void)
+{
+	uint64_t most = fastest(), kept = m.ring.head;
+	size_t i, room;
+
+	for (i = 0; i < m.count; i++)
+		if (client_holds(m.clients[i], most) && m.clients[i]->position < kept)
+			kept = m.clients[i]->position;
+	room = m.ring.size - (size_t)(m.ring.head - kept);
+	if (room < ROOM && (kept < most || m.reaped) && m.ring.size < RING_LARGE) {
+		ring_grow();
+		room = m.ring.size - (size_t)(m.ring.head - kept);
+	}
+	return room < GATHER ? room : GATHER;
+}
+
+/* When waiting for clients ends, or -1 if it does not depend on the time. */
+static int64_t pace_deadline(void)
+{
+	uint64_t most = fastest();
+	int64_t first = -1;
+	size_t i;
+
+	for (i = 0; i < m.count; i++) {
+		const struct client *c = m.clients[i];
+		int64_t when = c->moved + (c->position == most ? PATIENCE : (int64_t)m.count * TURN);
+
+		if (client_holds(c, most) && c->position < m.ring.head && (first < 0 || when < first))
+			first = when;
+	}
+	return first;
+}
+
+/* ---- what a client is sent ---- */
+
+static void client_tell(struct client *c, unsigned type, const void *payload, size_t n)
+{
+	if (c->frames_out && message_to_client(&c->out, type, payload, n) < 0)
+		c->gone = true;
+}
+
+/* Move what is left of the frame in the making to the front of the queue: the
+ * ring's bytes under it are about to go. */
+static void client_finish_frame(struct client *c)
+{
+	struct queue whole = { NULL, 0, 0, 0 };
+	struct iovec pieces[2];
+	int i, n = ring_pieces(c->position, c->frame_left, pieces);
+	int failed = queue_put(&whole, c->header + HEADER_SIZE - c->header_left, c->header_left);
+
+	for (i = 0; i < n; i++)
+		failed |= queue_put(&whole, pieces[i].iov_base, pieces[i].iov_len);
+	failed |= queue_put(&whole, queue_head(&c->out), c->out.length);
+	queue_free(&c->out);
+	c->out = whole;
+	c->position += c->frame_left;
+	c->header_left = c->frame_left = 0;
+	if (failed)
+		c->gone = true;
+}
+
+static void client_detach(struct client *c)
+{
+	if (c->header_left + c->frame_left > 0)
+		client_finish_frame(c);
+	c->attached = false;
+	c->stalled = false;
+	if (m.leader == c)
+		m.leader = NULL;
+}
+
+/* c has fallen further behind than the ring reaches. */
+static void client_lose(struct client *c)
+{
+	static const char words[] = "\030\r\n[dtach: too slow, output was lost; attach again]\r\n";
+
+	client_detach(c);
+	if (c->frames_out)
+		client_tell(c, MSG_LOST, NULL, 0);
+	else if (queue_put(&c->out, words, sizeof words - 1) < 0)
+		c->gone = true;
+	c->leaving = true;
+}
+
+/* n more bytes of output are coming: part with those whose next byte they
+ * would overwrite. */
+static void clients_make_way(size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < m.count; i++) {
+		struct client *c = m.clients[i];
+
+		if (c->attached && !c->gone && m.ring.head + n - c->position > m.ring.size)
+			client_lose(c);
+	}
+}
+
+static bool client_pending(const struct client *c)
+{
+	return c->out.length > 0 || (c->attached && c->position < m.ring.head);
+}
+
+/* Send output, a frame at a time.  Returns as write(2), *offered telling how
+ * much there was to write. */
+static ssize_t client_send_output(struct client *c, size_t *offered)
+{
+	struct iovec pieces[3];
+	uint64_t left = m.ring.head - c->position;
+	size_t body = left < CLASSIC_WRITE ? (size_t)left : CLASSIC_WRITE;
+	ssize_t n, part;
+
+	if (c->frames_out) {
+		if (c->header_left + c->frame_left == 0) {
+			c->frame_left = left < MASTER_PAYLOAD ? (size_t)left : MASTER_PAYLOAD;
+			header_put(c->header, MSG_OUTPUT, c->frame_left);
+			c->header_left = HEADER_SIZE;
+		}
+		body = c->frame_left;
+	}
+	pieces[0].iov_base = c->header + HEADER_SIZE - c->header_left;
+	pieces[0].iov_len = c->header_left;
+	*offered = c->header_left + body;
+	n = writev(c->fd, pieces, 1 + ring_pieces(c->position, body, pieces + 1));
+	if (n <= 0)
+		return n;
+	part = n < (ssize_t)c->header_left ? n : (ssize_t)c->header_left;
+	c->header_left -= (size_t)part;
+	c->position += (uint64_t)(n - part);
+	if (c->frames_out)
+		c->frame_left -= (size_t)(n - part);
+	return n;
+}
+
+static ssize_t client_send_once(struct client *c, size_t *offered)
+{
+	*offered = c->out.length;
+	if (c->out.length > 0 && c->header_left + c->frame_left == 0)
+		return queue_send(&c->out, c->fd, 0);
+	return client_send_output(c, offered);
+}
+
+static void client_send(struct client *c)
+{
+	size_t offered;
+	ssize_t n;
+
+	while (!c->gone && !c->blocked && client_pending(c)) {
+		n = client_send_once(c, &offered);
+		if (n > 0) {
+			c->moved = m.now;
+			c->stalled = false;
+		}
+		if (n < 0 && !would_block() && errno != ENOBUFS && errno != ENOMEM)
+			c->gone = true;
+		c->blocked = n < (ssize_t)offered;
+	}
+	if (c->leaving && !client_pending(c))
+		c->gone = true;
+}
+
+static void clients_send(void)
+{
+	size_t i;
+
+	for (i = 0; i < m.count; i++)
+		client_send(m.clients[i]);
+}
+
+/* ---- the pty ---- */
+
+/* The program's end is known; what it wrote is read, then this is over. */
+static void output_is_over(void)
+{
+	if (m.reaped)
+		m.over = true;
+}
+
+/* Those that had everything start to owe a movement now. */
+static void clients_note_output(uint64_t before)
+{
+	size_t i;
+
+	for (i = 0; i < m.count; i++)
+		if (m.clients[i]->position == before)
+			m.clients[i]->moved = m.now;
+}
+
+/* Read the pty until it is dry or there is a write's worth.  A read gives at
+ * most 4 KiB, so this is what saves the clients' system calls and wake-ups. */
+static void pty_read(size_t room)
+{
+	uint64_t before = m.ring.head;
+	struct iovec pieces[2];
+	ssize_t n = 0;
+
+	clients_make_way(room);
+	while (room > 0) {
+		ring_pieces(m.ring.head, room, pieces);
+		n = read(m.pty, pieces[0].iov_base, pieces[0].iov_len);
+		if (n <= 0)
+			break;
+		m.ring.head += (uint64_t)n;
+		room -= (size_t)n;
+	}
+	if (ring_index(m.ring.head) > m.ring.touched)
+		m.ring.touched = ring_index(m.ring.head);
+	if (m.ring.head > m.ring.zero + m.ring.size)
+		m.ring.touched = m.ring.size;
+	clients_note_output(before);
+	if (m.reaped)
+		m.last_words += (size_t)(m.ring.head - before);
+	/* EIO: nobody has the terminal.  We have it while the program lives. */
+	if ((n < 0 && errno != EINTR) || n == 0 || m.last_words > LAST_WORDS)
+		output_is_over();
+}
+
+static void pty_write(void)
+{
+	while (m.input.length > 0 && !m.input_blocked) {
+		ssize_t n = write(m.pty, queue_head(&m.input), m.input.length);
+
+		if (n > 0) {
+			queue_drop(&m.input, (size_t)n);
+			m.input_out += (uint64_t)n;
+		} else if (n < 0 && errno == EINTR)
+			continue;
+		else
+			m.input_blocked = true;
+	}
+	if (m.input.length == 0 && m.input.size > ROOM)
+		queue_free(&m.input);
+}
+
+static void pty_resize(const struct winsize *size)
+{
+	if (size->ws_col == 0 || size->ws_row == 0 || memcmp(size, &m.size, sizeof *size) == 0)
+		return;
+	m.size = *size;
+	ioctl(m.pty, TIOCSWINSZ, size);
+}
+
+static void foreground_kill(int signal)
+{
+	pid_t group = tcgetpgrp(m.pty);
+
+	if (group > 1)
+		kill(-group, signal);
+}
+
+/* As dtach 0.9: ^L only to a program that reads single characters unechoed. */
+static void redraw_ctrl_l(void)
+{
+	struct termios t;
+
+	if (tcgetattr(m.terminal, &t) == 0 && !(t.c_lflag & (ECHO | ICANON)) && t.c_cc[VMIN] == 1
+		&& queue_put(&m.input, "\f", 1) == 0)
+		m.input_in++;
+}
+
+/* ---- what a client says ---- */
+
+static void leader_set(struct client *c)
+{
+	if (c->read_only)
+		return;
+	m.leader = c;
+	pty_resize(&c->size);
+}
+
+static bool size_from(struct client *c, const struct message *msg)
+{
+	if (msg->length < sizeof c->size)
+		return false;
+	memcpy(&c->size, msg->data, sizeof c->size);
+	return true;
+}
+
+static void on_hello(struct client *c, const struct message *msg)
+{
+	unsigned char answer[ANSWER_SIZE];
+
+	hello_answer(answer, msg->data);
+	if (queue_put(&c->out, answer, sizeof answer) < 0)
+		c->gone = true;
+	c->frames_out = true;
+}
+
+static void on_attach(struct client *c)
+{
+	if (c->own_terminal) {
+		client_tell(c, MSG_REFUSED, &(unsigned char){ REFUSED_OWN_TERMINAL }, 1);
+		c->leaving = true;
+	} else if (!c->attached) {
+		c->attached = true;
+		c->position = m.ring.head;
+		c->moved = m.now;
+		leader_set(c);
+	}
+}
+
+static void on_redraw(struct client *c, const struct message *msg)
+{
+	enum redraw method = msg->method == REDRAW_DEFAULT ? m.options->redraw : msg->method;
+
+	if (c->read_only || !size_from(c, msg))
+		return;
+	leader_set(c);
+	if (method == REDRAW_CTRL_L)
+		redraw_ctrl_l();
+	else if (method == REDRAW_WINCH || method == REDRAW_DEFAULT)
+		foreground_kill(SIGWINCH);
+}
+
+static void on_push(struct client *c, const struct message *msg)
+{
+	if (c->read_only || m.reaped || msg->length == 0)
+		return;
+	if (queue_put(&m.input, msg->data, msg->length) < 0) {
+		c->gone = true;
+		return;
+	}
+	m.input_in += msg->length;
+	c->pushed = m.input_in;
+	if (c->attached && m.leader != c)
+		leader_set(c);
+}
+
+static size_t words_put(unsigned char *to, size_t room, char *const *words)
+{
+	size_t at = 0;
+
+	for (; *words && at < room; words++) {
+		size_t n = strnlen(*words, room - at - 1);
+
+		memcpy(to + at, *words, n);
+		to[at + n] = '\0';
+		at += n + 1;
+	}
+	return at;
+}
+
+static void on_info(struct client *c)
+{
+	static unsigned char reply[32 + 4096 + 4096];
+	size_t name = strnlen(m.session->reach, 4096), words;
+	unsigned attached = 0;
+	size_t i;
+
+	for (i = 0; i < m.count; i++)
+		attached += m.clients[i]->attached;
+	put32(reply, (uint32_t)getpid());
+	put32(reply + 4, (uint32_t)m.child);
+	put32(reply + 8, attached);
+	put16(reply + 12, m.size.ws_col);
+	put16(reply + 14, m.size.ws_row);
+	put64(reply + 16, (uint64_t)m.started);
+	put16(reply + 24, 0);
+	put16(reply + 26, (unsigned)name);
+	memcpy(reply + 28, m.session->reach, name);
+	words = words_put(reply + 30 + name, 4096, m.command);
+	put16(reply + 28 + name, (unsigned)words);
+	client_tell(c, MSG_INFO_REPLY, reply, 30 + name + words);
+}
+
+static void on_terminal(struct client *c, const struct message *msg)
+{
+	unsigned char ours[PACKET_PAYLOAD];
+
+	c->own_terminal = msg->length >= sizeof ours && terminal_name(m.terminal, ours) == 0
+		&& memcmp(ours, msg->data, sizeof ours) == 0;
+}
+
+static void client_handle(struct client *c, const struct message *msg)
+{
+	bool first = !c->spoke;
+
+	c->spoke = true;
+	switch (msg->type) {
+	case MSG_PUSH:
+		on_push(c, msg);
+		break;
+	case MSG_ATTACH:
+		on_attach(c);
+		break;
+	case MSG_DETACH:
+		client_detach(c);
+		client_tell(c, MSG_DETACHED, NULL, 0);
+		break;
+	case MSG_WINCH:
+		if (size_from(c, msg) && c->attached)
+			leader_set(c);
+		break;
+	case MSG_REDRAW:
+		on_redraw(c, msg);
+		break;
+	case MSG_HELLO:
+		if (first)
+			on_hello(c, msg);
+		break;
+	case MSG_FRAMES:
+		c->frames_in = c->frames_out;
+		break;
+	case MSG_INFO:
+		on_info(c);
+		break;
+	case MSG_CLIENT:
+		c->read_only = msg->length >= 1 && (msg->data[0] & CLIENT_READ_ONLY);
+		break;
+	case MSG_TERMINAL:
+		on_terminal(c, msg);
+		break;
+	case MSG_TAKING:
+		c->moved = m.now;
+		c->stalled = false;
+		break;
+	}
+}
+
+/* Is there room for c's next message, whichever it is? */
+static bool client_has_room(const struct client *c)
+{
+	return m.input.length + CLIENT_PAYLOAD <= INPUT_MOST && c->out.length <= REPLIES_MOST;
+}
+
+/* Handle the messages that are whole, up to one that finds no room: while the
+ * program takes no input everything else is still heard. */
+static void client_parse(struct client *c)
+{
+	struct message msg;
+	int whole;
+
+	c->held = false;
+	while (!c->gone && !c->leaving && (whole = message_from_client(&c->in, c->frames_in, &msg)) != 0) {
+		if (whole < 0) {
+			c->gone = true;
+			return;
+		}
+		c->held = (msg.type == MSG_PUSH || c->out.length > REPLIES_MOST) && !client_has_room(c);
+		if (c->held)
+			return;
+		client_handle(c, &msg);
+		queue_drop(&c->in, msg.size);
+	}
+	if (c->in.length == 0 && c->in.size > 0)
+		queue_free(&c->in);
+}
+
+static void client_read(struct client *c)
+{
+	ssize_t n = queue_read(&c->in, c->fd, CLIENT_PAYLOAD);
+
+	if (n > 0)
+		client_parse(c);
+	else if (n == 0)
+		c->eof = true;
+	else if (!would_block())
+		c->gone = true;
+}
+
+/* A client that sends no more: an attached one has left; of one that pushed
+ * the terminal must have everything first. */
+static void client_check_eof(struct client *c)
+{
+	if (!c->eof || c->leaving || c->held)
+		return;
+	if (c->attached)
+		c->gone = true;
+	else if (c->pushed <= m.input_out) {
+		client_tell(c, MSG_TAKEN, NULL, 0);
+		c->leaving = true;
+	}
+}
+
+/* ---- clients come and go ---- */
+
+static int clients_reserve(void)
+{
+	size_t room = m.room ? m.room * 2 : 4;
+	void *clients, *polls;
+
+	if (m.count < m.room)
+		return 0;
+	clients = realloc(m.clients, room * sizeof *m.clients);
+	if (clients)
+		m.clients = clients;
+	polls = realloc(m.polls, (room + 3) * sizeof *m.polls);
+	if (polls)
+		m.polls = polls;
+	if (!clients || !polls)
+		return -1;
+	m.room = room;
+	return 0;
+}
+
+static struct client *client_add(int fd)
+{
+	struct client *c = calloc(1, sizeof *c);
+
+	if (!c || clients_reserve() < 0) {
+		free(c);
+		close(fd);
+		return NULL;
+	}
+	nonblock(fd);
+	close_on_exec(fd);
+	c->fd = fd;
+	c->moved = m.now;
+	m.clients[m.count++] = c;
+	return c;
+}
+
+/* Out of descriptors: the connection that has been idle longest goes, so that
+ * somebody can still attach. */
+static bool client_evict(void)
+{
+	size_t i;
+
+	for (i = 0; i < m.count; i++) {
+		struct client *c = m.clients[i];
+
+		if (!c->attached && !c->gone && c->pushed == 0 && !client_pending(c)) {
+			c->gone = true;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void clients_sweep(void)
+{
+	size_t i, kept = 0, attached = 0;
+
+	for (i = 0; i < m.count; i++) {
+		struct client *c = m.clients[i];
+
+		if (!c->gone) {
+			attached += c->attached;
+			m.clients[kept++] = c;
+			continue;
+		}
+		if (m.leader == c)
+			m.leader = NULL;
+		close(c->fd);
+		queue_free(&c->in);
+		queue_free(&c->out);
+		free(c);
+		m.accept_after = 0;
+	}
+	m.count = kept;
+	if (m.marked != (attached > 0)) {
+		m.marked = attached > 0;
+		session_mark(m.session, m.marked);
+	}
+}
+
+static void clients_accept(void)
+{
+	int i, fd;
+
+	for (i = 0; i < ACCEPTS; i++) {
+		fd = accept(m.listener, NULL, NULL);
+		if (fd >= 0) {
+			struct client *c = client_add(fd);
+
+			if (c)
+				client_read(c);
+			continue;
+		}
+		if (errno == EINTR || errno == ECONNABORTED)
+			continue;
+		if (would_block())
+			return;
+		if (!client_evict()) {
+			m.accept_after = m.now + PAUSE;
+			return;
+		}
+		clients_sweep();
+	}
+}
+
+/* ---- the end ---- */
+
+static void client_end(struct client *c)
+{
+	unsigned char end[2] = { END_EXITED, (unsigned char)WEXITSTATUS(m.status) };
+
+	if (WIFSIGNALED(m.status)) {
+		end[0] = END_KILLED;
+		end[1] = (unsigned char)WTERMSIG(m.status);
+	}
+	if (m.reaped)
+		client_tell(c, MSG_END, end, sizeof end);
+	c->leaving = true;
+}
+
+/* Each attached client is told the end behind its last byte.  The others have
+ * nothing to wait for. */
+static void clients_end(void)
+{
+	size_t i;
+
+	for (i = 0; i < m.count; i++) {
+		struct client *c = m.clients[i];
+		bool attached = c->attached;
+
+		client_send(c);
+		if (c->leaving || c->gone || (attached && c->position < m.ring.head))
+			continue;
+		client_end(c);
+		client_send(c);
+		c->gone |= !attached;
+	}
+}
+
+static void program_ended(int status)
+{
+	m.reaped = true;
+	m.status = status;
+	m.deadline = 0;
+	session_remove(m.session);
+	/* With our own hold on the terminal gone its end can be read. */
+	close(m.terminal);
+	m.terminal = -1;
+}
+
+/* As process 1 we get the orphans of the whole container. */
+static void reap(void)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(getpid() == 1 ? -1 : m.child, &status, WNOHANG)) > 0)
+		if (pid == m.child) {
+			program_ended(status);
+			if (getpid() != 1)
+				return;
+		}
+}
+
+/* Somebody ended the master: the session ends with it. */
+static void hang_up(void)
+{
+	session_remove(m.session);
+	foreground_kill(SIGHUP);
+	kill(m.child, SIGHUP);
+	kill(m.child, SIGCONT);
+	m.deadline = m.now + GRACE;
+}
+
+/* Told to end once the program has: wait for nobody. */
+static void clients_drop(void)
+{
+	size_t i;
+
+	for (i = 0; i < m.count; i++)
+		m.clients[i]->gone = true;
+}
+
+/* ---- signals ---- */
+
+static void on_signal(int signal)
+{
+	int error = errno;
+
+	signals[signal] = 1;
+	(void)!write(signal_pipe[1], "", 1);
+	errno = error;
+}
+
+static bool took_signal(int signal)
+{
+	bool taken = signals[signal];
+
+	signals[signal] = 0;
+	return taken;
+}
+
+static const int forwarded[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR2 };
+
+static void signals_handle(void)
+{
+	char drain[64];
+	size_t i;
+
+	while (read(signal_pipe[0], drain, sizeof drain) > 0)
+		;
+	if (took_signal(SIGCHLD) && !m.reaped)
+		reap();
+	if (took_signal(SIGUSR1) && !m.reaped) {
+		int fd = session_restore(m.session);
+
+		if (fd >= 0) {
+			close(m.listener);
+			m.listener = fd;
+			session_mark(m.session, m.marked);
+		}
+	}
+	for (i = 0; i < sizeof forwarded / sizeof *forwarded; i++)
+		if (took_signal(forwarded[i])) {
+			if (m.reaped)
+				clients_drop();
+			else if (m.foreground)
+				kill(m.child, forwarded[i]);
+			else if (m.deadline == 0)
+				hang_up();
+		}
+}
+
+/* ---- the loop ---- */
+
+static void poll_add(struct pollfd *p, int fd, bool in, bool out)
+{
+	p->events = (short)((in ? POLLIN : 0) | (out ? POLLOUT : 0));
+	/* A descriptor of which nothing is asked would still report its hang-up,
+	 * again and again. */
+	p->fd = p->events ? fd : -1;
+	p->revents = 0;
+}
+
+static bool client_wants_read(const struct client *c)
+{
+	return !c->eof && !c->leaving && !c->held;
+}
+
+static int poll_timeout(bool waiting)
+{
+	int64_t first = m.deadline, pace = waiting ? pace_deadline() : -1;
+
+	if (m.accept_after && (!first || m.accept_after < first))
+		first = m.accept_after;
+	if (pace >= 0 && (!first || pace < first))
+		first = pace;
+	if (!first)
+		return -1;
+	return first <= m.now ? 0 : (int)(first - m.now);
+}
+
+/* Ask everything what it could do, and wait until something can.  Returns how
+ * much output there is room for. */
+static size_t wait_for_work(void)
+{
+	size_t i, room = m.over ? 0 : ring_room();
+	bool waiting = !m.over && room < ROOM;
+	bool busy = m.reaped && !m.over && !waiting;
+
+	poll_add(&m.polls[0], signal_pipe[0], true, false);
+	poll_add(&m.polls[1], m.pty, !m.over && !waiting, m.input.length > 0 && !m.over);
+	poll_add(&m.polls[2], m.listener, m.accept_after == 0, false);
+	for (i = 0; i < m.count; i++) {
+		struct client *c = m.clients[i];
+
+		poll_add(&m.polls[3 + i], c->fd, client_wants_read(c), c->blocked);
+		busy |= c->held && client_has_room(c);
+	}
+	if (poll(m.polls, (nfds_t)(3 + m.count), busy ? 0 : poll_timeout(waiting)) < 0)
+		for (i = 0; i < 3 + m.count; i++)
+			m.polls[i].revents = 0;
+	m.now = clock_ms();
+	return waiting ? 0 : room;
+}
+
+static void clients_work(size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		struct client *c = m.clients[i];
+		short seen = m.polls[3 + i].revents;
+
+		if (seen & (POLLOUT | POLLERR))
+			c->blocked = false;
+		if ((seen & ~POLLOUT) && client_wants_read(c))
+			client_read(c);
+		else if (c->held)
+			client_parse(c);
+		client_check_eof(c);
+	}
+}
+
+/* A client on whom the program waits and that takes nothing stops counting.
+ * A socket may have room long before poll says so: try once more. */
+static void clients_check_pace(void)
+{
+	uint64_t most = fastest();
+	size_t i;
+
+	for (i = 0; i < m.count; i++) {
+		struct client *c = m.clients[i];
+
+		if (!client_holds(c, most) || c->position == m.ring.head || m.now - c->moved < PATIENCE)
+			continue;
+		c->blocked = false;
+		client_send(c);
+		if (m.now - c->moved >= PATIENCE)
+			c->stalled = true;
+	}
+}
+
+static void loop_turn(void)
+{
+	size_t room = wait_for_work(), polled = m.count, i;
+	bool quiet = true;
+
+	if (m.polls[0].revents)
+		signals_handle();
+	if (m.accept_after && m.now >= m.accept_after)
+		m.accept_after = 0;
+	if (m.polls[1].revents & (POLLOUT | POLLERR | POLLHUP))
+		m.input_blocked = false;
+	clients_work(polled);
+	if (!m.over)
+		pty_write();
+	if (m.polls[2].revents)
+		clients_accept();
+	if (room > 0 && (m.polls[1].revents & ~POLLOUT || m.reaped)) {
+		pty_read(room);
+		quiet = m.ring.head - m.ring.zero < GATHER;
+	} else if (room == 0)
+		clients_check_pace();
+	clients_send();
+	if (m.over)
+		clients_end();
+	clients_sweep();
+	for (i = 0; i < m.count; i++)
+		if (m.clients[i]->attached && m.clients[i]->position < m.ring.head)
+			return;
+	ring_rewind(quiet);
+}
+
+/* Those who connected in the last moment are told the end, too. */
+static void last_guests(void)
+{
+	struct client *c;
+	int fd;
+
+	while ((fd = accept(m.listener, NULL, NULL)) >= 0)
+		if ((c = client_add(fd)) != NULL)
+			client_read(c);
+	close(m.listener);
+	m.listener = -1;
+	m.accept_after = 0;
+}
+
+static bool linger(void)
+{
+	size_t i;
+
+	if (m.count == 0)
+		return false;
+	if (!m.foreground)
+		return true;
+	for (i = 0; i < m.count; i++)
+		if (m.now - m.clients[i]->moved < PATIENCE)
+			break;
+	m.deadline = m.now + PATIENCE;
+	return i < m.count;
+}
+
+static void loop(void)
+{
+	while (!m.over && !(m.deadline && m.now >= m.deadline))
+		loop_turn();
+	/* After a hang-up that the program ignores its terminal goes all the
+	 * same, and the kernel hangs up whoever has it. */
+	m.over = true;
+	close(m.pty);
+	m.pty = -1;
+	m.deadline = 0;
+	session_remove(m.session);
+	last_guests();
+	clients_end();
+	clients_sweep();
+	while (linger())
+		loop_turn();
+}
+
+/* ---- birth: the program ---- */
+
+/* What a program started by hand would have. */
+struct manners {
+	struct sigaction actions[NSIG];
+	bool known[NSIG];
+	sigset_t mask;
+};
+
+static struct manners manners;
+
+/* Nothing ends the master but what it asks for itself.  Only the signals that
+ * report its own faults keep their meaning.  All stay blocked until the program
+ * has been forked: in it our handlers must not run. */
+static void signals_take(void)
+{
+	static const int own[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS, SIGKILL, SIGSTOP };
+	static const int handled[] = { SIGCHLD, SIGUSR1 };
+	struct sigaction act = { .sa_handler = SIG_IGN };
+	size_t i;
+	int s;
+
+	sigfillset(&act.sa_mask);
+	sigprocmask(SIG_BLOCK, &act.sa_mask, &manners.mask);
+	for (s = 1; s < NSIG; s++)
+		manners.known[s] = sigaction(s, NULL, &manners.actions[s]) == 0;
+	for (s = 1; s < NSIG; s++) {
+		for (i = 0; i < sizeof own / sizeof *own && own[i] != s; i++)
+			;
+		if (i == sizeof own / sizeof *own && manners.known[s])
+			sigaction(s, &act, NULL);
+	}
+	act.sa_handler = on_signal;
+	for (i = 0; i < sizeof handled / sizeof *handled; i++)
+		sigaction(handled[i], &act, NULL);
+	for (i = 0; i < sizeof forwarded / sizeof *forwarded; i++)
+		if (m.foreground || forwarded[i] == SIGTERM || forwarded[i] == SIGINT)
+			sigaction(forwarded[i], &act, NULL);
+}
+
+static void signals_give_back(void)
+{
+	int s;
+
+	for (s = 1; s < NSIG; s++)
+		if (manners.known[s])
+			sigaction(s, &manners.actions[s], NULL);
+	sigprocmask(SIG_SETMASK, &manners.mask, NULL);
+}
+
+/* Close every descriptor from the lowest given on. */
+static void close_from(int lowest)
+{
+	DIR *open_ones;
+	struct dirent *d;
+	long n;
+
+#if defined SYS_close_range
+	if (syscall(SYS_close_range, (unsigned)lowest, ~0u, 0u) == 0)
+		return;
+#endif
+	open_ones = opendir("/dev/fd");
+	if (open_ones) {
+		while ((d = readdir(open_ones)) != NULL) {
+			int fd = atoi(d->d_name);
+
+			if (fd >= lowest && fd != dirfd(open_ones))
+				close(fd);
+		}
+		closedir(open_ones);
+		return;
+	}
+	/* Without a list: no limit is worth hours of closing. */
+	n = sysconf(_SC_OPEN_MAX);
+	for (n = n < 0 || n > 65536 ? 65536 : n; n > lowest; n--)
+		close((int)n - 1);
+}
+
+static void program_exec(int report)
+{
+	int error, i;
+
+	setsid();
+	ioctl(m.terminal, TIOCSCTTY, 0);
+	/* Above what is about to be taken. */
+	report = fcntl(report, F_DUPFD, 4);
+	m.terminal = fcntl(m.terminal, F_DUPFD, 4);
+	for (i = 0; i < 3; i++)
+		dup2(m.terminal, i);
+	dup2(report, 3);
+	close_on_exec(3);
+	close_from(4);
+	signals_give_back();
+	setenv("DTACH_SESSION", m.session->reach, 1);
+	execvp(m.command[0], m.command);
+	error = errno;
+	(void)!write(3, &error, sizeof error);
+	_exit(127);
+}
+
+/* Start the program.  Returns 0, or the reason why it could not be. */
+static int program_start(void)
+{
+	int report[2], error = 0;
+	sigset_t none;
+	ssize_t n;
+
+	if (pipe_on_exec(report) < 0)
+		return errno;
+	m.child = fork();
+	if (m.child == 0)
+		program_exec(report[1]);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	close(report[1]);
+	if (m.child < 0)
+		error = errno;
+	else
+		do
+			n = read(report[0], &error, sizeof error);
+		while (n < 0 && errno == EINTR);
+	close(report[0]);
+	return error;
+}
+
+/* ---- birth: the pty ---- */
+
+/* Open a pty, its terminal of the options' size and, where standard input is a
+ * terminal, with that one's settings.  Returns 0, or -1 with errno. */
+static int pty_open(const struct options *o)
+{
+	struct termios settings;
+	const char *name;
+
+	m.pty = posix_openpt(O_RDWR | O_NOCTTY);
+	if (m.pty < 0)
+		return -1;
+	close_on_exec(m.pty);
+	if (grantpt(m.pty) < 0 || unlockpt(m.pty) < 0 || !(name = ptsname(m.pty)))
+		return -1;
+	m.terminal = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (m.terminal < 0)
+		return -1;
+	if (tcgetattr(0, &settings) == 0)
+		tcsetattr(m.terminal, TCSANOW, &settings);
+	m.size = o->size;
+	ioctl(m.pty, TIOCSWINSZ, &m.size);
+	nonblock(m.pty);
+	return 0;
+}
+
+/* ---- birth: the master ---- */
+
+/* Would execvp(3) find something?  Sets errno if not. */
+static bool command_is_there(const char *command)
+{
+	const char *path = getenv("PATH"), *end;
+	char file[4096];
+	struct stat st;
+	int error = ENOENT;
+
+	if (strchr(command, '/')) {
+		if (access(command, X_OK) < 0)
+			return false;
+		errno = EACCES;
+		return stat(command, &st) < 0 || !S_ISDIR(st.st_mode);
+	}
+	for (path = path ? path : "/bin:/usr/bin"; *command; path = end + 1) {
+		end = strchr(path, ':');
+		end = end ? end : path + strlen(path);
+		if (snprintf(file, sizeof file, "%.*s%s%s", (int)(end - path), path,
+			end > path ? "/" : "", command) < (int)sizeof file && stat(file, &st) == 0
+			&& !S_ISDIR(st.st_mode)) {
+			if (access(file, X_OK) == 0)
+				return true;
+			error = errno;
+		}
+		if (!*end)
+			break;
+	}
+	errno = error;
+	return false;
+}
+
+static char **command_or_shell(char **command)
+{
+	static char *words[2];
+
+	if (command)
+		return command;
+	words[0] = getenv("SHELL");
+	if (!words[0] || !*words[0])
+		words[0] = "/bin/sh";
+	return words;
+}
+
+static void release(void)
+{
+	int i, fds[] = { m.pty, m.terminal, m.listener, signal_pipe[0], signal_pipe[1] };
+
+	for (i = 0; i < 5; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	munmap(m.ring.data, m.ring.size);
+}
+
+static int cannot_run(int error)
+{
+	char shown[256];
+
+	complain(m.session->name, "cannot run %s: %s", text_escape(shown, sizeof shown, m.command[0]),
+		strerror(error));
+	return -1;
+}
+
+/* Everything that can fail, before anything is seen: the command, a pty, a
+ * socket.  Returns as master_create. */
+static int prepare(struct session *s, const struct options *o, bool quiet)
+{
+	int error;
+
+	m.session = s;
+	m.options = o;
+	m.command = command_or_shell(o->command);
+	m.started = time(NULL);
+	m.now = clock_ms();
+	m.pty = m.terminal = m.listener = signal_pipe[0] = signal_pipe[1] = -1;
+	if (!command_is_there(m.command[0]))
+		return cannot_run(errno);
+	m.ring.size = RING_SMALL;
+	m.ring.data = ring_map(RING_SMALL);
+	if (!m.ring.data || clients_reserve() < 0) {
+		complain(s->name, "%s", strerror(ENOMEM));
+		return -1;
+	}
+	if (pty_open(o) < 0 || pipe_on_exec(signal_pipe) < 0) {
+		complain(s->name, "no pseudo-terminal: %s", strerror(errno));
+		release();
+		return -1;
+	}
+	nonblock(signal_pipe[0]);
+	nonblock(signal_pipe[1]);
+	m.listener = session_listen(s);
+	if (m.listener >= 0 && session_publish(s) == 0)
+		return 0;
+	error = errno;
+	release();
+	if (error == EEXIST && quiet)
+		return 1;
+	complain(s->name, "%s", strerror(error));
+	return -1;
+}
+
+/* The program sees the limits as they were: raised only after it has started. */
+static void limits_raise(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+/* Start the program and serve.  Does not return when report is not -1: that is
+ * where the caller of a daemon waits for the reason of a failure, or 0. */
+static int serve(int client, int report)
+{
+	int error;
+
+	signals_take();
+	/* What the first client has said is heard before the program starts, so
+	 * it misses nothing. */
+	if (client >= 0) {
+		struct client *c = client_add(client);
+
+		if (c)
+			client_read(c);
+	}
+	error = program_start();
+	if (error)
+		session_remove(m.session);
+	if (report >= 0) {
+		(void)!chdir("/");
+		(void)!write(report, &error, sizeof error);
+		close(report);
+	}
+	if (error)
+		return error;
+	limits_raise();
+	loop();
+	return 0;
+}
+
+/* Descriptors 0 to 2 on /dev/null, or where there is none on a pipe without an
+ * other end, so that nothing else ever becomes one of them. */
+static void leave_terminal(void)
+{
+	int i, ends[2], null = open("/dev/null", O_RDWR);
+
+	if (null < 0 && pipe(ends) == 0) {
+		null = ends[0];
+		close(ends[1]);
+	}
+	for (i = 0; i < 3; i++)
+		dup2(null, i);
+	if (null > 2)
+		close(null);
+}
+
+static void daemon_main(const int client[2], int report)
+{
+	int error = 0;
+
+	setsid();
+	/* Not a session leader, it can never get a controlling terminal. */
+	switch (fork()) {
+	case -1:
+		error = errno;
+		session_remove(m.session);
+		(void)!write(report, &error, sizeof error);
+		_exit(1);
+	case 0:
+		break;
+	default:
+		_exit(0);
+	}
+	leave_terminal();
+	if (client)
+		close(client[0]);
+	serve(client ? client[1] : -1, report);
+	_exit(0);
+}
+
+int master_create(struct session *s, const struct options *o, const int client[2], bool quiet)
+{
+	int report[2], error = ECHILD, result = prepare(s, o, quiet);
+	pid_t child;
+
+	if (result != 0)
+		return result;
+	child = pipe_on_exec(report) < 0 ? -1 : fork();
+	if (child < 0) {
+		complain(s->name, "%s", strerror(errno));
+		session_remove(s);
+		return -1;
+	}
+	if (child == 0)
+		daemon_main(client, report[1]);
+	close(report[1]);
+	release();
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
+	while (read(report[0], &error, sizeof error) < 0 && errno == EINTR)
+		;
+	close(report[0]);
+	return error ? cannot_run(error) : 0;
+}
+
+int master_foreground(struct session *s, const struct options *o)
+{
+	int error;
+
+	m.foreground = true;
+	if (prepare(s, o, false) < 0)
+		return 1;
+	error = serve(-1, -1);
+	if (error) {
+		cannot_run(error);
+		return 1;
+	}
+	return WIFSIGNALED(m.status) ? 128 + WTERMSIG(m.status) : WEXITSTATUS(m.status);
+}
