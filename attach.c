@@ -552,13 +552,16 @@ static void terminal_size(struct winsize *size)
  * it off the screen. */
 static void terminal_clear(void)
 {
+	static const char clear[] = "\033[H\033[J";
+	char text[1024 + sizeof clear];
 	struct winsize size;
-	unsigned i;
+	size_t newlines;
 
 	terminal_size(&size);
-	for (i = 1; i < size.ws_row; i++)
-		terminal_say("\n");
-	terminal_say("\033[H\033[J");
+	newlines = size.ws_row > 1024 ? 1024 : size.ws_row ? size.ws_row - 1u : 0;
+	memset(text, '\n', newlines);
+	memcpy(text + newlines, clear, sizeof clear);
+	terminal_say(text);
 }
 
 static void terminal_restore(void)

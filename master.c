@@ -29,6 +29,13 @@
 #include <sys/syscall.h>
 #endif
 
+/* Where there is a vfork it saves a tenth of the time to start a program. */
+#if defined __linux__ || defined __FreeBSD__ || defined __NetBSD__ || defined __OpenBSD__
+#define fork_to_exec vfork
+#else
+#define fork_to_exec fork
+#endif
+
 #ifndef MAP_ANONYMOUS
 #define MAP_ANONYMOUS MAP_ANON
 #endif
@@ -926,7 +933,20 @@ static bool took_signal(int signal)
 	return taken;
 }
 
-static const int forwarded[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR2 };
+/* The first ENDING of these end the session; in the foreground all up to
+ * FORWARDED go to the program instead. */
+static const int handled[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR2, SIGCHLD, SIGUSR1 };
+enum { ENDING = 2, FORWARDED = 5 };
+
+static void ending_signal(int signal)
+{
+	if (m.reaped)
+		clients_drop();
+	else if (m.foreground)
+		kill(m.child, signal);
+	else if (m.deadline == 0)
+		hang_up();
+}
 
 static void signals_handle(void)
 {
@@ -946,15 +966,9 @@ static void signals_handle(void)
 			session_mark(m.session, m.marked);
 		}
 	}
-	for (i = 0; i < sizeof forwarded / sizeof *forwarded; i++)
-		if (took_signal(forwarded[i])) {
-			if (m.reaped)
-				clients_drop();
-			else if (m.foreground)
-				kill(m.child, forwarded[i]);
-			else if (m.deadline == 0)
-				hang_up();
-		}
+	for (i = 0; i < FORWARDED; i++)
+		if (took_signal(handled[i]) && (m.foreground || i < ENDING))
+			ending_signal(handled[i]);
 }
 
 /* ---- the loop ---- */
@@ -1127,51 +1141,46 @@ static void loop(void)
 
 /* ---- birth: the program ---- */
 
-/* What a program started by hand would have. */
-struct manners {
-	struct sigaction actions[NSIG];
-	bool known[NSIG];
+static struct {
+	struct sigaction actions[sizeof handled / sizeof *handled];
 	sigset_t mask;
-};
+} manners;
 
-static struct manners manners;
-
-/* Nothing ends the master but what it asks for itself.  Only the signals that
- * report its own faults keep their meaning.  All stay blocked until the program
- * has been forked: in it our handlers must not run. */
+/* Nothing ends the master but what it asks for itself: every signal it does
+ * not handle stays blocked, but those that report its own faults.  Until the
+ * program has been forked all are: in it our handlers must not run. */
 static void signals_take(void)
 {
-	static const int own[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS, SIGKILL, SIGSTOP };
-	static const int handled[] = { SIGCHLD, SIGUSR1 };
-	struct sigaction act = { .sa_handler = SIG_IGN };
+	struct sigaction act = { .sa_handler = on_signal };
 	size_t i;
-	int s;
 
 	sigfillset(&act.sa_mask);
 	sigprocmask(SIG_BLOCK, &act.sa_mask, &manners.mask);
-	for (s = 1; s < NSIG; s++)
-		manners.known[s] = sigaction(s, NULL, &manners.actions[s]) == 0;
-	for (s = 1; s < NSIG; s++) {
-		for (i = 0; i < sizeof own / sizeof *own && own[i] != s; i++)
-			;
-		if (i == sizeof own / sizeof *own && manners.known[s])
-			sigaction(s, &act, NULL);
-	}
-	act.sa_handler = on_signal;
 	for (i = 0; i < sizeof handled / sizeof *handled; i++)
-		sigaction(handled[i], &act, NULL);
-	for (i = 0; i < sizeof forwarded / sizeof *forwarded; i++)
-		if (m.foreground || forwarded[i] == SIGTERM || forwarded[i] == SIGINT)
-			sigaction(forwarded[i], &act, NULL);
+		sigaction(handled[i], &act, &manners.actions[i]);
 }
 
+static void signals_open(void)
+{
+	static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS };
+	sigset_t blocked;
+	size_t i;
+
+	sigfillset(&blocked);
+	for (i = 0; i < sizeof faults / sizeof *faults; i++)
+		sigdelset(&blocked, faults[i]);
+	for (i = 0; i < sizeof handled / sizeof *handled; i++)
+		sigdelset(&blocked, handled[i]);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
+}
+
+/* In the program: everything as it was for our caller. */
 static void signals_give_back(void)
 {
-	int s;
+	size_t i;
 
-	for (s = 1; s < NSIG; s++)
-		if (manners.known[s])
-			sigaction(s, &manners.actions[s], NULL);
+	for (i = 0; i < sizeof handled / sizeof *handled; i++)
+		sigaction(handled[i], &manners.actions[i], NULL);
 	sigprocmask(SIG_SETMASK, &manners.mask, NULL);
 }
 
@@ -1203,22 +1212,22 @@ static void close_from(int lowest)
 		close((int)n - 1);
 }
 
+/* The child's part.  It may share our memory (vfork), so it changes none. */
 static void program_exec(int report)
 {
-	int error, i;
+	int error, i, terminal;
 
 	setsid();
 	ioctl(m.terminal, TIOCSCTTY, 0);
-	/* Above what is about to be taken. */
+	/* Both above what is about to be taken. */
 	report = fcntl(report, F_DUPFD, 4);
-	m.terminal = fcntl(m.terminal, F_DUPFD, 4);
+	terminal = fcntl(m.terminal, F_DUPFD, 4);
 	for (i = 0; i < 3; i++)
-		dup2(m.terminal, i);
+		dup2(terminal, i);
 	dup2(report, 3);
 	close_on_exec(3);
 	close_from(4);
 	signals_give_back();
-	setenv("DTACH_SESSION", m.session->reach, 1);
 	execvp(m.command[0], m.command);
 	error = errno;
 	(void)!write(3, &error, sizeof error);
@@ -1229,16 +1238,14 @@ static void program_exec(int report)
 static int program_start(void)
 {
 	int report[2], error = 0;
-	sigset_t none;
 	ssize_t n;
 
-	if (pipe_on_exec(report) < 0)
+	if (pipe_on_exec(report) < 0 || setenv("DTACH_SESSION", m.session->reach, 1) < 0)
 		return errno;
-	m.child = fork();
+	m.child = fork_to_exec();
 	if (m.child == 0)
 		program_exec(report[1]);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	signals_open();
 	close(report[1]);
 	if (m.child < 0)
 		error = errno;

@@ -2,12 +2,14 @@
 #include "dtach.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+#if defined __APPLE__
+#include <sys/random.h>
+#endif
 
 #ifndef MSG_NOSIGNAL
 #define MSG_NOSIGNAL 0
@@ -265,20 +267,14 @@ ssize_t reader_take(struct reader *r, const unsigned char *stream, size_t n,
 
 /* ---- the hello ---- */
 
-/* A program in the session must not be able to say the nonce.  Where there is
- * no random device (an empty root) the clock and the process id have to do. */
+/* A program in the session must not be able to say the nonce.  On a system
+ * without random bytes the clock and the process id have to do. */
 static void nonce_make(unsigned char *nonce)
 {
 	struct timespec now;
 	uint64_t seed;
-	ssize_t n = -1;
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
 
-	if (fd >= 0) {
-		n = read(fd, nonce, PACKET_PAYLOAD);
-		close(fd);
-	}
-	if (n == PACKET_PAYLOAD)
+	if (getentropy(nonce, PACKET_PAYLOAD) == 0)
 		return;
 	clock_gettime(CLOCK_REALTIME, &now);
 	seed = (uint64_t)now.tv_sec * 1000000007u ^ (uint64_t)now.tv_nsec << 20 ^ (uint64_t)getpid();

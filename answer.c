@@ -1,0 +1,178 @@
+/* What a program would wait for, were nobody attached. The device is a VT100 with
+ * advanced video, as xterm.js says it is; its version is below those from which editors
+ * conclude that there is more. */
+#define _POSIX_C_SOURCE 200809L
+#include "model.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void answer(struct screen *s, const char *format, ...)
+{
+	char text[160];
+	va_list ap;
+	int n;
+
+	va_start(ap, format);
+	n = vsnprintf(text, sizeof text, format, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)n >= sizeof text || s->answers_len + (size_t)n > ANSWERS_MAX)
+		return;
+	if (!s->answers)
+		s->answers = malloc(ANSWERS_MAX);
+	if (!s->answers)
+		return;
+	memcpy(s->answers + s->answers_len, text, (size_t)n);
+	s->answers_len += (size_t)n;
+}
+
+/* The cursor's column and row from 1, in the margins with DECOM. */
+static void cursor_report(struct screen *s, const char *format)
+{
+	unsigned x = s->x < s->cols ? s->x : s->cols - 1;
+	unsigned y = s->modes & MODE_ORIGIN && s->y >= s->view->top ? s->y - s->view->top : s->y;
+
+	answer(s, format, y + 1, x + 1);
+}
+
+static void pixels(struct screen *s, unsigned what, unsigned cols, unsigned rows)
+{
+	if (s->cell_width && s->cell_height)
+		answer(s, "\033[%u;%u;%ut", what, s->cell_height * rows, s->cell_width * cols);
+}
+
+/* XTWINOPS. The title is text of the stream: it is reported as empty. */
+static void window_report(struct screen *s, int32_t what)
+{
+	switch (what) {
+	case 11: answer(s, "\033[1t"); break;
+	case 13: answer(s, "\033[3;0;0t"); break;
+	case 14: pixels(s, 4, s->cols, s->rows); break;
+	case 15: pixels(s, 5, s->cols, s->rows); break;
+	case 16: pixels(s, 6, 1, 1); break;
+	case 18: answer(s, "\033[8;%u;%ut", s->rows, s->cols); break;
+	case 19: answer(s, "\033[9;%u;%ut", s->rows, s->cols); break;
+	case 20: answer(s, "\033]L\033\\"); break;
+	case 21: answer(s, "\033]l\033\\"); break;
+	}
+}
+
+void answer_csi(struct screen *s, const struct csi *c)
+{
+	int32_t p = c->value[0];
+
+	switch (c->id) {
+	case CSI_ID(0, 0, 'c'):
+		if (p == 0)
+			answer(s, "\033[?1;2c");
+		break;
+	case CSI_ID('>', 0, 'c'):
+		if (p == 0)
+			answer(s, "\033[>0;276;0c");
+		break;
+	case CSI_ID('=', 0, 'c'):
+		if (p == 0)
+			answer(s, "\033P!|00000000\033\\");
+		break;
+	case CSI_ID(0, 0, 'n'):
+		if (p == 5)
+			answer(s, "\033[0n");
+		else if (p == 6)
+			cursor_report(s, "\033[%u;%uR");
+		break;
+	case CSI_ID('?', 0, 'n'):
+		if (p == 6)
+			cursor_report(s, "\033[?%u;%uR");
+		break;
+	case CSI_ID(0, '$', 'p'):
+		answer(s, "\033[%d;%u$y", (int)p, mode_report(s, p, true));
+		break;
+	case CSI_ID('?', '$', 'p'):
+		answer(s, "\033[?%d;%u$y", (int)p, mode_report(s, p, false));
+		break;
+	case CSI_ID('>', 0, 'q'):
+		if (p == 0)
+			answer(s, "\033P>|dtach\033\\");
+		break;
+	case CSI_ID('?', 0, 'u'):
+		answer(s, "\033[?%uu", s->view->kitty[s->view->kitty_depth - 1]);
+		break;
+	case CSI_ID('?', 0, 'm'):
+		if (p >= 0 && p < MODKEYS)
+			answer(s, "\033[>%d;%dm", (int)p, s->modkeys[p] > 0 ? s->modkeys[p] : 0);
+		break;
+	case CSI_ID(0, 0, 't'):
+		window_report(s, p);
+		break;
+	}
+}
+
+/* ---- DECRQSS and XTGETTCAP */
+
+static bool is(const unsigned char *b, size_t n, const char *what)
+{
+	return n == strlen(what) && memcmp(b, what, n) == 0;
+}
+
+static void pen_report(struct screen *s)
+{
+	char sgr[SGR_MAX + 1];
+	size_t n = sgr_write(&s->pen, sgr);
+
+	sgr[n] = '\0';
+	answer(s, "\033P1$r0%s%sm\033\\", n ? ";" : "", sgr);
+}
+
+static void setting_report(struct screen *s, const unsigned char *b, size_t n)
+{
+	if (is(b, n, "m"))
+		pen_report(s);
+	else if (is(b, n, "r"))
+		answer(s, "\033P1$r%u;%ur\033\\", s->view->top + 1, s->view->bottom + 1);
+	else if (is(b, n, " q"))
+		answer(s, "\033P1$r%u q\033\\", s->cursor_style);
+	else if (is(b, n, "\"q"))
+		answer(s, "\033P1$r%d\"q\033\\", s->pen.flags & ATTR_PROTECTED ? 1 : 0);
+	else if (is(b, n, "\"p"))
+		answer(s, "\033P1$r61;1\"p\033\\");
+	else
+		answer(s, "\033P0$r\033\\");
+}
+
+void answer_dcs(struct screen *s, const unsigned char *b, size_t n)
+{
+	if (n >= 2 && memcmp(b, "$q", 2) == 0)
+		setting_report(s, b + 2, n - 2);
+	else if (n >= 2 && memcmp(b, "+q", 2) == 0)
+		answer(s, "\033P0+r\033\\");
+}
+
+/* ---- colours */
+
+static bool own_colour(const struct screen *s, unsigned index, unsigned rgb[3])
+{
+	const uint16_t *own = NULL;
+
+	if (index < COLOUR_DYNAMIC && s->own_palette && s->own_palette[index][0])
+		own = s->own_palette[index] + 1;
+	else if (index >= SCREEN_FOREGROUND && index <= SCREEN_CURSOR && s->own[index - SCREEN_FOREGROUND].known)
+		own = s->own[index - SCREEN_FOREGROUND].rgb;
+	for (int i = 0; own && i < 3; i++)
+		rgb[i] = own[i];
+	return own;
+}
+
+void answer_colour(struct screen *s, unsigned index)
+{
+	const char *spec = s->palette ? s->palette->spec[index] : "";
+	unsigned rgb[3];
+
+	if (*spec ? !colour_rgb(spec, rgb) : !own_colour(s, index, rgb))
+		return;
+	if (index < COLOUR_DYNAMIC)
+		answer(s, "\033]4;%u;rgb:%04x/%04x/%04x\033\\", index, rgb[0], rgb[1], rgb[2]);
+	else
+		answer(s, "\033]%u;rgb:%04x/%04x/%04x\033\\", index - COLOUR_DYNAMIC + 10, rgb[0], rgb[1], rgb[2]);
+}

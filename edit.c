@@ -1,0 +1,573 @@
+/* Printing, moving the cursor, and changing what is on the screen. Where terminals
+ * differ in detail (what is left of a wide character cut in half, where the cursor is
+ * after IL, whether EL clears under a pending wrap) it goes as in xterm.js. */
+#include "model.h"
+
+#include <string.h>
+
+#include "width.h"
+
+struct line *edit_line(const struct screen *s)
+{
+	return grid_row(s->grid, s->y);
+}
+
+/* ---- the cursor */
+
+void edit_clamp(struct screen *s, unsigned max_x)
+{
+	if (s->x > max_x)
+		s->x = max_x;
+	if (s->modes & MODE_ORIGIN) {
+		if (s->y < s->view->top)
+			s->y = s->view->top;
+		if (s->y > s->view->bottom)
+			s->y = s->view->bottom;
+	}
+	if (s->y >= s->rows)
+		s->y = s->rows - 1;
+}
+
+static unsigned within(int64_t v, unsigned end)
+{
+	return v < 0 ? 0 : v >= end ? end - 1 : (unsigned)v;
+}
+
+static void cursor_to(struct screen *s, int64_t x, int64_t y)
+{
+	s->x = within(x, s->cols);
+	s->y = within(y, s->rows);
+	edit_clamp(s, s->cols - 1);
+}
+
+void edit_move(struct screen *s, int64_t x, int64_t y)
+{
+	cursor_to(s, x, s->modes & MODE_ORIGIN ? y + s->view->top : y);
+}
+
+void edit_up(struct screen *s, unsigned n)
+{
+	unsigned room;
+
+	edit_clamp(s, s->cols - 1);
+	room = s->y >= s->view->top ? s->y - s->view->top : s->y;
+	cursor_to(s, s->x, (int64_t)s->y - (n < room ? n : room));
+}
+
+void edit_down(struct screen *s, unsigned n)
+{
+	unsigned last, room;
+
+	edit_clamp(s, s->cols - 1);
+	last = s->y <= s->view->bottom ? s->view->bottom : s->rows - 1;
+	room = last - s->y;
+	cursor_to(s, s->x, (int64_t)s->y + (n < room ? n : room));
+}
+
+void edit_horizontal(struct screen *s, int64_t n)
+{
+	edit_clamp(s, s->cols - 1);
+	cursor_to(s, (int64_t)s->x + n, s->y);
+}
+
+/* ---- scrolling */
+
+/* The margins' lines go up one; what leaves the screen's top is history. */
+static void scroll(struct screen *s, bool wrapped)
+{
+	struct view *v = s->view;
+
+	if (v->top == 0 && v == &s->normal) {
+		history_push(&s->history, &s->pool, s->grid, grid_row(s->grid, 0));
+		s->base++;
+	}
+	grid_scroll_up(s->grid, v->top, v->bottom, 1, screen_erase_id(s));
+	grid_row(s->grid, v->bottom)->wrapped = wrapped;
+}
+
+/* One row down; returns whether that is a row that was there before. */
+static bool down(struct screen *s, bool wrapped)
+{
+	if (s->y == s->view->bottom) {
+		scroll(s, wrapped);
+		return false;
+	}
+	if (s->y + 1 >= s->rows)
+		return false;
+	s->y++;
+	return true;
+}
+
+void edit_linefeed(struct screen *s)
+{
+	if (s->modes & MODE_NEWLINE)
+		s->x = 0;
+	if (down(s, false))
+		edit_line(s)->wrapped = false;
+	if (s->x >= s->cols)
+		s->x--;
+}
+
+void edit_index(struct screen *s)
+{
+	edit_clamp(s, s->cols - 1);
+	down(s, false);
+	edit_clamp(s, s->cols - 1);
+}
+
+void edit_reverse_index(struct screen *s)
+{
+	edit_clamp(s, s->cols - 1);
+	if (s->y == s->view->top)
+		grid_scroll_down(s->grid, s->view->top, s->view->bottom, 1, screen_erase_id(s));
+	else if (s->y > 0)
+		s->y--;
+	edit_clamp(s, s->cols - 1);
+}
+
+static bool in_margins(const struct screen *s)
+{
+	return s->y >= s->view->top && s->y <= s->view->bottom;
+}
+
+void edit_insert_lines(struct screen *s, unsigned n)
+{
+	edit_clamp(s, s->cols - 1);
+	if (!in_margins(s))
+		return;
+	grid_scroll_down(s->grid, s->y, s->view->bottom, n, screen_erase_id(s));
+	s->x = 0;
+}
+
+void edit_delete_lines(struct screen *s, unsigned n)
+{
+	edit_clamp(s, s->cols - 1);
+	if (!in_margins(s))
+		return;
+	grid_scroll_up(s->grid, s->y, s->view->bottom, n, screen_erase_id(s));
+	s->x = 0;
+}
+
+void edit_scroll_up(struct screen *s, unsigned n)
+{
+	grid_scroll_up(s->grid, s->view->top, s->view->bottom, n, screen_erase_id(s));
+}
+
+void edit_scroll_down(struct screen *s, unsigned n)
+{
+	grid_scroll_down(s->grid, s->view->top, s->view->bottom, n, 0);
+}
+
+void edit_columns(struct screen *s, unsigned at, unsigned n, bool insert)
+{
+	uint32_t attr = screen_erase_id(s);
+
+	if (!in_margins(s))
+		return;
+	if (at >= s->cols)
+		at %= s->cols;
+	for (unsigned y = s->view->top; y <= s->view->bottom; y++) {
+		struct line *l = grid_row(s->grid, y);
+
+		if (insert)
+			line_insert(s->grid, l, at, n, attr);
+		else
+			line_delete(s->grid, l, at, n, attr);
+		l->wrapped = false;
+	}
+}
+
+/* ---- tabs, backspace */
+
+void edit_tab(struct screen *s, unsigned n)
+{
+	if (s->x >= s->cols)
+		return;
+	for (; n > 0 && s->x + 1 < s->cols; n--)
+		do
+			s->x++;
+		while (s->x + 1 < s->cols && !s->view->tabs[s->x]);
+}
+
+void edit_backtab(struct screen *s, unsigned n)
+{
+	if (s->x >= s->cols)
+		return;
+	for (; n > 0 && s->x > 0; n--)
+		do
+			s->x--;
+		while (s->x > 0 && !s->view->tabs[s->x]);
+}
+
+/* With ?45 the cursor goes from the first column to the end of the line that wrapped
+ * into this one, where a blank left by a wide character is passed over. */
+static void backspace_wrap(struct screen *s)
+{
+	struct line *l = edit_line(s);
+
+	if (s->y <= s->view->top || s->y > s->view->bottom || !l->wrapped)
+		return;
+	l->wrapped = false;
+	s->y--;
+	s->x = s->cols - 1;
+	if (s->x > 0 && !line_cell(edit_line(s), s->x))
+		s->x--;
+}
+
+void edit_backspace(struct screen *s)
+{
+	bool wraps = s->modes & MODE_REVERSE_WRAP;
+
+	edit_clamp(s, wraps ? s->cols : s->cols - 1);
+	if (s->x > 0)
+		s->x--;
+	else if (wraps)
+		backspace_wrap(s);
+	edit_clamp(s, s->cols - 1);
+}
+
+/* ---- printing */
+
+static void wrap(struct screen *s)
+{
+	s->x = 0;
+	if (down(s, true))
+		edit_line(s)->wrapped = true;
+}
+
+/* The halves of wide characters that writing cells a to b-1 leaves become blanks. */
+static void heal(struct screen *s, struct line *l, unsigned a, unsigned b, uint32_t attr)
+{
+	if (a > 0 && a < l->len && l->cell[a] == CELL_TAIL)
+		line_put(s->grid, l, a - 1, 0, attr);
+	if (b < l->len && l->cell[b] == CELL_TAIL)
+		line_put(s->grid, l, b, 0, attr);
+}
+
+static void widen(uint32_t *to, const unsigned char *from, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		to[i] = from[i];
+}
+
+/* n characters that fit into the row, at the cursor. */
+static void ascii_here(struct screen *s, const unsigned char *text, unsigned n, uint32_t attr)
+{
+	struct line *l = edit_line(s);
+	unsigned end = s->x + n;
+
+	if (l->rich)
+		heal(s, l, s->x, end, attr);
+	line_extend(s->grid, l, s->x);
+	widen(l->cell + s->x, text, n);
+	if (attr)
+		line_style(s->grid, l);
+	if (l->styled) {
+		uint32_t *a = line_attrs(s->grid, l);
+
+		for (unsigned x = s->x; x < end; x++)
+			a[x] = attr;
+	}
+	if (end > l->len)
+		l->len = end;
+	s->x = end;
+}
+
+static void ascii_plain(struct screen *s, const unsigned char *text, size_t n)
+{
+	uint32_t attr = screen_pen_id(s);
+
+	while (n > 0) {
+		unsigned room;
+
+		if (s->x >= s->cols) {
+			if (s->modes & MODE_WRAP) {
+				wrap(s);
+			} else {
+				/* each overwrites the one before in the last column */
+				s->x = s->cols - 1;
+				text += n - 1;
+				n = 1;
+			}
+		}
+		room = s->cols - s->x;
+		if (n < room)
+			room = (unsigned)n;
+		ascii_here(s, text, room, attr);
+		text += room;
+		n -= room;
+	}
+	s->joins = true;
+}
+
+/* Puts a mark onto the character before the cursor. xterm.js gives it a cell of its own
+ * when a control or sequence came between; other terminals do not. */
+static void join(struct screen *s, uint32_t mark)
+{
+	struct line *l = edit_line(s);
+	unsigned x = s->x;
+	struct cluster k = { { 0 } };
+	uint32_t c, id, n = 1;
+
+	if (x > 0 && line_cell(l, x - 1) == CELL_TAIL)
+		x--;
+	if (x-- == 0)
+		return;
+	c = line_cell(l, x);
+	if (c & CELL_CLUSTER)
+		k = *(const struct cluster *)table_item(&s->pool.clusters, c & CELL_CHAR);
+	else
+		k.c[0] = c & CELL_CHAR ? c & CELL_CHAR : ' ';
+	while (n < CLUSTER_MAX && k.c[n])
+		n++;
+	if (n == CLUSTER_MAX)
+		return;
+	k.c[n] = mark;
+	id = screen_cluster_id(s, &k);
+	if (id)
+		line_put(s->grid, l, x, (c & CELL_WIDE) | CELL_CLUSTER | id, line_attr(s->grid, l, x));
+}
+
+/* A character of w cells, in the row. */
+static void put(struct screen *s, uint32_t c, unsigned w, uint32_t attr)
+{
+	struct line *l = edit_line(s);
+
+	if (s->modes & MODE_INSERT)
+		line_insert(s->grid, l, s->x, w, attr);
+	if (l->rich)
+		heal(s, l, s->x, s->x + w, attr);
+	line_put(s->grid, l, s->x, w == 2 ? c | CELL_WIDE : c, attr);
+	if (w == 2)
+		line_put(s->grid, l, s->x + 1, CELL_TAIL, attr);
+	s->x += w;
+}
+
+static void print(struct screen *s, uint32_t c, uint32_t attr)
+{
+	unsigned w = width_of(c);
+
+	if (w == 0) {
+		join(s, c);
+		return;
+	}
+	if (s->x + w > s->cols) {
+		if (w > s->cols)
+			return;
+		if (s->modes & MODE_WRAP) {
+			/* a wide character does not fit: what it leaves is blank */
+			if (s->x < s->cols)
+				line_erase(s->grid, edit_line(s), s->x, s->cols, attr);
+			wrap(s);
+		} else {
+			s->x = s->cols - 1;
+			if (w == 2)
+				return;
+		}
+	}
+	put(s, c, w, attr);
+}
+
+/* As many of chars as go onto the row at the cursor without special cases: each a cell
+ * or two, none a mark. Returns how many. */
+static size_t print_here(struct screen *s, const uint32_t *chars, size_t n, uint32_t attr)
+{
+	struct line *l = edit_line(s);
+	unsigned x = s->x, end = s->cols;
+	uint32_t *cell = l->cell, *a = line_attrs(s->grid, l);
+	size_t i;
+
+	if (x >= end)
+		return 0;
+	if (l->rich)
+		heal(s, l, x, end, attr);
+	line_extend(s->grid, l, x);
+	if (attr)
+		line_style(s->grid, l);
+	for (i = 0; i < n; i++) {
+		unsigned w = width_of(chars[i]);
+
+		if (w == 0 || x + w > end)
+			break;
+		cell[x] = chars[i];
+		if (w == 2) {
+			cell[x] |= CELL_WIDE;
+			if (x + 2 < l->len && cell[x + 2] == CELL_TAIL)
+				cell[x + 2] = 0;
+			cell[x + 1] = CELL_TAIL;
+		} else if (x + 1 < l->len && cell[x + 1] == CELL_TAIL) {
+			cell[x + 1] = 0;
+		}
+		x += w;
+	}
+	if (i)
+		l->rich = true;
+	if (l->styled) {
+		for (unsigned k = s->x; k < x; k++)
+			a[k] = attr;
+		/* the half that is left of a wide one has the pen too */
+		if (i && x < l->len && !cell[x])
+			a[x] = attr;
+	}
+	if (x > l->len)
+		l->len = x;
+	s->x = x;
+	return i;
+}
+
+void edit_print(struct screen *s, const uint32_t *chars, size_t n)
+{
+	uint32_t attr = screen_pen_id(s);
+	size_t done = 0;
+
+	while (done < n) {
+		size_t k = 0;
+
+		if (!(s->modes & MODE_INSERT))
+			k = print_here(s, chars + done, n - done, attr);
+		done += k;
+		if (done < n)
+			print(s, chars[done++], attr);
+	}
+	s->joins = true;
+}
+
+void edit_ascii(struct screen *s, const unsigned char *text, size_t n)
+{
+	if (s->charset == 'B' && !(s->modes & MODE_INSERT)) {
+		ascii_plain(s, text, n);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		uint32_t c = charset_map(s->charset, text[i]);
+
+		print(s, c ? c : text[i], screen_pen_id(s));
+	}
+	s->joins = true;
+}
+
+void edit_repeat(struct screen *s, unsigned n)
+{
+	const struct line *l = edit_line(s);
+	uint32_t cells = s->cols * s->rows, c;
+	struct cluster k = { { 0 } };
+	unsigned x = s->x, count = 0;
+
+	if (!s->joins || x == 0)
+		return;
+	if (x > 1 && line_cell(l, x - 1) == CELL_TAIL)
+		x--;
+	c = line_cell(l, x - 1);
+	if (c & CELL_CLUSTER)
+		k = *(const struct cluster *)table_item(&s->pool.clusters, c & CELL_CHAR);
+	else
+		k.c[0] = c & CELL_CHAR ? c & CELL_CHAR : ' ';
+	while (count < CLUSTER_MAX && k.c[count])
+		count++;
+	/* more than a screenful looks the same */
+	for (n = n < cells ? n : cells; n > 0; n--)
+		edit_print(s, k.c, count);
+}
+
+/* ---- erasing */
+
+/* Cells a to b-1 but for those that DECSCA protects. */
+static void erase_selective(struct screen *s, struct line *l, unsigned a, unsigned b, uint32_t attr)
+{
+	for (unsigned x = a; x < b; x++)
+		if (!(pool_attr(&s->pool, line_attr(s->grid, l, x)).flags & ATTR_PROTECTED))
+			line_erase(s->grid, l, x, x + 1, attr);
+}
+
+static void erase(struct screen *s, unsigned y, unsigned a, unsigned b, bool selective)
+{
+	struct line *l = grid_row(s->grid, y);
+	uint32_t attr = screen_erase_id(s);
+
+	if (b > s->cols)
+		b = s->cols;
+	if (selective)
+		erase_selective(s, l, a, b, attr);
+	else
+		line_erase(s->grid, l, a, b, attr);
+}
+
+static void erase_row(struct screen *s, unsigned y, bool selective)
+{
+	struct line *l = grid_row(s->grid, y);
+
+	if (selective)
+		erase(s, y, 0, s->cols, true);
+	else
+		line_clear(s->grid, l, screen_erase_id(s));
+	l->wrapped = false;
+}
+
+void edit_erase_display(struct screen *s, unsigned what, bool selective)
+{
+	edit_clamp(s, s->cols);
+	switch (what) {
+	case 0:
+		erase(s, s->y, s->x, s->cols, selective);
+		if (s->x == 0)
+			edit_line(s)->wrapped = false;
+		for (unsigned y = s->y + 1; y < s->rows; y++)
+			erase_row(s, y, selective);
+		break;
+	case 1:
+		erase(s, s->y, 0, s->x + 1, selective);
+		edit_line(s)->wrapped = false;
+		if (s->x + 1 >= s->cols && s->y + 1 < s->rows)
+			grid_row(s->grid, s->y + 1)->wrapped = false;
+		for (unsigned y = 0; y < s->y; y++)
+			erase_row(s, y, selective);
+		break;
+	case 2:
+		for (unsigned y = 0; y < s->rows; y++)
+			erase_row(s, y, selective);
+		break;
+	case 3:
+		if (s->view == &s->normal) {
+			history_clear(&s->history);
+			s->base = 0;
+		}
+		break;
+	}
+}
+
+void edit_erase_line(struct screen *s, unsigned what, bool selective)
+{
+	edit_clamp(s, s->cols);
+	switch (what) {
+	case 0:
+		erase(s, s->y, s->x, s->cols, selective);
+		if (s->x == 0)
+			edit_line(s)->wrapped = false;
+		break;
+	case 1:
+		erase(s, s->y, 0, s->x + 1, selective);
+		break;
+	case 2:
+		erase(s, s->y, 0, s->cols, selective);
+		edit_line(s)->wrapped = false;
+		break;
+	}
+}
+
+void edit_align(struct screen *s)
+{
+	struct attr a = s->pen;
+	uint32_t id;
+
+	a.ul = 0;
+	a.link = 0;
+	id = screen_attr_id(s, &a);
+	edit_move(s, 0, 0);
+	for (unsigned y = 0; y < s->rows; y++) {
+		struct line *l = grid_row(s->grid, y);
+
+		line_clear(s->grid, l, 0);
+		for (unsigned x = 0; x < s->cols; x++)
+			line_put(s->grid, l, x, 'E', id);
+	}
+}

@@ -1,0 +1,243 @@
+/* Modes (SM, RM, DECSET, DECRST), and the cursor that some of them save. */
+#include "model.h"
+
+#include <string.h>
+
+/* Modes that change nothing in the model: it remembers what the program said. Left out are
+ * those that are no lasting state, or one that no terminal has. */
+static const struct { uint16_t number; bool on; } others[] = {
+	{ 2, false }, { 4, false }, { 5, false }, { 8, true }, { 10, false }, { 18, false },
+	{ 19, false }, { 30, false }, { 35, false }, { 38, false }, { 40, false }, { 41, false },
+	{ 42, false }, { 43, false }, { 44, false }, { 46, false }, { 67, false }, { 69, false },
+	{ 80, false }, { 95, false }, { 1001, false }, { 1005, false }, { 1007, false }, { 1010, false },
+	{ 1011, false }, { 1014, false }, { 1015, false }, { 1034, false }, { 1035, true },
+	{ 1036, false }, { 1037, false }, { 1039, false }, { 1040, false }, { 1041, false },
+	{ 1042, false }, { 1043, false }, { 1044, false }, { 1045, false }, { 1046, false },
+	{ 1050, false }, { 1051, false }, { 1052, false }, { 1053, false }, { 1060, false },
+	{ 1061, false }, { 1070, false }, { 2027, false }, { 2031, false }, { 2048, false },
+	{ 7727, false }, { 8452, false }, { 9001, false },
+};
+_Static_assert(sizeof others / sizeof *others <= OTHER_MODES, "all are remembered");
+
+unsigned mode_other_number(unsigned i)
+{
+	return i < sizeof others / sizeof *others ? others[i].number : 0;
+}
+
+bool mode_other_default(unsigned i)
+{
+	return others[i].on;
+}
+
+static int other_index(int32_t number)
+{
+	for (unsigned i = 0; mode_other_number(i); i++)
+		if (others[i].number == number)
+			return (int)i;
+	return -1;
+}
+
+static void set(struct screen *s, unsigned mode, bool on)
+{
+	s->modes = on ? s->modes | mode : s->modes & ~mode;
+}
+
+/* ---- the cursor saved */
+
+void cursor_save(struct screen *s)
+{
+	struct saved_cursor *c = &s->view->saved;
+
+	c->x = s->x;
+	c->y = s->y + (s->view == &s->normal ? s->base : 0);
+	c->pen = s->pen;
+	c->pen.link = 0;
+	c->charset = s->charset;
+	c->used = true;
+}
+
+/* xterm.js, unlike xterm, lets the row saved move with its line, and restores of the
+ * character sets only which one is in use. Neither restores the link. */
+void cursor_restore(struct screen *s)
+{
+	const struct saved_cursor *c = &s->view->saved;
+	uint16_t link = s->pen.link;
+	int64_t y = c->y - (s->view == &s->normal ? s->base : 0);
+
+	s->x = c->x;
+	s->y = y < 0 ? 0 : y >= s->rows ? s->rows - 1 : (unsigned)y;
+	s->pen = c->pen;
+	s->pen.link = link;
+	s->pen_known = s->erase_known = false;
+	s->charset = c->charset;
+	edit_clamp(s, s->cols - 1);
+}
+
+/* ---- the alternate screen */
+
+static void show(struct screen *s, struct view *v)
+{
+	s->view = v;
+	s->grid = &v->grid;
+}
+
+/* The screen to be shown has cells; without memory it takes the other's, and that one
+ * is lost: blank when it is shown again. */
+static void cells_for(struct screen *s, struct view *v, struct view *from)
+{
+	if (v->grid.lines || grid_init(&v->grid, s->cols, s->rows))
+		return;
+	v->grid = from->grid;
+	from->grid.lines = NULL;
+	from->grid.cells = NULL;
+	grid_clear(&v->grid);
+}
+
+static void to_alternate(struct screen *s)
+{
+	uint32_t attr = screen_erase_id(s);
+
+	if (s->view == &s->alternate)
+		return;
+	cells_for(s, &s->alternate, &s->normal);
+	show(s, &s->alternate);
+	for (unsigned y = 0; y < s->rows; y++)
+		line_clear(s->grid, grid_row(s->grid, y), attr);
+}
+
+static void to_normal(struct screen *s)
+{
+	if (s->view == &s->normal)
+		return;
+	cells_for(s, &s->normal, &s->alternate);
+	show(s, &s->normal);
+	grid_end(&s->alternate.grid);
+}
+
+static void alternate(struct screen *s, int32_t number, bool on)
+{
+	if (on) {
+		if (number == 1049)
+			cursor_save(s);
+		to_alternate(s);
+	} else {
+		to_normal(s);
+		if (number == 1049)
+			cursor_restore(s);
+	}
+}
+
+/* ---- by number */
+
+static void mouse(struct screen *s, int32_t number, bool on)
+{
+	s->mouse = on ? (unsigned)number : 0;
+}
+
+static void coding(struct screen *s, int32_t number, bool on)
+{
+	s->mouse_coding = on ? (unsigned)number : 0;
+}
+
+static void remember(struct screen *s, int32_t number, bool on)
+{
+	int i = other_index(number);
+
+	if (i >= 0)
+		s->other[i] = on ? OTHER_SET : OTHER_RESET;
+	if (number == 2 && on) {
+		memset(s->charsets, 'B', sizeof s->charsets);
+		s->charset = 'B';
+	}
+}
+
+void mode_private(struct screen *s, int32_t number, bool on)
+{
+	switch (number) {
+	case 1: set(s, MODE_KEYS, on); break;
+	case 6:
+		set(s, MODE_ORIGIN, on);
+		edit_move(s, 0, 0);
+		break;
+	case 7: set(s, MODE_WRAP, on); break;
+	case 9: case 1000: case 1002: case 1003: mouse(s, number, on); break;
+	case 12: s->cursor_blink = on ? OTHER_SET : OTHER_RESET; break;
+	case 25: set(s, MODE_HIDDEN, !on); break;
+	case 45: set(s, MODE_REVERSE_WRAP, on); break;
+	case 47: case 1047: case 1049: alternate(s, number, on); break;
+	case 66: set(s, MODE_KEYPAD, on); break;
+	case 1004: set(s, MODE_FOCUS, on); break;
+	case 1006: case 1016: coding(s, number, on); break;
+	case 1048:
+		if (on)
+			cursor_save(s);
+		else
+			cursor_restore(s);
+		break;
+	case 2004: set(s, MODE_PASTE, on); break;
+	case 2026: set(s, MODE_SYNC, on); break;
+	default: remember(s, number, on);
+	}
+}
+
+void mode_ansi(struct screen *s, int32_t number, bool on)
+{
+	if (number == 4)
+		set(s, MODE_INSERT, on);
+	else if (number == 20)
+		set(s, MODE_NEWLINE, on);
+}
+
+/* XTSAVE and XTRESTORE. Of the modes that change the model xterm alone restores some;
+ * mc and others use them for the mouse of old, ?1001. */
+void mode_save(struct screen *s, int32_t number)
+{
+	int i = other_index(number);
+
+	if (i >= 0)
+		s->other_saved[i] = (uint8_t)(s->other[i] + 1);
+}
+
+void mode_restore(struct screen *s, int32_t number)
+{
+	int i = other_index(number);
+
+	if (i >= 0 && s->other_saved[i])
+		s->other[i] = (uint8_t)(s->other_saved[i] - 1);
+}
+
+/* ---- reports */
+
+static unsigned report(bool on)
+{
+	return on ? 1 : 2;
+}
+
+unsigned mode_report(const struct screen *s, int32_t number, bool ansi)
+{
+	int i;
+
+	if (ansi)
+		return number == 4 ? report(s->modes & MODE_INSERT) :
+		    number == 20 ? report(s->modes & MODE_NEWLINE) : 0;
+	switch (number) {
+	case 1: return report(s->modes & MODE_KEYS);
+	case 6: return report(s->modes & MODE_ORIGIN);
+	case 7: return report(s->modes & MODE_WRAP);
+	case 9: case 1000: case 1002: case 1003: return report(s->mouse == (unsigned)number);
+	case 12: return report(s->cursor_blink == OTHER_SET);
+	case 25: return report(!(s->modes & MODE_HIDDEN));
+	case 45: return report(s->modes & MODE_REVERSE_WRAP);
+	case 47: case 1047: case 1049: return report(screen_on_alternate(s));
+	case 66: return report(s->modes & MODE_KEYPAD);
+	case 1004: return report(s->modes & MODE_FOCUS);
+	case 1006: case 1016: return report(s->mouse_coding == (unsigned)number);
+	case 1048: return 1;
+	case 2004: return report(s->modes & MODE_PASTE);
+	case 2026: return report(s->modes & MODE_SYNC);
+	}
+	i = other_index(number);
+	if (i < 0)
+		return 0;
+	return report(s->other[i] == OTHER_UNSAID ? others[i].on : s->other[i] == OTHER_SET);
+}

@@ -1,0 +1,174 @@
+#include "model.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- reading */
+
+/* Subparameters of parameter i. */
+static unsigned subs_of(const struct csi *c, unsigned i, const int32_t **sub)
+{
+	unsigned from = i ? c->sub_end[i - 1] : 0;
+
+	*sub = c->sub + from;
+	return c->sub_end[i] - from;
+}
+
+static uint32_t rgb(int32_t r, int32_t g, int32_t b)
+{
+	return COLOUR_RGB | (uint32_t)(r & 255) << 16 | (uint32_t)(g & 255) << 8 | (uint32_t)(b & 255);
+}
+
+static int32_t or_zero(int32_t v)
+{
+	return v < 0 ? 0 : v;
+}
+
+/* 38:5:n, 38:2:r:g:b, and as ISO 8613-6 has it 38:2:space:r:g:b */
+static void colour_subs(const int32_t *sub, unsigned n, uint32_t *to)
+{
+	if (sub[0] == 5) {
+		*to = COLOUR_INDEX | (uint32_t)(n > 1 ? or_zero(sub[1]) & 255 : 0);
+	} else if (sub[0] == 2 && n >= 4) {
+		const int32_t *v = n == 4 ? sub + 1 : sub + 2;
+
+		*to = rgb(or_zero(v[0]), or_zero(v[1]), n == 4 || n > 4 ? or_zero(v[2]) : 0);
+	}
+}
+
+/* Parameter i is 38, 48 or 58. Returns how many parameters behind it are part of it. */
+static unsigned colour(const struct csi *c, unsigned i, uint32_t *to)
+{
+	const int32_t *sub, *v = c->value + i;
+	unsigned n = subs_of(c, i, &sub), rest = c->count - i - 1;
+	int32_t got[6] = { 0 };
+
+	if (n) {
+		colour_subs(sub, n, to);
+		return 0;
+	}
+	for (unsigned k = 0; k <= rest && k < 5; k++)
+		got[k] = v[k];
+	if (got[1] == 5) {
+		*to = COLOUR_INDEX | (uint32_t)(got[2] & 255);
+		return rest < 2 ? rest : 2;
+	}
+	if (got[1] == 2) {
+		*to = rgb(got[2], got[3], got[4]);
+		return rest < 4 ? rest : 4;
+	}
+	return rest < 5 ? rest : 5;
+}
+
+static void underline(struct attr *a, int32_t style)
+{
+	if (style < 0 || style > 5)
+		style = 1;
+	a->flags = (uint16_t)((a->flags & ~ATTR_UNDERLINE) | style << ATTR_UNDERLINE_SHIFT);
+}
+
+static void reset(struct attr *a)
+{
+	a->fg = a->bg = a->ul = 0;
+	a->flags = 0;
+}
+
+static void flag(struct attr *a, unsigned f, bool on)
+{
+	a->flags = (uint16_t)(on ? a->flags | f : a->flags & ~f);
+}
+
+void sgr_apply(struct attr *a, const struct csi *c)
+{
+	static const uint16_t flags[] = { 0, ATTR_BOLD, ATTR_DIM, ATTR_ITALIC, 0, ATTR_BLINK, 0,
+	    ATTR_INVERSE, ATTR_HIDDEN, ATTR_STRIKE };
+	const int32_t *sub;
+
+	for (unsigned i = 0; i < c->count; i++) {
+		int32_t p = c->value[i];
+
+		if (p >= 30 && p <= 37)
+			a->fg = COLOUR_INDEX | (uint32_t)(p - 30);
+		else if (p >= 40 && p <= 47)
+			a->bg = COLOUR_INDEX | (uint32_t)(p - 40);
+		else if (p >= 90 && p <= 97)
+			a->fg = COLOUR_INDEX | (uint32_t)(p - 90 + 8);
+		else if (p >= 100 && p <= 107)
+			a->bg = COLOUR_INDEX | (uint32_t)(p - 100 + 8);
+		else switch (p) {
+		case 0: reset(a); break;
+		case 1: case 2: case 3: case 5: case 7: case 8: case 9:
+			flag(a, flags[p], true);
+			break;
+		case 4: underline(a, subs_of(c, i, &sub) ? sub[0] : 1); break;
+		case 21: underline(a, 2); break;
+		case 22: flag(a, ATTR_BOLD | ATTR_DIM, false); break;
+		case 23: flag(a, ATTR_ITALIC, false); break;
+		case 24: underline(a, 0); break;
+		case 25: flag(a, ATTR_BLINK, false); break;
+		case 27: flag(a, ATTR_INVERSE, false); break;
+		case 28: flag(a, ATTR_HIDDEN, false); break;
+		case 29: flag(a, ATTR_STRIKE, false); break;
+		case 38: i += colour(c, i, &a->fg); break;
+		case 39: a->fg = 0; break;
+		case 48: i += colour(c, i, &a->bg); break;
+		case 49: a->bg = 0; break;
+		case 53: flag(a, ATTR_OVERLINE, true); break;
+		case 55: flag(a, ATTR_OVERLINE, false); break;
+		case 58: i += colour(c, i, &a->ul); break;
+		case 59: a->ul = 0; break;
+		}
+	}
+}
+
+/* ---- writing */
+
+static size_t colour_write(uint32_t c, unsigned base, char *to)
+{
+	if (c & COLOUR_RGB)
+		return (size_t)sprintf(to, ";%u;2;%u;%u;%u", base + 8, c >> 16 & 255, c >> 8 & 255, c & 255);
+	c &= 255;
+	if (c < 8)
+		return (size_t)sprintf(to, ";%u", base + c);
+	if (c < 16)
+		return (size_t)sprintf(to, ";%u", base + 60 + c - 8);
+	return (size_t)sprintf(to, ";%u;5;%u", base + 8, c);
+}
+
+static size_t underline_write(const struct attr *a, char *to)
+{
+	unsigned style = (a->flags & ATTR_UNDERLINE) >> ATTR_UNDERLINE_SHIFT;
+	size_t n = 0;
+
+	if (style == 1)
+		n += (size_t)sprintf(to + n, ";4");
+	else if (style)
+		n += (size_t)sprintf(to + n, ";4:%u", style);
+	if (a->ul & COLOUR_RGB)
+		n += (size_t)sprintf(to + n, ";58:2::%u:%u:%u", a->ul >> 16 & 255, a->ul >> 8 & 255, a->ul & 255);
+	else if (a->ul)
+		n += (size_t)sprintf(to + n, ";58:5:%u", a->ul & 255);
+	return n;
+}
+
+size_t sgr_write(const struct attr *a, char *to)
+{
+	static const struct { uint16_t flag; const char *code; } codes[] = {
+		{ ATTR_BOLD, ";1" }, { ATTR_DIM, ";2" }, { ATTR_ITALIC, ";3" }, { ATTR_BLINK, ";5" },
+		{ ATTR_INVERSE, ";7" }, { ATTR_HIDDEN, ";8" }, { ATTR_STRIKE, ";9" }, { ATTR_OVERLINE, ";53" },
+	};
+	char all[SGR_MAX + 1];
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (a->flags & codes[i].flag)
+			n += (size_t)sprintf(all + n, "%s", codes[i].code);
+	n += underline_write(a, all + n);
+	if (a->fg)
+		n += colour_write(a->fg, 30, all + n);
+	if (a->bg)
+		n += colour_write(a->bg, 40, all + n);
+	if (n)
+		memcpy(to, all + 1, --n);	/* without the first ; */
+	return n;
+}
