@@ -30,6 +30,7 @@ enum {
 	ESCAPE_WAIT = 20,               /* ms that a lone ESC may begin a key */
 	SEQUENCE_WAIT = 500,            /* the same for more than ESC */
 	TERMINAL_WAIT = 500,            /* ms for a terminal to take a word of ours */
+	REFUSAL_WAIT = 200,             /* ms for a master to refuse us */
 	LOST_STATUS = 254,
 };
 
@@ -61,7 +62,6 @@ static struct {
 	struct queue typed;
 	struct keys keys;
 	bool framed;
-	bool greeted;                   /* by the master: not vanished */
 	pthread_t thread;
 	atomic_bool stop;
 	/* screen */
@@ -72,6 +72,7 @@ static struct {
 	unsigned char payload[64];      /* of a frame that is not output */
 	size_t payload_length;
 	int64_t noted;
+	bool reset;                     /* nobody has taken the connection */
 	unsigned end;                   /* MSG_END, MSG_LOST, MSG_REFUSED or 0 */
 	unsigned char end_payload[2];
 } a;
@@ -225,6 +226,7 @@ static void *screen_main(void *arg)
 		n = read(a.fd, buffer, sizeof buffer);
 		if (n < 0 && errno == EINTR)
 			continue;
+		a.reset = n < 0 && errno == ECONNRESET;
 		if (n <= 0 || screen_take(buffer, (size_t)n) < 0)
 			break;
 	}
@@ -564,11 +566,14 @@ static void terminal_clear(void)
 	terminal_say(text);
 }
 
-static void terminal_restore(void)
+/* Leave the terminal as it was found, with text on a line of its own at the
+ * bottom. */
+static void terminal_restore(const char *text)
 {
-	terminal_say("\033[?25h\033[999H");
+	terminal_say("\033[?25h\033[999H\r\n");
+	if (!a.options->quiet)
+		terminal_say(text);
 	tcsetattr(0, TCSANOW, &a.original);
-	terminal_say("\r\n");
 }
 
 /* ---- talking to the master ---- */
@@ -664,7 +669,7 @@ static int suspend(void)
 		}
 	}
 	screen_stop();
-	terminal_restore();
+	terminal_restore("");
 	signal_default(SIGTSTP);
 	signal_default(SIGCONT);
 	kill(0, SIGTSTP);
@@ -682,39 +687,38 @@ static int status_of_end(void)
 	return a.end_payload[0] == END_KILLED ? 128 + a.end_payload[1] : a.end_payload[1];
 }
 
-static void say_end(void)
+/* What the user is told of the end. */
+static const char *end_text(void)
 {
-	char line[64];
+	static char text[96];
+	int n = snprintf(text, sizeof text, "[EOF - dtach terminating]\r\n");
 
-	terminal_say("[EOF - dtach terminating]\r\n");
-	if (a.end != MSG_END || status_of_end() == 0)
-		return;
-	snprintf(line, sizeof line, a.end_payload[0] == END_KILLED ? "[killed by signal %d]\r\n"
-		: "[exit status %d]\r\n", a.end_payload[1]);
-	terminal_say(line);
+	if (a.end == MSG_LOST || a.end == MSG_REFUSED)
+		return "";
+	if (a.end == MSG_END && status_of_end() != 0)
+		snprintf(text + n, sizeof text - (size_t)n, a.end_payload[0] == END_KILLED
+			? "[killed by signal %d]\r\n" : "[exit status %d]\r\n", a.end_payload[1]);
+	return text;
 }
 
-/* The connection is over: why?  A dtach 0.9 master does not tell. */
+/* The connection is over: why?  A dtach 0.9 master does not tell.  One that
+ * ended before it had accepted us has left a reset. */
 static int ended(void)
 {
-	bool quiet = a.options->quiet;
-
-	if (a.dialect == DIALECT_UNKNOWN && a.first_length == 0)
+	pthread_join(a.thread, NULL);
+	terminal_restore(end_text());
+	if (a.reset && a.first_length == 0)
 		return -1;
-	if (!quiet && a.end != MSG_LOST && a.end != MSG_REFUSED)
-		say_end();
 	if (a.end == MSG_END)
 		return status_of_end();
 	if (a.end == MSG_LOST) {
 		complain(a.name, "this terminal was too slow, output was lost; attach again");
 		return LOST_STATUS;
 	}
-	if (a.end == MSG_REFUSED)
-		complain(a.name, "this is the session's own terminal");
-	else if (a.dialect == DIALECT_FRAMED)
-		complain(a.name, "the master of the session is gone");
-	else
+	if (a.dialect != DIALECT_FRAMED)
 		return 0;
+	complain(a.name, a.end == MSG_REFUSED ? "this is the session's own terminal"
+		: "the master of the session is gone");
 	return 1;
 }
 
@@ -722,7 +726,7 @@ static int ended(void)
 static int obey(int signal)
 {
 	screen_stop();
-	terminal_restore();
+	terminal_restore("");
 	signal_default(signal);
 	raise(signal);
 	return 128 + signal;
@@ -736,9 +740,7 @@ static int on_detach(void)
 {
 	typed_finish();
 	screen_stop();
-	terminal_restore();
-	if (!a.options->quiet)
-		terminal_say("[detached]\r\n");
+	terminal_restore("[detached]\r\n");
 	return 0;
 }
 
@@ -776,8 +778,6 @@ static int on_note(unsigned char n)
 
 	switch (n) {
 	case NOTE_ENDED:
-		pthread_join(a.thread, NULL);
-		terminal_restore();
 		return ended();
 	case NOTE_FRAMED:
 		message_to_master(&a.typed, false, MSG_FRAMES, NULL, 0);
@@ -850,6 +850,18 @@ static int loop(void)
 	return status;
 }
 
+/* Inside a session it may be that very session that we attach to.  A master of
+ * ours has said so with its first words, before the terminal is touched. */
+static bool refused(void)
+{
+	unsigned char said[ANSWER_SIZE + HEADER_SIZE];
+	struct pollfd p = { .fd = a.fd, .events = POLLIN };
+
+	return getenv("DTACH_SESSION") && poll(&p, 1, REFUSAL_WAIT) > 0
+		&& recv(a.fd, said, sizeof said, MSG_PEEK | MSG_DONTWAIT) == (ssize_t)sizeof said
+		&& memcmp(said, a.answer, ANSWER_SIZE) == 0 && said[ANSWER_SIZE] == MSG_REFUSED;
+}
+
 int attach_run(int fd, const char *name, const struct options *o, const unsigned char *answer)
 {
 	int i;
@@ -858,6 +870,10 @@ int attach_run(int fd, const char *name, const struct options *o, const unsigned
 	a.name = name;
 	a.options = o;
 	memcpy(a.answer, answer, sizeof a.answer);
+	if (refused()) {
+		complain(name, "this is the session's own terminal");
+		return 1;
+	}
 	if (tcgetattr(0, &a.original) < 0 || pipe(a.notes) < 0) {
 		complain(name, "%s", strerror(errno));
 		return 1;
@@ -871,7 +887,7 @@ int attach_run(int fd, const char *name, const struct options *o, const unsigned
 	terminal_raw();
 	terminal_clear();
 	if (screen_start() != 0) {
-		terminal_restore();
+		terminal_restore("");
 		complain(name, "%s", strerror(EAGAIN));
 		return 1;
 	}

@@ -45,11 +45,16 @@ static void talk_end(struct talk *t)
 	close(t->fd);
 }
 
-/* Send what the socket takes.  A broken connection shows when it is read. */
+/* Send what the socket takes.  When the connection is broken there is nobody
+ * to send to, but perhaps still something to be read. */
 static void talk_send(struct talk *t)
 {
-	while (t->out.length > 0 && queue_send(&t->out, t->fd, t->framed ? 0 : PACKET_SIZE) > 0)
-		;
+	while (t->out.length > 0)
+		if (queue_send(&t->out, t->fd, t->framed ? 0 : PACKET_SIZE) < 0) {
+			if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR && errno != ENOBUFS)
+				queue_free(&t->out);
+			return;
+		}
 }
 
 static void talk_frames(struct talk *t, const unsigned char *p, size_t n)
@@ -91,7 +96,8 @@ static void talk_read(struct talk *t)
 		talk_frames(t, p, (size_t)n);
 }
 
-/* Go on in frames as soon as the master has shown that it can. */
+/* Go on in frames as soon as the master has shown that it can.  Not when all
+ * has been said: then nothing more can be. */
 static void talk_upgrade(struct talk *t)
 {
 	if (!t->framed && t->dialect == DIALECT_FRAMED) {
@@ -146,7 +152,8 @@ int control_push(int fd, const char *name)
 			continue;
 		if (p[0].revents & (POLLIN | POLLHUP | POLLERR))
 			talk_read(&t);
-		talk_upgrade(&t);
+		if (!shut)
+			talk_upgrade(&t);
 		if (p[1].revents)
 			more = push_input(&t, &error);
 		talk_send(&t);

@@ -1,6 +1,7 @@
 /* dtach.c - the command line: which mode, which options */
 #include "dtach.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -9,6 +10,9 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#if defined __linux__
+#include <sys/syscall.h>
+#endif
 
 enum { RACE_TRIES = 1000 };
 
@@ -68,6 +72,49 @@ void complain(const char *thing, const char *fmt, ...)
 		text_escape(escaped, sizeof escaped, reason));
 }
 
+/* ---- descriptors ---- */
+
+void descriptors_close(int lowest)
+{
+	DIR *open_ones;
+	struct dirent *d;
+	long n;
+
+#if defined SYS_close_range
+	if (syscall(SYS_close_range, (unsigned)lowest, ~0u, 0u) == 0)
+		return;
+#endif
+	open_ones = opendir("/dev/fd");
+	if (open_ones) {
+		while ((d = readdir(open_ones)) != NULL) {
+			int fd = atoi(d->d_name);
+
+			if (fd >= lowest && fd != dirfd(open_ones))
+				close(fd);
+		}
+		closedir(open_ones);
+		return;
+	}
+	/* Without a list: no limit is worth hours of closing. */
+	n = sysconf(_SC_OPEN_MAX);
+	for (n = n < 0 || n > 65536 ? 65536 : n; n > lowest; n--)
+		close((int)n - 1);
+}
+
+/* Descriptors 0 to 2 are open, so that nothing else becomes one of them. */
+static void descriptors_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= 2);
+	if (fd > 2)
+		close(fd);
+}
+
+/* ---- options ---- */
+
 static void usage(FILE *to)
 {
 	fputs("usage: dtach -A|-c|-n|-N session [-ERqz] [-e key] [-g COLSxROWS] [-r method] [--] [command ...]\n"
@@ -82,8 +129,6 @@ static int usage_error(const char *thing, const char *reason)
 	complain(thing, "%s (dtach --help tells the usage)", reason);
 	return -1;
 }
-
-/* ---- options ---- */
 
 /* As dtach 0.9 reads it: ^X is a control character, ^? is DEL, else the first
  * byte counts, and "" is NUL. */
@@ -269,13 +314,6 @@ static int cannot(const struct session *s)
 	return 1;
 }
 
-static int open_session(const struct options *o, struct session *s)
-{
-	if (session_find(s, o->session, false, true) < 0)
-		return -1;
-	return session_connect(s);
-}
-
 static int attach_mode(const struct options *o)
 {
 	unsigned char answer[ANSWER_SIZE];
@@ -381,29 +419,19 @@ static int control_mode(const struct options *o)
 
 	if (!o->session)
 		return control_list(-1, NULL, o);
-	fd = open_session(o, &s);
+	if (session_find(&s, o->session, false, true) < 0)
+		return 1;
+	fd = session_connect(&s);
 	if (fd < 0)
-		return s.path ? cannot(&s) : 1;
+		return cannot(&s);
 	return o->mode == 'p' ? control_push(fd, s.name) : control_list(fd, s.name, o);
-}
-
-/* Descriptors 0 to 2 are open, so that nothing else becomes one of them. */
-static void standard_descriptors(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= 2);
-	if (fd > 2)
-		close(fd);
 }
 
 int main(int argc, char **argv)
 {
 	struct options o = { .detach_key = '\\' & 0x1f, .suspend = true, .size = { .ws_col = 80, .ws_row = 24 } };
 
-	standard_descriptors();
+	descriptors_standard();
 	if (argc > 1 && (asks(argv[1], "--help") || strcmp(argv[1], "-?") == 0)) {
 		usage(stdout);
 		return 0;
@@ -418,6 +446,10 @@ int main(int argc, char **argv)
 		complain(o.session, "attaching needs a terminal on standard input");
 		return 1;
 	}
+	/* What a supervisor hands over stays with -N; nobody else has use for it,
+	 * and a caller may be waiting for its end. */
+	if (o.mode != 'N')
+		descriptors_close(3);
 	switch (o.mode) {
 	case 'a':
 		return attach_mode(&o);

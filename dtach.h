@@ -4,6 +4,9 @@
 
 /* POSIX.1-2008 with XSI (posix_openpt), and what is in no standard but
  * everywhere: SIGWINCH, struct winsize, TIOCSCTTY, cfmakeraw. */
+#if defined __linux__
+#define _GNU_SOURCE 1           /* O_PATH */
+#endif
 #define _XOPEN_SOURCE 700
 #define _DEFAULT_SOURCE 1
 #define _DARWIN_C_SOURCE 1
@@ -54,6 +57,9 @@ char *text_escape(char *out, size_t size, const char *text);
  * somewhere; 0 if it is none. */
 size_t utf8_length(const unsigned char *p);
 
+/* Close every descriptor from the lowest given on. */
+void descriptors_close(int lowest);
+
 /* ---- session.c ---- */
 
 /* A session is a socket in a directory. */
@@ -67,8 +73,7 @@ struct session {
 	char temporary[64];     /* the socket's name before session_publish */
 	dev_t dev;              /* of the socket we made; 0 before */
 	ino_t ino;
-	int list;               /* the session directory, if our link is there, or -1 */
-	char link[96];          /* the link's name there */
+	char *link;             /* ours in the session directory, or NULL */
 };
 
 /* Longest name of an @session, in bytes. */

@@ -10,7 +10,6 @@
  * A client is removed in one place, clients_sweep, by a mark. */
 #include "dtach.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -25,9 +24,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#if defined __linux__
-#include <sys/syscall.h>
-#endif
 
 /* Where there is a vfork it saves a tenth of the time to start a program. */
 #if defined __linux__ || defined __FreeBSD__ || defined __NetBSD__ || defined __OpenBSD__
@@ -64,6 +60,7 @@ enum {
  *   classic          spoke, !frames_out
  *   framed           frames_out since its HELLO; frames_in since its FRAMES
  *   attached         gets the ring's bytes from position on
+ *   deaf             its end of the connection is gone; what it sent is read
  *   leaving          nothing is added to what it is sent; then it is gone
  *   gone             removed by the next sweep
  * Within the output of a framed client header_left and frame_left say how much
@@ -76,6 +73,7 @@ struct client {
 	bool held;              /* its next message must wait for room */
 	bool blocked;           /* the socket is full */
 	bool stalled;           /* has taken nothing for PATIENCE */
+	bool deaf;              /* takes nothing more, but may have said something */
 	bool leaving, gone;
 	struct queue in, out;
 	uint64_t position;
@@ -93,6 +91,7 @@ struct ring {
 	unsigned char *data;
 	size_t size, touched;
 	uint64_t head, zero;
+	bool largest;           /* it cannot grow further */
 };
 
 static struct {
@@ -196,14 +195,17 @@ static void ring_grow(void)
 	size_t at = 0;
 	int i, n;
 
-	if (!data)
+	if (!data) {
+		r->largest = true;
 		return;
+	}
 	n = ring_pieces(tail, (size_t)(r->head - tail), pieces);
 	for (i = 0; i < n; at += pieces[i++].iov_len)
 		memcpy(data + at, pieces[i].iov_base, pieces[i].iov_len);
 	munmap(r->data, r->size);
 	r->data = data;
 	r->size *= 2;
+	r->largest = r->size == RING_LARGE;
 	r->zero = tail;
 	r->touched = at;
 }
@@ -225,6 +227,7 @@ static void ring_rewind(bool quiet)
 	r->data = data;
 	r->size = RING_SMALL;
 	r->touched = 0;
+	r->largest = false;
 }
 
 /* ---- who sets the pace ---- */
@@ -245,12 +248,12 @@ static uint64_t fastest(void)
 	return most;
 }
 
-/* The program waits for the fastest client.  One behind it is waited for only
- * while it moves: with many clients each has to wait for its turn of the
- * machine, so the time is one turn for each. */
+/* The program waits for the fastest client.  For one behind it the ring grows;
+ * then it is waited for only while it moves.  With many clients each has to
+ * wait for its turn of the machine, so that time is one turn for each. */
 static bool client_holds(const struct client *c, uint64_t most)
 {
-	return client_counts(c) && (c->position == most || m.reaped
+	return client_counts(c) && (c->position == most || m.reaped || !m.ring.largest
 		|| m.now - c->moved < (int64_t)m.count * TURN);
 }
 
@@ -264,9 +267,9 @@ static size_t ring_room(void)
 		if (client_holds(m.clients[i], most) && m.clients[i]->position < kept)
 			kept = m.clients[i]->position;
 	room = m.ring.size - (size_t)(m.ring.head - kept);
-	if (room < ROOM && (kept < most || m.reaped) && m.ring.size < RING_LARGE) {
+	if (room < ROOM && (kept < most || m.reaped) && !m.ring.largest) {
 		ring_grow();
-		room = m.ring.size - (size_t)(m.ring.head - kept);
+		return ring_room();
 	}
 	return room < GATHER ? room : GATHER;
 }
@@ -280,7 +283,8 @@ static int64_t pace_deadline(void)
 
 	for (i = 0; i < m.count; i++) {
 		const struct client *c = m.clients[i];
-		int64_t when = c->moved + (c->position == most ? PATIENCE : (int64_t)m.count * TURN);
+		bool last = c->position == most || m.reaped;
+		int64_t when = c->moved + (last ? PATIENCE : (int64_t)m.count * TURN);
 
 		if (client_holds(c, most) && c->position < m.ring.head && (first < 0 || when < first))
 			first = when;
@@ -292,7 +296,7 @@ static int64_t pace_deadline(void)
 
 static void client_tell(struct client *c, unsigned type, const void *payload, size_t n)
 {
-	if (c->frames_out && message_to_client(&c->out, type, payload, n) < 0)
+	if (c->frames_out && !c->deaf && message_to_client(&c->out, type, payload, n) < 0)
 		c->gone = true;
 }
 
@@ -397,6 +401,16 @@ static ssize_t client_send_once(struct client *c, size_t *offered)
 	return client_send_output(c, offered);
 }
 
+/* Nobody reads any more.  What was typed before still counts. */
+static void client_deafen(struct client *c)
+{
+	c->header_left = c->frame_left = 0;
+	client_detach(c);
+	queue_free(&c->out);
+	c->deaf = true;
+	c->gone |= c->leaving || c->eof;
+}
+
 static void client_send(struct client *c)
 {
 	size_t offered;
@@ -408,9 +422,9 @@ static void client_send(struct client *c)
 			c->moved = m.now;
 			c->stalled = false;
 		}
-		if (n < 0 && !would_block() && errno != ENOBUFS && errno != ENOMEM)
-			c->gone = true;
 		c->blocked = n < (ssize_t)offered;
+		if (n < 0 && !would_block() && errno != ENOBUFS && errno != ENOMEM)
+			client_deafen(c);
 	}
 	if (c->leaving && !client_pending(c))
 		c->gone = true;
@@ -548,7 +562,7 @@ static void on_attach(struct client *c)
 	if (c->own_terminal) {
 		client_tell(c, MSG_REFUSED, &(unsigned char){ REFUSED_OWN_TERMINAL }, 1);
 		c->leaving = true;
-	} else if (!c->attached) {
+	} else if (!c->attached && !c->deaf) {
 		c->attached = true;
 		c->position = m.ring.head;
 		c->moved = m.now;
@@ -717,15 +731,22 @@ static void client_read(struct client *c)
 
 /* A client that sends no more: an attached one has left; of one that pushed
  * the terminal must have everything first. */
-static void client_check_eof(struct client *c)
+static void clients_check_eof(void)
 {
-	if (!c->eof || c->leaving || c->held)
-		return;
-	if (c->attached)
-		c->gone = true;
-	else if (c->pushed <= m.input_out) {
-		client_tell(c, MSG_TAKEN, NULL, 0);
-		c->leaving = true;
+	size_t i;
+
+	for (i = 0; i < m.count; i++) {
+		struct client *c = m.clients[i];
+
+		if (!c->eof || c->leaving || c->held)
+			continue;
+		if (c->attached)
+			c->gone = true;
+		else if (c->pushed <= m.input_out) {
+			client_tell(c, MSG_TAKEN, NULL, 0);
+			c->leaving = true;
+			c->gone |= c->deaf;
+		}
 	}
 }
 
@@ -1014,7 +1035,7 @@ static size_t wait_for_work(void)
 	for (i = 0; i < m.count; i++) {
 		struct client *c = m.clients[i];
 
-		poll_add(&m.polls[3 + i], c->fd, client_wants_read(c), c->blocked);
+		poll_add(&m.polls[3 + i], c->fd, client_wants_read(c), c->blocked && !c->deaf);
 		busy |= c->held && client_has_room(c);
 	}
 	if (poll(m.polls, (nfds_t)(3 + m.count), busy ? 0 : poll_timeout(waiting)) < 0)
@@ -1038,7 +1059,6 @@ static void clients_work(size_t count)
 			client_read(c);
 		else if (c->held)
 			client_parse(c);
-		client_check_eof(c);
 	}
 }
 
@@ -1073,10 +1093,11 @@ static void loop_turn(void)
 	if (m.polls[1].revents & (POLLOUT | POLLERR | POLLHUP))
 		m.input_blocked = false;
 	clients_work(polled);
-	if (!m.over)
-		pty_write();
 	if (m.polls[2].revents)
 		clients_accept();
+	if (!m.over)
+		pty_write();
+	clients_check_eof();
 	if (room > 0 && (m.polls[1].revents & ~POLLOUT || m.reaped)) {
 		pty_read(room);
 		quiet = m.ring.head - m.ring.zero < GATHER;
@@ -1184,34 +1205,6 @@ static void signals_give_back(void)
 	sigprocmask(SIG_SETMASK, &manners.mask, NULL);
 }
 
-/* Close every descriptor from the lowest given on. */
-static void close_from(int lowest)
-{
-	DIR *open_ones;
-	struct dirent *d;
-	long n;
-
-#if defined SYS_close_range
-	if (syscall(SYS_close_range, (unsigned)lowest, ~0u, 0u) == 0)
-		return;
-#endif
-	open_ones = opendir("/dev/fd");
-	if (open_ones) {
-		while ((d = readdir(open_ones)) != NULL) {
-			int fd = atoi(d->d_name);
-
-			if (fd >= lowest && fd != dirfd(open_ones))
-				close(fd);
-		}
-		closedir(open_ones);
-		return;
-	}
-	/* Without a list: no limit is worth hours of closing. */
-	n = sysconf(_SC_OPEN_MAX);
-	for (n = n < 0 || n > 65536 ? 65536 : n; n > lowest; n--)
-		close((int)n - 1);
-}
-
 /* The child's part.  It may share our memory (vfork), so it changes none. */
 static void program_exec(int report)
 {
@@ -1219,14 +1212,18 @@ static void program_exec(int report)
 
 	setsid();
 	ioctl(m.terminal, TIOCSCTTY, 0);
-	/* Both above what is about to be taken. */
+	/* Room for two more, above what is about to be taken, when there are few. */
+	close(m.pty);
+	close(m.listener);
+	close(signal_pipe[0]);
+	close(signal_pipe[1]);
 	report = fcntl(report, F_DUPFD, 4);
 	terminal = fcntl(m.terminal, F_DUPFD, 4);
 	for (i = 0; i < 3; i++)
 		dup2(terminal, i);
 	dup2(report, 3);
 	close_on_exec(3);
-	close_from(4);
+	descriptors_close(4);
 	signals_give_back();
 	execvp(m.command[0], m.command);
 	error = errno;
@@ -1411,6 +1408,7 @@ static int serve(int client, int report)
 		if (c)
 			client_read(c);
 	}
+	clients_sweep();
 	error = program_start();
 	if (error)
 		session_remove(m.session);
@@ -1442,10 +1440,11 @@ static void leave_terminal(void)
 		close(null);
 }
 
-static void daemon_main(const int client[2], int report)
+static void daemon_main(const int client[2], const int reports[2])
 {
-	int error = 0;
+	int error = 0, report = reports[1];
 
+	close(reports[0]);
 	setsid();
 	/* Not a session leader, it can never get a controlling terminal. */
 	switch (fork()) {
@@ -1480,7 +1479,7 @@ int master_create(struct session *s, const struct options *o, const int client[2
 		return -1;
 	}
 	if (child == 0)
-		daemon_main(client, report[1]);
+		daemon_main(client, report);
 	close(report[1]);
 	release();
 	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)

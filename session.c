@@ -171,7 +171,7 @@ static int find_path(struct session *s, const char *path)
 	*slash = '\0';
 	s->dir = open(slash == s->path ? "/" : s->path, SEARCH | O_DIRECTORY | O_CLOEXEC);
 	if (s->dir < 0)
-		complain(s->name, "%s: %s", s->path, strerror(errno));
+		complain(s->name, "%s", strerror(errno));
 	*slash = '/';
 	return s->dir < 0 ? -1 : 0;
 }
@@ -200,7 +200,7 @@ int session_find(struct session *s, const char *name, bool create, bool fall_bac
 {
 	memset(s, 0, sizeof *s);
 	s->name = name;
-	s->dir = s->list = -1;
+	s->dir = -1;
 	if (!*name) {
 		complain("session", "the name is empty");
 		return -1;
@@ -407,24 +407,23 @@ static int publish_by_rename(const struct session *s)
  * that is renamed, or a symbolic one on another file system. */
 static void enlist(struct session *s)
 {
+	char name[LINK_LENGTH + 1], *dir;
 	const char *fault;
-	char *name;
-	int i;
+	int i, fd = directory_open(true, &dir, &fault);
 
-	s->list = directory_open(true, &name, &fault);
-	free(name);
-	for (i = 0; s->list >= 0 && i < 10; i++) {
-		snprintf(s->link, sizeof s->link, "elsewhere-%0*ld-%d", LINK_LENGTH - 12, (long)getpid(), i);
-		if (linkat(s->dir, s->base, s->list, s->link, 0) == 0)
-			return;
-		if (errno != EEXIST && symlinkat(s->path, s->list, s->link) == 0)
-			return;
-		if (errno != EEXIST)
+	if (fd >= 0)
+		close(fd);
+	for (i = 0; fd >= 0 && !s->link && i < 10; i++) {
+		snprintf(name, sizeof name, "elsewhere-%0*ld-%d", LINK_LENGTH - 12, (long)getpid(), i);
+		s->link = join(dir, name);
+		if (!s->link || linkat(s->dir, s->base, AT_FDCWD, s->link, 0) == 0)
 			break;
+		if (errno != EEXIST && symlink(s->path, s->link) == 0)
+			break;
+		free(s->link);
+		s->link = NULL;
 	}
-	if (s->list >= 0)
-		close(s->list);
-	s->list = -1;
+	free(dir);
 }
 
 int session_publish(struct session *s)
@@ -446,7 +445,7 @@ int session_publish(struct session *s)
 
 static bool is_ours(const struct session *s, int dir, const char *base, struct stat *st)
 {
-	return dir >= 0 && fstatat(dir, base, st, AT_SYMLINK_NOFOLLOW) == 0
+	return fstatat(dir, base, st, AT_SYMLINK_NOFOLLOW) == 0
 		&& st->st_dev == s->dev && st->st_ino == s->ino;
 }
 
@@ -458,9 +457,9 @@ void session_mark(const struct session *s, bool attached)
 	const char *base = s->base;
 
 	if (!is_ours(s, dir, base, &st)) {
-		dir = s->list;
+		dir = AT_FDCWD;
 		base = s->link;
-		if (!is_ours(s, dir, base, &st))
+		if (!base || !is_ours(s, dir, base, &st))
 			return;
 	}
 	mode = (st.st_mode & ~(mode_t)(S_IFMT | S_IXUSR)) | (attached ? S_IXUSR : 0);
@@ -471,13 +470,12 @@ static void link_remove(struct session *s)
 {
 	struct stat st;
 
-	if (s->list < 0)
+	if (!s->link)
 		return;
-	if (is_ours(s, s->list, s->link, &st)
-		|| (fstatat(s->list, s->link, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode)))
-		unlinkat(s->list, s->link, 0);
-	close(s->list);
-	s->list = -1;
+	if (is_ours(s, AT_FDCWD, s->link, &st) || (lstat(s->link, &st) == 0 && S_ISLNK(st.st_mode)))
+		unlink(s->link);
+	free(s->link);
+	s->link = NULL;
 }
 
 void session_remove(struct session *s)
