@@ -11,7 +11,7 @@ LDFLAGS =
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 VERSION = 1.0
 
-OBJ = dtach.o session.o packet.o master.o attach.o control.o
+OBJ = dtach.o session.o packet.o program.o master.o attach.o keys.o control.o
 
 all: dtach
 

@@ -9,6 +9,7 @@
 #include "dtach.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -19,7 +20,6 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-#include <fcntl.h>
 
 enum {
 	TYPED_MOST = 256 * 1024,        /* typed and not taken by the master */
@@ -27,8 +27,6 @@ enum {
 	SLOW = 50,                      /* ms in one write: the terminal is slow */
 	TAKING_EVERY = 500,             /* ms between notes that it moves */
 	PARTING = 2000,                 /* ms to get the last keys out */
-	ESCAPE_WAIT = 20,               /* ms that a lone ESC may begin a key */
-	SEQUENCE_WAIT = 500,            /* the same for more than ESC */
 	TERMINAL_WAIT = 500,            /* ms for a terminal to take a word of ours */
 	REFUSAL_WAIT = 200,             /* ms for a master to refuse us */
 	LOST_STATUS = 254,
@@ -36,28 +34,11 @@ enum {
 
 enum note { NOTE_ENDED = 1, NOTE_FRAMED, NOTE_TAKING, NOTE_DETACHED };
 
-/* Where in its input a terminal is, as far as keys are concerned. */
-enum state { GROUND, ESCAPE, CSI, CSI_OTHER, SS3, MOUSE, STRING };
-
-struct keys {
-	enum state state;
-	bool paste;             /* between CSI 200~ and CSI 201~ */
-	char text[48];          /* the parameters of a CSI */
-	size_t length;
-	unsigned left;          /* bytes of an X10 mouse report to come */
-	unsigned char held[64]; /* the beginning of what may be a key of ours */
-	size_t held_length;
-	int64_t held_since;
-};
-
-enum verdict { DELIVER, HOLD, DETACH, SUSPEND };
-
 static struct {
 	int fd;
 	const char *name;
 	const struct options *options;
 	struct termios original;
-	int suspend_key;
 	int notes[2];
 	struct queue typed;
 	struct keys keys;
@@ -76,14 +57,6 @@ static struct {
 	unsigned end;                   /* MSG_END, MSG_LOST, MSG_REFUSED or 0 */
 	unsigned char end_payload[2];
 } a;
-
-static int64_t clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void note(unsigned char byte)
 {
@@ -280,234 +253,13 @@ static void screen_stop(void)
 	}
 }
 
-/* ---- the keys ---- */
-
-/* The character on the key that, with Ctrl, makes a control byte: its letter,
- * or what a terminal makes of a digit or sign. */
-static bool makes_control(unsigned long code, int byte)
-{
-	static const char digits[] = "2 34567/-8", bytes[] = "\0\0\033\034\035\036\037\037\037\177";
-	const char *digit = code > 0 && code < 128 ? strchr(digits, (int)code) : NULL;
-
-	if (digit)
-		return bytes[digit - digits] == byte;
-	return code >= '@' && code <= '~' && code != '`' && (int)(code & 0x1f) == byte;
-}
-
-/* Would the key with these codes (plain, shifted, of the base layout) and
- * modifiers send byte, were the keyboard in its old mode? */
-static bool key_makes(const unsigned long codes[3], unsigned long modifiers, int byte)
-{
-	enum { SHIFT = 1, CTRL = 4, CAPS_LOCK = 64, NUM_LOCK = 128 };
-	unsigned long held = modifiers & ~(unsigned long)(CAPS_LOCK | NUM_LOCK);
-	int i;
-
-	if ((held & ~(unsigned long)SHIFT) == CTRL && (byte < ' ' || byte == 0x7f)) {
-		for (i = 0; i < 3; i++)
-			if (makes_control(codes[i], byte))
-				return true;
-		return false;
-	}
-	if (held == SHIFT && codes[1])
-		return codes[1] == (unsigned long)byte;
-	if (held == SHIFT && codes[0] >= 'a' && codes[0] <= 'z')
-		return (int)codes[0] - 'a' + 'A' == byte;
-	return (held == 0 || held == SHIFT) && codes[0] == (unsigned long)byte;
-}
-
-static unsigned long number(char **p)
-{
-	return **p >= '0' && **p <= '9' ? strtoul(*p, p, 10) : 0;
-}
-
-static enum verdict key_verdict(const unsigned long codes[3], unsigned long modifiers)
-{
-	modifiers = modifiers ? modifiers - 1 : 0;
-	if (a.options->detach_key >= 0 && key_makes(codes, modifiers, a.options->detach_key))
-		return DETACH;
-	if (a.suspend_key >= 0 && key_makes(codes, modifiers, a.suspend_key))
-		return SUSPEND;
-	return DELIVER;
-}
-
-/* CSI code:shifted:base ; modifiers:event u, as the kitty keyboard protocol has
- * it.  Event 3 is a release, which does nothing. */
-static enum verdict csi_u_verdict(char *text)
-{
-	unsigned long codes[3] = { 0, 0, 0 }, modifiers = 0, event = 0;
-	char *p = text;
-	int i;
-
-	for (i = 0; i < 3; i++) {
-		codes[i] = number(&p);
-		if (*p != ':')
-			break;
-		p++;
-	}
-	if (*p == ';') {
-		p++;
-		modifiers = number(&p);
-		if (*p == ':') {
-			p++;
-			event = number(&p);
-		}
-	}
-	return event == 3 ? DELIVER : key_verdict(codes, modifiers);
-}
-
-/* CSI 27 ; modifiers ; code ~, as xterm's modifyOtherKeys has it.  And the
- * marks of a bracketed paste. */
-static enum verdict csi_tilde_verdict(struct keys *k)
-{
-	unsigned long codes[3] = { 0, 0, 0 }, modifiers;
-	char *p = k->text;
-	unsigned long first = number(&p);
-
-	if (*p == '\0' && (first == 200 || first == 201))
-		k->paste = first == 200;
-	if (first != 27 || *p != ';')
-		return DELIVER;
-	p++;
-	modifiers = number(&p);
-	if (*p != ';')
-		return DELIVER;
-	p++;
-	codes[0] = number(&p);
-	return key_verdict(codes, modifiers);
-}
-
-static enum verdict csi_end(struct keys *k, int byte)
-{
-	bool pasting = k->paste;
-	enum verdict v = DELIVER;
-
-	k->state = GROUND;
-	k->text[k->length] = '\0';
-	if (byte == 'u')
-		v = csi_u_verdict(k->text);
-	else if (byte == '~')
-		v = csi_tilde_verdict(k);
-	else if (byte == 'M' && k->length == 0) {
-		k->state = MOUSE;
-		k->left = 3;
-	}
-	return pasting ? DELIVER : v;
-}
-
-static enum verdict after_escape(struct keys *k, int byte)
-{
-	k->length = 0;
-	k->state = byte == '[' ? CSI : byte == 'O' ? SS3
-		: byte && strchr("]P_^X", byte) ? STRING : GROUND;
-	return k->state == CSI ? HOLD : DELIVER;
-}
-
-static enum verdict in_csi(struct keys *k, int byte)
-{
-	if (byte >= '@' && byte <= '~')
-		return csi_end(k, byte);
-	if (byte >= '0' && byte <= ';' && k->length < sizeof k->text - 1) {
-		k->text[k->length++] = (char)byte;
-		return HOLD;
-	}
-	k->state = byte < ' ' ? GROUND : CSI_OTHER;
-	return DELIVER;
-}
-
-/* A byte that is a key of ours as it is.  A printable one only counts outside
- * a sequence, a control character everywhere but in a paste. */
-static enum verdict raw_verdict(const struct keys *k, int byte)
-{
-	if (k->paste || (k->state != GROUND && byte >= ' ' && byte != 0x7f) || k->state == MOUSE)
-		return DELIVER;
-	if (byte == a.options->detach_key)
-		return DETACH;
-	return byte == a.suspend_key ? SUSPEND : DELIVER;
-}
-
-static enum verdict key_step(struct keys *k, int byte)
-{
-	enum verdict v = raw_verdict(k, byte);
-
-	if (v != DELIVER) {
-		k->state = GROUND;
-		return v;
-	}
-	if (byte == '\033' && k->state != MOUSE) {
-		k->state = ESCAPE;
-		return HOLD;
-	}
-	switch (k->state) {
-	case GROUND:
-		break;
-	case ESCAPE:
-		return after_escape(k, byte);
-	case CSI:
-		return in_csi(k, byte);
-	case CSI_OTHER:
-		if (byte >= '@' && byte <= '~')
-			k->state = GROUND;
-		break;
-	case SS3:
-		k->state = GROUND;
-		break;
-	case MOUSE:
-		if (--k->left == 0)
-			k->state = GROUND;
-		break;
-	case STRING:
-		if (byte < ' ')
-			k->state = GROUND;
-		break;
-	}
-	return DELIVER;
-}
-
 /* ---- what is typed ---- */
 
+/* What the keys let through. */
 static void type(const unsigned char *p, size_t n)
 {
 	if (!a.options->read_only && n > 0)
 		message_to_master(&a.typed, a.framed, MSG_PUSH, p, n);
-}
-
-static void held_deliver(void)
-{
-	type(a.keys.held, a.keys.held_length);
-	a.keys.held_length = 0;
-}
-
-/* Of the n bytes at p, deliver those before a key of ours.  Returns DELIVER, or
- * the key, *used telling how many bytes it and what is before it took. */
-static enum verdict keys_scan(const unsigned char *p, size_t n, size_t *used)
-{
-	struct keys *k = &a.keys;
-	size_t plain = 0, i;
-
-	for (i = 0; i < n; i++) {
-		enum verdict v = key_step(k, p[i]);
-
-		*used = i + 1;
-		if (v == DELIVER && k->held_length == 0)
-			continue;
-		type(p + plain, i - plain);
-		plain = i + 1;
-		if (v == DETACH || v == SUSPEND) {
-			/* What is held is the key's own beginning, if it was a sequence. */
-			if (k->held_length > 0 && p[i] >= ' ' && p[i] != 0x7f)
-				k->held_length = 0;
-			held_deliver();
-			return v;
-		}
-		if (k->held_length > 0 && (p[i] == '\033' || k->held_length == sizeof k->held))
-			held_deliver();
-		k->held[k->held_length++] = p[i];
-		k->held_since = clock_ms();
-		if (v == DELIVER || k->paste)
-			held_deliver();
-	}
-	type(p + plain, n - plain);
-	return DELIVER;
 }
 
 /* ---- the terminal ---- */
@@ -755,14 +507,15 @@ static int on_keyboard(void)
 	if (n <= 0)
 		return obey(SIGHUP);
 	while (n > 0) {
-		switch (keys_scan(p, (size_t)n, &used)) {
-		case DETACH:
+		switch (keys_scan(&a.keys, p, (size_t)n, &used)) {
+		case KEY_DETACH:
 			return on_detach();
-		case SUSPEND:
+		case KEY_SUSPEND:
 			if (suspend() != 0)
 				return 1;
 			break;
-		default:
+		case KEY_NONE:
+		case KEY_HOLD:
 			break;
 		}
 		p += used;
@@ -809,17 +562,6 @@ static int on_note(unsigned char n)
 	return GO_ON;
 }
 
-/* How long what is held may wait for the rest of a sequence, in ms, or -1. */
-static int held_timeout(void)
-{
-	int64_t left;
-
-	if (a.keys.held_length == 0)
-		return -1;
-	left = a.keys.held_since + (a.keys.held_length == 1 ? ESCAPE_WAIT : SEQUENCE_WAIT) - clock_ms();
-	return left > 0 ? (int)left : 0;
-}
-
 static int loop(void)
 {
 	struct pollfd p[3] = {
@@ -827,17 +569,16 @@ static int loop(void)
 		{ .fd = 0, .events = POLLIN },
 		{ .fd = a.fd, .events = POLLOUT },
 	};
-	int status = GO_ON, n;
 	unsigned char byte;
+	int status = GO_ON;
 
 	while (status == GO_ON) {
 		p[1].fd = a.typed.length < TYPED_MOST ? 0 : -1;
 		p[2].fd = a.typed.length > 0 ? a.fd : -1;
-		n = poll(p, 3, held_timeout());
-		if (n < 0)
+		if (poll(p, 3, keys_timeout(&a.keys)) < 0)
 			continue;
-		if (n == 0 && held_timeout() == 0) {
-			held_deliver();
+		if (keys_timeout(&a.keys) == 0) {
+			keys_flush(&a.keys);
 			typed_send();
 		}
 		if (p[2].revents)
@@ -882,7 +623,8 @@ int attach_run(int fd, const char *name, const struct options *o, const unsigned
 		fcntl(a.notes[i], F_SETFD, FD_CLOEXEC);
 		fcntl(a.notes[i], F_SETFL, O_NONBLOCK);
 	}
-	a.suspend_key = o->suspend && a.original.c_cc[VSUSP] != _POSIX_VDISABLE ? a.original.c_cc[VSUSP] : -1;
+	keys_begin(&a.keys, o->detach_key, o->suspend && a.original.c_cc[VSUSP] != _POSIX_VDISABLE
+		? a.original.c_cc[VSUSP] : -1, type);
 	signals_set();
 	terminal_raw();
 	terminal_clear();

@@ -224,14 +224,6 @@ static void info_message(struct talk *t, unsigned type)
 	info->words_length = words;
 }
 
-static int64_t clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Ask who it is.  Any master that runs ends the connection once it has read
  * the end of ours; the time limit is for one that is stopped. */
 static void info_ask(int fd, struct info *info)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 #if defined __linux__
 #include <sys/syscall.h>
@@ -72,7 +73,21 @@ void complain(const char *thing, const char *fmt, ...)
 		text_escape(escaped, sizeof escaped, reason));
 }
 
-/* ---- descriptors ---- */
+/* ---- clock and descriptors ---- */
+
+int64_t clock_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+int64_t clock_ms(void)
+{
+	return clock_us() / 1000;
+}
+
 
 void descriptors_close(int lowest)
 {
@@ -399,9 +414,12 @@ static int attach_or_create_mode(const struct options *o)
 			close(fd);
 			continue;
 		}
-		if (errno == ECONNREFUSED && session_heal(&s) < 0)
-			return cannot(&s);
 		if (errno != ECONNREFUSED && errno != ENOENT)
+			return cannot(&s);
+		/* Before a dead socket is removed, not after. */
+		if (errno == ECONNREFUSED && master_check(&s, o) < 0)
+			return 1;
+		if (session_heal(&s) < 0)
 			return cannot(&s);
 		status = create_attached(&s, o, true);
 	}

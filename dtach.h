@@ -19,6 +19,7 @@
 #include <sys/types.h>
 #include <sys/stat.h>
 #include <sys/ioctl.h>
+#include <sys/uio.h>
 #include <termios.h>
 
 #define DTACH_VERSION "1.0"
@@ -56,6 +57,10 @@ char *text_escape(char *out, size_t size, const char *text);
 /* The length in bytes of the UTF-8 character at p, which ends with a NUL
  * somewhere; 0 if it is none. */
 size_t utf8_length(const unsigned char *p);
+
+/* A clock that only goes forward, in microseconds or milliseconds. */
+int64_t clock_us(void);
+int64_t clock_ms(void);
 
 /* Close every descriptor from the lowest given on. */
 void descriptors_close(int lowest);
@@ -175,6 +180,39 @@ ssize_t queue_read(struct queue *q, int fd, size_t max);
  * the bytes written, or -1 with errno. */
 ssize_t queue_send(struct queue *q, int fd, size_t whole);
 
+/* Bytes addressed by their offset in all that ever went through: one writer,
+ * any number of readers that each keep an offset.  Bytes older than size are
+ * overwritten.  zero is the offset that lies at data[0]; size is a power of
+ * two. */
+struct ring {
+	unsigned char *data;
+	size_t size;
+	size_t touched;         /* memory in use, at most size */
+	uint64_t head, zero;
+	bool largest;           /* it cannot grow */
+};
+
+/* Make one of the smallest size, 256 KiB, of which no memory is used yet.
+ * Returns 0, -1 with ENOMEM. */
+int ring_make(struct ring *r);
+void ring_free(struct ring *r);
+
+/* The bytes from offset on, n of them (at most size), as pieces[0] and [1].
+ * Returns how many pieces there are. */
+int ring_pieces(const struct ring *r, uint64_t offset, size_t n, struct iovec *pieces);
+
+/* Read once from fd to the head, at most max bytes (at most size).  Returns
+ * what read(2) does. */
+ssize_t ring_read(struct ring *r, int fd, size_t max);
+
+/* Double the size, up to 4 MiB, keeping what is there.  Returns false if that
+ * cannot be; then largest is set. */
+bool ring_grow(struct ring *r);
+
+/* No reader needs what is there: begin at data[0] again, so that little output
+ * touches little memory; give memory back if more than most is in use. */
+void ring_rewind(struct ring *r, size_t most);
+
 /* A message that has been read.  data points into the queue it came from. */
 struct message {
 	unsigned type;
@@ -243,7 +281,33 @@ struct reader {
 ssize_t reader_take(struct reader *r, const unsigned char *stream, size_t n,
 	const unsigned char **piece, size_t *length);
 
+/* ---- program.c ---- */
+
+struct program {
+	pid_t pid;
+	int pty;                /* the master's end, non-blocking */
+	int terminal;           /* the slave, which a program may so close and reopen */
+};
+
+/* Would execvp(3) find command?  errno says why not. */
+bool command_is_there(const char *command);
+
+/* command, or without one that of $SHELL, or /bin/sh. */
+char **command_or_shell(char **command);
+
+/* Open a pty for p, with its terminal of that size and, where standard input is
+ * a terminal, with that one's settings.  Returns 0, or -1 with errno. */
+int program_pty(struct program *p, const struct winsize *size);
+
+/* Start command on p's terminal, as its session leader, with no other
+ * descriptors.  manners is called in the child, where nothing of ours may be
+ * changed.  Returns 0, or the reason why it could not be. */
+int program_start(struct program *p, char **command, void (*manners)(void));
+
 /* ---- master.c ---- */
+
+/* Could the command be run?  Returns 0, or -1 after a complaint. */
+int master_check(const struct session *s, const struct options *o);
 
 /* Make the session and run its command behind a new process, which goes on
  * when the caller ends.  client: a socketpair, or NULL; client[1] becomes the
@@ -267,6 +331,43 @@ int attach_greet(int fd, const struct options *o, bool created, unsigned char *a
  * status for exit(3), or -1 if the connection ended before it began.  name: for
  * messages. */
 int attach_run(int fd, const char *name, const struct options *o, const unsigned char *answer);
+
+/* ---- keys.c ---- */
+
+/* The detach and the suspend key come as the byte itself, as CSI u (the kitty
+ * keyboard protocol) or as CSI 27;m;k~ (xterm's modifyOtherKeys).  The terminal
+ * may send them in pieces; in a bracketed paste they are text. */
+enum key { KEY_NONE, KEY_HOLD, KEY_DETACH, KEY_SUSPEND };
+
+/* Where in its input a terminal is, as far as keys are concerned. */
+enum key_state { GROUND, ESCAPE, CSI, CSI_OTHER, SS3, MOUSE, STRING };
+
+struct keys {
+	int detach, suspend;    /* bytes, or -1 */
+	void (*deliver)(const unsigned char *bytes, size_t n);
+	enum key_state state;
+	bool paste;             /* between CSI 200~ and CSI 201~ */
+	char text[48];          /* the parameters of a CSI */
+	size_t length;
+	unsigned left;          /* bytes of an X10 mouse report to come */
+	unsigned char held[64]; /* the beginning of what may be a key of ours */
+	size_t held_length;
+	int64_t held_since;
+};
+
+/* Begin with a terminal's input.  deliver is called with what is no key of ours. */
+void keys_begin(struct keys *k, int detach, int suspend, void (*deliver)(const unsigned char *, size_t));
+
+/* Of the n bytes at p, deliver those before a key of ours, holding back a
+ * sequence that is not whole.  Returns KEY_NONE, KEY_DETACH or KEY_SUSPEND,
+ * *used telling how many bytes the key and what is before it took. */
+enum key keys_scan(struct keys *k, const unsigned char *p, size_t n, size_t *used);
+
+/* How many ms what is held may wait for the rest; -1 if nothing is held. */
+int keys_timeout(const struct keys *k);
+
+/* Deliver what is held.  Its rest will still be known as a key of ours. */
+void keys_flush(struct keys *k);
 
 /* ---- control.c ---- */
 

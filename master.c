@@ -17,20 +17,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-/* Where there is a vfork it saves a tenth of the time to start a program. */
-#if defined __linux__ || defined __FreeBSD__ || defined __NetBSD__ || defined __OpenBSD__
-#define fork_to_exec vfork
-#else
-#define fork_to_exec fork
-#endif
 
 #ifndef MAP_ANONYMOUS
 #define MAP_ANONYMOUS MAP_ANON
@@ -40,8 +32,6 @@
 #endif
 
 enum {
-	RING_SMALL = 256 * 1024,        /* always */
-	RING_LARGE = 4096 * 1024,       /* while one client lags behind another */
 	GATHER = 64 * 1024,             /* most output taken before it is sent */
 	ROOM = 4096,                    /* least room worth a read of the pty */
 	CLASSIC_WRITE = 16 * 1024,      /* so that a slow classic client is seen to move */
@@ -49,7 +39,11 @@ enum {
 	REPLIES_MOST = 64 * 1024,       /* a client that asks and does not read is not read */
 	LAST_WORDS = 1024 * 1024,       /* most output taken after the program's end */
 	PATIENCE = 2000,                /* ms without movement until a client counts as stalled */
-	TURN = 2,                       /* ms a lagging client is waited for, per client */
+	TURN = 40,                      /* ms a lagging client is waited for, per client */
+	LAP = 4096 * 1024,              /* bytes it must take to be waited for as long again */
+	TYPING = 1000,                  /* ms after a key in which output is kept short */
+	SHORT = 4096,                   /* then at most this much is on its way */
+	SOCKET_BUFFER = 64 * 1024,
 	PAUSE = 1000,                   /* ms without accept when descriptors run out */
 	GRACE = 1000,                   /* ms for the program to obey a hang-up */
 	ACCEPTS = 64,                   /* most in one turn */
@@ -80,18 +74,10 @@ struct client {
 	unsigned char header[HEADER_SIZE];
 	size_t header_left, frame_left;
 	int64_t moved;          /* when it last took something, or had nothing to take */
+	int64_t waited;         /* us others waited for it since it began this lap */
+	size_t lap;             /* bytes it has taken in this lap */
 	uint64_t pushed;        /* offset in the input behind its last byte */
 	struct winsize size;
-};
-
-/* The program's output, addressed by its offset in all of it.  Bytes older
- * than size are overwritten.  zero is the offset that lies at data[0]; size is
- * a power of two. */
-struct ring {
-	unsigned char *data;
-	size_t size, touched;
-	uint64_t head, zero;
-	bool largest;           /* it cannot grow further */
 };
 
 static struct {
@@ -99,15 +85,15 @@ static struct {
 	const struct options *options;
 	char **command;
 	time_t started;
-	int listener, pty, terminal;    /* terminal: the slave, kept open so that
-	                                   a program may close it and come back */
-	pid_t child;
+	struct program program;
+	int listener;
 	bool foreground;
-	bool reaped;                    /* child is no more, status is its end */
+	bool reaped;                    /* the program is no more, status is its end */
 	bool over;                      /* and its output has all been read */
 	bool input_blocked;
 	int status;
 	int64_t now;                    /* ms, of this turn of the loop */
+	int64_t typed;                  /* when a key last came */
 	int64_t accept_after;           /* no descriptors until then, or 0 */
 	int64_t deadline;               /* of the hang-up or the last words, or 0 */
 	size_t last_words;
@@ -125,14 +111,6 @@ static volatile sig_atomic_t signals[NSIG];
 static int signal_pipe[2];
 
 /* ---- small things ---- */
-
-static int64_t clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void close_on_exec(int fd)
 {
@@ -158,78 +136,6 @@ static bool would_block(void)
 	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
 
-/* ---- the ring ---- */
-
-static unsigned char *ring_map(size_t size)
-{
-	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	return p == MAP_FAILED ? NULL : p;
-}
-
-static size_t ring_index(uint64_t offset)
-{
-	return (size_t)(offset - m.ring.zero) & (m.ring.size - 1);
-}
-
-/* The bytes from offset on, at most n, as one or two pieces.  Returns how many. */
-static int ring_pieces(uint64_t offset, size_t n, struct iovec *pieces)
-{
-	size_t index = ring_index(offset), first = m.ring.size - index;
-
-	if (n == 0)
-		return 0;
-	pieces[0].iov_base = m.ring.data + index;
-	pieces[0].iov_len = n < first ? n : first;
-	pieces[1].iov_base = m.ring.data;
-	pieces[1].iov_len = n - pieces[0].iov_len;
-	return pieces[1].iov_len ? 2 : 1;
-}
-
-static void ring_grow(void)
-{
-	struct ring *r = &m.ring;
-	unsigned char *data = ring_map(r->size * 2);
-	uint64_t tail = r->head > r->zero + r->size ? r->head - r->size : r->zero;
-	struct iovec pieces[2];
-	size_t at = 0;
-	int i, n;
-
-	if (!data) {
-		r->largest = true;
-		return;
-	}
-	n = ring_pieces(tail, (size_t)(r->head - tail), pieces);
-	for (i = 0; i < n; at += pieces[i++].iov_len)
-		memcpy(data + at, pieces[i].iov_base, pieces[i].iov_len);
-	munmap(r->data, r->size);
-	r->data = data;
-	r->size *= 2;
-	r->largest = r->size == RING_LARGE;
-	r->zero = tail;
-	r->touched = at;
-}
-
-/* Everybody has everything: begin again at the front, so that a session that
- * says little touches little memory, and give back what a flood has touched. */
-static void ring_rewind(bool quiet)
-{
-	struct ring *r = &m.ring;
-	unsigned char *data;
-
-	r->zero = r->head;
-	if (!quiet || r->touched <= GATHER)
-		return;
-	data = ring_map(RING_SMALL);
-	if (!data)
-		return;
-	munmap(r->data, r->size);
-	r->data = data;
-	r->size = RING_SMALL;
-	r->touched = 0;
-	r->largest = false;
-}
-
 /* ---- who sets the pace ---- */
 
 static bool client_counts(const struct client *c)
@@ -249,29 +155,47 @@ static uint64_t fastest(void)
 }
 
 /* The program waits for the fastest client.  For one behind it the ring grows;
- * then it is waited for only while it moves.  With many clients each has to
- * wait for its turn of the machine, so that time is one turn for each. */
+ * then it is waited for only while it moves, and not for long.  With many
+ * clients each has to wait for its turn of the machine, so that time is one
+ * turn for each. */
 static bool client_holds(const struct client *c, uint64_t most)
 {
 	return client_counts(c) && (c->position == most || m.reaped || !m.ring.largest
-		|| m.now - c->moved < (int64_t)m.count * TURN);
+		|| c->waited < (int64_t)m.count * TURN * 1000);
 }
 
 /* How much output can be taken now, at most GATHER. */
 static size_t ring_room(void)
 {
 	uint64_t most = fastest(), kept = m.ring.head;
+	bool typing = m.now - m.typed < TYPING;
 	size_t i, room;
 
+	/* What is on its way to the screen is in the way of the echo. */
+	if (typing && most && m.ring.head - most > SHORT)
+		return 0;
 	for (i = 0; i < m.count; i++)
 		if (client_holds(m.clients[i], most) && m.clients[i]->position < kept)
 			kept = m.clients[i]->position;
 	room = m.ring.size - (size_t)(m.ring.head - kept);
-	if (room < ROOM && (kept < most || m.reaped) && !m.ring.largest) {
-		ring_grow();
+	if (room < ROOM && (kept < most || m.reaped) && !m.ring.largest && ring_grow(&m.ring))
 		return ring_room();
-	}
+	if (typing && room > SHORT)
+		return SHORT;
 	return room < GATHER ? room : GATHER;
+}
+
+/* The others have waited for those at the end of the ring. */
+static void clients_charge(int64_t us)
+{
+	size_t i;
+
+	for (i = 0; i < m.count; i++) {
+		struct client *c = m.clients[i];
+
+		if (c->attached && m.ring.head - c->position > m.ring.size - ROOM)
+			c->waited += us;
+	}
 }
 
 /* When waiting for clients ends, or -1 if it does not depend on the time. */
@@ -283,8 +207,11 @@ static int64_t pace_deadline(void)
 
 	for (i = 0; i < m.count; i++) {
 		const struct client *c = m.clients[i];
-		bool last = c->position == most || m.reaped;
-		int64_t when = c->moved + (last ? PATIENCE : (int64_t)m.count * TURN);
+		int64_t turn = m.now + (int64_t)m.count * TURN - c->waited / 1000;
+		int64_t when = c->moved + PATIENCE;
+
+		if (c->position != most && !m.reaped && m.ring.largest && turn < when)
+			when = turn;
 
 		if (client_holds(c, most) && c->position < m.ring.head && (first < 0 || when < first))
 			first = when;
@@ -306,7 +233,7 @@ static void client_finish_frame(struct client *c)
 {
 	struct queue whole = { NULL, 0, 0, 0 };
 	struct iovec pieces[2];
-	int i, n = ring_pieces(c->position, c->frame_left, pieces);
+	int i, n = ring_pieces(&m.ring, c->position, c->frame_left, pieces);
 	int failed = queue_put(&whole, c->header + HEADER_SIZE - c->header_left, c->header_left);
 
 	for (i = 0; i < n; i++)
@@ -382,12 +309,17 @@ static ssize_t client_send_output(struct client *c, size_t *offered)
 	pieces[0].iov_base = c->header + HEADER_SIZE - c->header_left;
 	pieces[0].iov_len = c->header_left;
 	*offered = c->header_left + body;
-	n = writev(c->fd, pieces, 1 + ring_pieces(c->position, body, pieces + 1));
+	n = writev(c->fd, pieces, 1 + ring_pieces(&m.ring, c->position, body, pieces + 1));
 	if (n <= 0)
 		return n;
 	part = n < (ssize_t)c->header_left ? n : (ssize_t)c->header_left;
 	c->header_left -= (size_t)part;
 	c->position += (uint64_t)(n - part);
+	c->lap += (size_t)(n - part);
+	if (c->lap >= LAP) {
+		c->lap = 0;
+		c->waited = 0;
+	}
 	if (c->frames_out)
 		c->frame_left -= (size_t)(n - part);
 	return n;
@@ -440,13 +372,6 @@ static void clients_send(void)
 
 /* ---- the pty ---- */
 
-/* The program's end is known; what it wrote is read, then this is over. */
-static void output_is_over(void)
-{
-	if (m.reaped)
-		m.over = true;
-}
-
 /* Those that had everything start to owe a movement now. */
 static void clients_note_output(uint64_t before)
 {
@@ -462,34 +387,23 @@ static void clients_note_output(uint64_t before)
 static void pty_read(size_t room)
 {
 	uint64_t before = m.ring.head;
-	struct iovec pieces[2];
-	ssize_t n = 0;
+	ssize_t n = 1;
 
 	clients_make_way(room);
-	while (room > 0) {
-		ring_pieces(m.ring.head, room, pieces);
-		n = read(m.pty, pieces[0].iov_base, pieces[0].iov_len);
-		if (n <= 0)
-			break;
-		m.ring.head += (uint64_t)n;
+	while (room > 0 && (n = ring_read(&m.ring, m.program.pty, room)) > 0)
 		room -= (size_t)n;
-	}
-	if (ring_index(m.ring.head) > m.ring.touched)
-		m.ring.touched = ring_index(m.ring.head);
-	if (m.ring.head > m.ring.zero + m.ring.size)
-		m.ring.touched = m.ring.size;
 	clients_note_output(before);
 	if (m.reaped)
 		m.last_words += (size_t)(m.ring.head - before);
 	/* EIO: nobody has the terminal.  We have it while the program lives. */
 	if ((n < 0 && errno != EINTR) || n == 0 || m.last_words > LAST_WORDS)
-		output_is_over();
+		m.over = m.reaped;
 }
 
 static void pty_write(void)
 {
 	while (m.input.length > 0 && !m.input_blocked) {
-		ssize_t n = write(m.pty, queue_head(&m.input), m.input.length);
+		ssize_t n = write(m.program.pty, queue_head(&m.input), m.input.length);
 
 		if (n > 0) {
 			queue_drop(&m.input, (size_t)n);
@@ -508,12 +422,12 @@ static void pty_resize(const struct winsize *size)
 	if (size->ws_col == 0 || size->ws_row == 0 || memcmp(size, &m.size, sizeof *size) == 0)
 		return;
 	m.size = *size;
-	ioctl(m.pty, TIOCSWINSZ, size);
+	ioctl(m.program.pty, TIOCSWINSZ, size);
 }
 
 static void foreground_kill(int signal)
 {
-	pid_t group = tcgetpgrp(m.pty);
+	pid_t group = tcgetpgrp(m.program.pty);
 
 	if (group > 1)
 		kill(-group, signal);
@@ -524,7 +438,7 @@ static void redraw_ctrl_l(void)
 {
 	struct termios t;
 
-	if (tcgetattr(m.terminal, &t) == 0 && !(t.c_lflag & (ECHO | ICANON)) && t.c_cc[VMIN] == 1
+	if (tcgetattr(m.program.terminal, &t) == 0 && !(t.c_lflag & (ECHO | ICANON)) && t.c_cc[VMIN] == 1
 		&& queue_put(&m.input, "\f", 1) == 0)
 		m.input_in++;
 }
@@ -593,6 +507,8 @@ static void on_push(struct client *c, const struct message *msg)
 	}
 	m.input_in += msg->length;
 	c->pushed = m.input_in;
+	if (c->attached)
+		m.typed = m.now;
 	if (c->attached && m.leader != c)
 		leader_set(c);
 }
@@ -621,7 +537,7 @@ static void on_info(struct client *c)
 	for (i = 0; i < m.count; i++)
 		attached += m.clients[i]->attached;
 	put32(reply, (uint32_t)getpid());
-	put32(reply + 4, (uint32_t)m.child);
+	put32(reply + 4, (uint32_t)m.program.pid);
 	put32(reply + 8, attached);
 	put16(reply + 12, m.size.ws_col);
 	put16(reply + 14, m.size.ws_row);
@@ -638,7 +554,7 @@ static void on_terminal(struct client *c, const struct message *msg)
 {
 	unsigned char ours[PACKET_PAYLOAD];
 
-	c->own_terminal = msg->length >= sizeof ours && terminal_name(m.terminal, ours) == 0
+	c->own_terminal = msg->length >= sizeof ours && terminal_name(m.program.terminal, ours) == 0
 		&& memcmp(ours, msg->data, sizeof ours) == 0;
 }
 
@@ -774,6 +690,7 @@ static int clients_reserve(void)
 static struct client *client_add(int fd)
 {
 	struct client *c = calloc(1, sizeof *c);
+	int buffer = SOCKET_BUFFER;
 
 	if (!c || clients_reserve() < 0) {
 		free(c);
@@ -782,6 +699,8 @@ static struct client *client_add(int fd)
 	}
 	nonblock(fd);
 	close_on_exec(fd);
+	/* What the kernel keeps is output that can no longer be helped. */
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
 	c->fd = fd;
 	c->moved = m.now;
 	m.clients[m.count++] = c;
@@ -898,8 +817,8 @@ static void program_ended(int status)
 	m.deadline = 0;
 	session_remove(m.session);
 	/* With our own hold on the terminal gone its end can be read. */
-	close(m.terminal);
-	m.terminal = -1;
+	close(m.program.terminal);
+	m.program.terminal = -1;
 }
 
 /* As process 1 we get the orphans of the whole container. */
@@ -908,8 +827,8 @@ static void reap(void)
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(getpid() == 1 ? -1 : m.child, &status, WNOHANG)) > 0)
-		if (pid == m.child) {
+	while ((pid = waitpid(getpid() == 1 ? -1 : m.program.pid, &status, WNOHANG)) > 0)
+		if (pid == m.program.pid) {
 			program_ended(status);
 			if (getpid() != 1)
 				return;
@@ -921,8 +840,8 @@ static void hang_up(void)
 {
 	session_remove(m.session);
 	foreground_kill(SIGHUP);
-	kill(m.child, SIGHUP);
-	kill(m.child, SIGCONT);
+	kill(m.program.pid, SIGHUP);
+	kill(m.program.pid, SIGCONT);
 	m.deadline = m.now + GRACE;
 }
 
@@ -964,7 +883,7 @@ static void ending_signal(int signal)
 	if (m.reaped)
 		clients_drop();
 	else if (m.foreground)
-		kill(m.child, signal);
+		kill(m.program.pid, signal);
 	else if (m.deadline == 0)
 		hang_up();
 }
@@ -1028,9 +947,10 @@ static size_t wait_for_work(void)
 	size_t i, room = m.over ? 0 : ring_room();
 	bool waiting = !m.over && room < ROOM;
 	bool busy = m.reaped && !m.over && !waiting;
+	int64_t before;
 
 	poll_add(&m.polls[0], signal_pipe[0], true, false);
-	poll_add(&m.polls[1], m.pty, !m.over && !waiting, m.input.length > 0 && !m.over);
+	poll_add(&m.polls[1], m.program.pty, !m.over && !waiting, m.input.length > 0 && !m.over);
 	poll_add(&m.polls[2], m.listener, m.accept_after == 0, false);
 	for (i = 0; i < m.count; i++) {
 		struct client *c = m.clients[i];
@@ -1038,10 +958,13 @@ static size_t wait_for_work(void)
 		poll_add(&m.polls[3 + i], c->fd, client_wants_read(c), c->blocked && !c->deaf);
 		busy |= c->held && client_has_room(c);
 	}
+	before = waiting ? clock_us() : 0;
 	if (poll(m.polls, (nfds_t)(3 + m.count), busy ? 0 : poll_timeout(waiting)) < 0)
 		for (i = 0; i < 3 + m.count; i++)
 			m.polls[i].revents = 0;
-	m.now = clock_ms();
+	m.now = clock_us() / 1000;
+	if (waiting)
+		clients_charge(clock_us() - before);
 	return waiting ? 0 : room;
 }
 
@@ -1110,7 +1033,7 @@ static void loop_turn(void)
 	for (i = 0; i < m.count; i++)
 		if (m.clients[i]->attached && m.clients[i]->position < m.ring.head)
 			return;
-	ring_rewind(quiet);
+	ring_rewind(&m.ring, quiet ? GATHER : SIZE_MAX);
 }
 
 /* Those who connected in the last moment are told the end, too. */
@@ -1149,8 +1072,8 @@ static void loop(void)
 	/* After a hang-up that the program ignores its terminal goes all the
 	 * same, and the kernel hangs up whoever has it. */
 	m.over = true;
-	close(m.pty);
-	m.pty = -1;
+	close(m.program.pty);
+	m.program.pty = -1;
 	m.deadline = 0;
 	session_remove(m.session);
 	last_guests();
@@ -1160,7 +1083,7 @@ static void loop(void)
 		loop_turn();
 }
 
-/* ---- birth: the program ---- */
+/* ---- birth ---- */
 
 static struct {
 	struct sigaction actions[sizeof handled / sizeof *handled];
@@ -1195,153 +1118,44 @@ static void signals_open(void)
 	sigprocmask(SIG_SETMASK, &blocked, NULL);
 }
 
-/* In the program: everything as it was for our caller. */
-static void signals_give_back(void)
+/* In the program: everything as it was for our caller, and no descriptor of
+ * ours in the way when there are few. */
+static void manners_give_back(void)
 {
 	size_t i;
 
+	close(m.program.pty);
+	close(m.listener);
+	close(signal_pipe[0]);
+	close(signal_pipe[1]);
 	for (i = 0; i < sizeof handled / sizeof *handled; i++)
 		sigaction(handled[i], &manners.actions[i], NULL);
 	sigprocmask(SIG_SETMASK, &manners.mask, NULL);
 }
 
-/* The child's part.  It may share our memory (vfork), so it changes none. */
-static void program_exec(int report)
-{
-	int error, i, terminal;
-
-	setsid();
-	ioctl(m.terminal, TIOCSCTTY, 0);
-	/* Room for two more, above what is about to be taken, when there are few. */
-	close(m.pty);
-	close(m.listener);
-	close(signal_pipe[0]);
-	close(signal_pipe[1]);
-	report = fcntl(report, F_DUPFD, 4);
-	terminal = fcntl(m.terminal, F_DUPFD, 4);
-	for (i = 0; i < 3; i++)
-		dup2(terminal, i);
-	dup2(report, 3);
-	close_on_exec(3);
-	descriptors_close(4);
-	signals_give_back();
-	execvp(m.command[0], m.command);
-	error = errno;
-	(void)!write(3, &error, sizeof error);
-	_exit(127);
-}
-
-/* Start the program.  Returns 0, or the reason why it could not be. */
-static int program_start(void)
-{
-	int report[2], error = 0;
-	ssize_t n;
-
-	if (pipe_on_exec(report) < 0 || setenv("DTACH_SESSION", m.session->reach, 1) < 0)
-		return errno;
-	m.child = fork_to_exec();
-	if (m.child == 0)
-		program_exec(report[1]);
-	signals_open();
-	close(report[1]);
-	if (m.child < 0)
-		error = errno;
-	else
-		do
-			n = read(report[0], &error, sizeof error);
-		while (n < 0 && errno == EINTR);
-	close(report[0]);
-	return error;
-}
-
-/* ---- birth: the pty ---- */
-
-/* Open a pty, its terminal of the options' size and, where standard input is a
- * terminal, with that one's settings.  Returns 0, or -1 with errno. */
-static int pty_open(const struct options *o)
-{
-	struct termios settings;
-	const char *name;
-
-	m.pty = posix_openpt(O_RDWR | O_NOCTTY);
-	if (m.pty < 0)
-		return -1;
-	close_on_exec(m.pty);
-	if (grantpt(m.pty) < 0 || unlockpt(m.pty) < 0 || !(name = ptsname(m.pty)))
-		return -1;
-	m.terminal = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (m.terminal < 0)
-		return -1;
-	if (tcgetattr(0, &settings) == 0)
-		tcsetattr(m.terminal, TCSANOW, &settings);
-	m.size = o->size;
-	ioctl(m.pty, TIOCSWINSZ, &m.size);
-	nonblock(m.pty);
-	return 0;
-}
-
-/* ---- birth: the master ---- */
-
-/* Would execvp(3) find something?  Sets errno if not. */
-static bool command_is_there(const char *command)
-{
-	const char *path = getenv("PATH"), *end;
-	char file[4096];
-	struct stat st;
-	int error = ENOENT;
-
-	if (strchr(command, '/')) {
-		if (access(command, X_OK) < 0)
-			return false;
-		errno = EACCES;
-		return stat(command, &st) < 0 || !S_ISDIR(st.st_mode);
-	}
-	for (path = path ? path : "/bin:/usr/bin"; *command; path = end + 1) {
-		end = strchr(path, ':');
-		end = end ? end : path + strlen(path);
-		if (snprintf(file, sizeof file, "%.*s%s%s", (int)(end - path), path,
-			end > path ? "/" : "", command) < (int)sizeof file && stat(file, &st) == 0
-			&& !S_ISDIR(st.st_mode)) {
-			if (access(file, X_OK) == 0)
-				return true;
-			error = errno;
-		}
-		if (!*end)
-			break;
-	}
-	errno = error;
-	return false;
-}
-
-static char **command_or_shell(char **command)
-{
-	static char *words[2];
-
-	if (command)
-		return command;
-	words[0] = getenv("SHELL");
-	if (!words[0] || !*words[0])
-		words[0] = "/bin/sh";
-	return words;
-}
-
 static void release(void)
 {
-	int i, fds[] = { m.pty, m.terminal, m.listener, signal_pipe[0], signal_pipe[1] };
+	int i, fds[] = { m.program.pty, m.program.terminal, m.listener, signal_pipe[0], signal_pipe[1] };
 
 	for (i = 0; i < 5; i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
-	munmap(m.ring.data, m.ring.size);
+	ring_free(&m.ring);
 }
 
-static int cannot_run(int error)
+static int cannot_run(const struct session *s, int error)
 {
 	char shown[256];
 
-	complain(m.session->name, "cannot run %s: %s", text_escape(shown, sizeof shown, m.command[0]),
+	complain(s->name, "cannot run %s: %s", text_escape(shown, sizeof shown, m.command[0]),
 		strerror(error));
 	return -1;
+}
+
+int master_check(const struct session *s, const struct options *o)
+{
+	m.command = command_or_shell(o->command);
+	return command_is_there(m.command[0]) ? 0 : cannot_run(s, errno);
 }
 
 /* Everything that can fail, before anything is seen: the command, a pty, a
@@ -1350,21 +1164,20 @@ static int prepare(struct session *s, const struct options *o, bool quiet)
 {
 	int error;
 
+	if (master_check(s, o) < 0)
+		return -1;
 	m.session = s;
 	m.options = o;
-	m.command = command_or_shell(o->command);
 	m.started = time(NULL);
-	m.now = clock_ms();
-	m.pty = m.terminal = m.listener = signal_pipe[0] = signal_pipe[1] = -1;
-	if (!command_is_there(m.command[0]))
-		return cannot_run(errno);
-	m.ring.size = RING_SMALL;
-	m.ring.data = ring_map(RING_SMALL);
-	if (!m.ring.data || clients_reserve() < 0) {
+	m.size = o->size;
+	m.now = clock_us() / 1000;
+	m.typed = -TYPING;
+	m.program.pty = m.program.terminal = m.listener = signal_pipe[0] = signal_pipe[1] = -1;
+	if (ring_make(&m.ring) < 0 || clients_reserve() < 0) {
 		complain(s->name, "%s", strerror(ENOMEM));
 		return -1;
 	}
-	if (pty_open(o) < 0 || pipe_on_exec(signal_pipe) < 0) {
+	if (program_pty(&m.program, &m.size) < 0 || pipe_on_exec(signal_pipe) < 0) {
 		complain(s->name, "no pseudo-terminal: %s", strerror(errno));
 		release();
 		return -1;
@@ -1409,7 +1222,9 @@ static int serve(int client, int report)
 			client_read(c);
 	}
 	clients_sweep();
-	error = program_start();
+	error = setenv("DTACH_SESSION", m.session->reach, 1) < 0 ? errno
+		: program_start(&m.program, m.command, manners_give_back);
+	signals_open();
 	if (error)
 		session_remove(m.session);
 	if (report >= 0) {
@@ -1487,7 +1302,7 @@ int master_create(struct session *s, const struct options *o, const int client[2
 	while (read(report[0], &error, sizeof error) < 0 && errno == EINTR)
 		;
 	close(report[0]);
-	return error ? cannot_run(error) : 0;
+	return error ? cannot_run(s, error) : 0;
 }
 
 int master_foreground(struct session *s, const struct options *o)
@@ -1499,7 +1314,7 @@ int master_foreground(struct session *s, const struct options *o)
 		return 1;
 	error = serve(-1, -1);
 	if (error) {
-		cannot_run(error);
+		cannot_run(s, error);
 		return 1;
 	}
 	return WIFSIGNALED(m.status) ? 128 + WTERMSIG(m.status) : WEXITSTATUS(m.status);
