@@ -130,12 +130,22 @@ static bool in_margins(const struct screen *s)
 	return s->y >= s->view->top && s->y <= s->view->bottom;
 }
 
+/* The lines that come in have the size of the row they come to, as in libvterm. */
 void edit_insert_lines(struct screen *s, unsigned n)
 {
+	uint8_t sizes[64];
+	unsigned in, y;
+
 	edit_clamp(s, s->cols - 1);
 	if (!in_margins(s))
 		return;
+	in = s->view->bottom - s->y + 1 < n ? s->view->bottom - s->y + 1 : n;
+	in = in < sizeof sizes ? in : sizeof sizes;
+	for (y = 0; y < in; y++)
+		sizes[y] = grid_row(s->grid, s->y + y)->size;
 	grid_scroll_down(s->grid, s->y, s->view->bottom, n, screen_erase_id(s));
+	for (y = 0; y < in; y++)
+		grid_row(s->grid, s->y + y)->size = sizes[y];
 	s->x = 0;
 }
 
@@ -231,8 +241,9 @@ void edit_backspace(struct screen *s)
 static void wrap(struct screen *s)
 {
 	s->x = 0;
-	if (down(s, true))
-		edit_line(s)->wrapped = true;
+	/* on the last row below the margins the row continues itself, says xterm.js */
+	down(s, true);
+	edit_line(s)->wrapped = true;
 }
 
 /* The halves of wide characters that writing cells a to b-1 leaves become blanks. */
@@ -244,9 +255,18 @@ static void heal(struct screen *s, struct line *l, unsigned a, unsigned b, uint3
 		line_put(s->grid, l, b, 0, attr);
 }
 
-static void widen(uint32_t *to, const unsigned char *from, size_t n)
+/* 16 at a time, the last ones of them twice: the fixed length lets compilers use vectors. */
+static void widen(uint32_t *restrict to, const unsigned char *restrict from, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	size_t i = 0;
+
+	for (; n >= 16; i = i + 32 <= n ? i + 16 : n - 16) {
+		for (int k = 0; k < 16; k++)
+			to[i + (size_t)k] = from[i + (size_t)k];
+		if (i + 16 == n)
+			return;
+	}
+	for (; i < n; i++)
 		to[i] = from[i];
 }
 
@@ -375,6 +395,7 @@ static size_t print_here(struct screen *s, const uint32_t *chars, size_t n, uint
 	struct line *l = edit_line(s);
 	unsigned x = s->x, end = s->cols;
 	uint32_t *cell = l->cell, *a = line_attrs(s->grid, l);
+	bool halved = false;	/* the last character took the left half of a wide one */
 	size_t i;
 
 	if (x >= end)
@@ -392,21 +413,19 @@ static size_t print_here(struct screen *s, const uint32_t *chars, size_t n, uint
 		cell[x] = chars[i];
 		if (w == 2) {
 			cell[x] |= CELL_WIDE;
-			if (x + 2 < l->len && cell[x + 2] == CELL_TAIL)
-				cell[x + 2] = 0;
 			cell[x + 1] = CELL_TAIL;
-		} else if (x + 1 < l->len && cell[x + 1] == CELL_TAIL) {
-			cell[x + 1] = 0;
 		}
 		x += w;
+		halved = x < l->len && cell[x] == CELL_TAIL;
+		if (halved)
+			cell[x] = 0;
 	}
 	if (i)
 		l->rich = true;
 	if (l->styled) {
 		for (unsigned k = s->x; k < x; k++)
 			a[k] = attr;
-		/* the half that is left of a wide one has the pen too */
-		if (i && x < l->len && !cell[x])
+		if (halved)
 			a[x] = attr;
 	}
 	if (x > l->len)
@@ -446,17 +465,30 @@ void edit_ascii(struct screen *s, const unsigned char *text, size_t n)
 	s->joins = true;
 }
 
+static void repeat_ascii(struct screen *s, unsigned char c, unsigned n)
+{
+	unsigned char run[256];
+
+	memset(run, c, sizeof run);
+	for (; n > sizeof run; n -= (unsigned)sizeof run)
+		edit_ascii(s, run, sizeof run);
+	edit_ascii(s, run, n);
+}
+
 void edit_repeat(struct screen *s, unsigned n)
 {
 	const struct line *l = edit_line(s);
-	uint32_t cells = s->cols * s->rows, c;
+	unsigned cells = s->cols * s->rows, period = s->cols;
+	uint32_t c;
 	struct cluster k = { { 0 } };
 	unsigned x = s->x, count = 0;
 
 	if (!s->joins || x == 0)
 		return;
-	if (x > 1 && line_cell(l, x - 1) == CELL_TAIL)
+	if (x > 1 && line_cell(l, x - 1) == CELL_TAIL) {
 		x--;
+		period = s->cols / 2;
+	}
 	c = line_cell(l, x - 1);
 	if (c & CELL_CLUSTER)
 		k = *(const struct cluster *)table_item(&s->pool.clusters, c & CELL_CHAR);
@@ -464,9 +496,14 @@ void edit_repeat(struct screen *s, unsigned n)
 		k.c[0] = c & CELL_CHAR ? c & CELL_CHAR : ' ';
 	while (count < CLUSTER_MAX && k.c[count])
 		count++;
-	/* more than a screenful looks the same */
-	for (n = n < cells ? n : cells; n > 0; n--)
-		edit_print(s, k.c, count);
+	/* more than a screenful looks the same, but for where the last row ends */
+	if (n > cells)
+		n = cells + (n - cells) % period;
+	if (count == 1 && k.c[0] < 0x7f)
+		repeat_ascii(s, (unsigned char)k.c[0], n);
+	else
+		for (; n > 0; n--)
+			edit_print(s, k.c, count);
 }
 
 /* ---- erasing */

@@ -51,23 +51,20 @@ void cursor_save(struct screen *s)
 	c->x = s->x;
 	c->y = s->y + (s->view == &s->normal ? s->base : 0);
 	c->pen = s->pen;
-	c->pen.link = 0;
 	c->charset = s->charset;
 	c->used = true;
 }
 
 /* xterm.js, unlike xterm, lets the row saved move with its line, and restores of the
- * character sets only which one is in use. Neither restores the link. */
+ * character sets only which one is in use. */
 void cursor_restore(struct screen *s)
 {
 	const struct saved_cursor *c = &s->view->saved;
-	uint16_t link = s->pen.link;
 	int64_t y = c->y - (s->view == &s->normal ? s->base : 0);
 
 	s->x = c->x;
 	s->y = y < 0 ? 0 : y >= s->rows ? s->rows - 1 : (unsigned)y;
 	s->pen = c->pen;
-	s->pen.link = link;
 	s->pen_known = s->erase_known = false;
 	s->charset = c->charset;
 	edit_clamp(s, s->cols - 1);
@@ -112,6 +109,9 @@ static void to_normal(struct screen *s)
 	cells_for(s, &s->normal, &s->alternate);
 	show(s, &s->normal);
 	grid_end(&s->alternate.grid);
+	s->alternate.top = 0;
+	s->alternate.bottom = s->rows - 1;
+	view_tabs_default(&s->alternate, 0, s->tabs_size);
 }
 
 static void alternate(struct screen *s, int32_t number, bool on)
@@ -144,7 +144,7 @@ static void remember(struct screen *s, int32_t number, bool on)
 	int i = other_index(number);
 
 	if (i >= 0)
-		s->other[i] = on ? OTHER_SET : OTHER_RESET;
+		s->other[i] = on == others[i].on ? OTHER_UNSAID : on ? OTHER_SET : OTHER_RESET;
 	if (number == 2 && on) {
 		memset(s->charsets, 'B', sizeof s->charsets);
 		s->charset = 'B';
@@ -239,5 +239,5 @@ unsigned mode_report(const struct screen *s, int32_t number, bool ansi)
 	i = other_index(number);
 	if (i < 0)
 		return 0;
-	return report(s->other[i] == OTHER_UNSAID ? others[i].on : s->other[i] == OTHER_SET);
+	return report(s->other[i] == OTHER_UNSAID ? others[i].on : !others[i].on);
 }

@@ -21,7 +21,7 @@ enum {
 	MODE_NEWLINE = 1024,	/* 20 LNM */
 };
 
-/* The DECSET numbers that only are remembered. */
+/* The DECSET numbers that only are remembered, where they are not as at first. */
 enum { OTHER_MODES = 64 };
 enum other_mode { OTHER_UNSAID, OTHER_RESET, OTHER_SET };
 
@@ -33,7 +33,9 @@ enum { ANSWERS_MAX = 4096 };
 /* OSC 4's 256, then OSC 10 to 19. */
 enum { COLOURS = 266, COLOUR_DYNAMIC = 256, COLOUR_SPEC = 32 };
 
-/* A colour is kept as the program spelled it: only the terminal knows all names. */
+/* A colour is kept as the program spelled it: only the terminal knows all names. Empty,
+ * with COLOUR_WAS_SET behind the first byte, it was reset. */
+enum { COLOUR_WAS_SET = 1 };
 struct palette {
 	char spec[COLOURS][COLOUR_SPEC];
 };
@@ -58,7 +60,8 @@ struct view {
 };
 
 struct titles {
-	char now[TITLE_SIZE];
+	char now[TITLE_SIZE];	/* empty: what the terminal had before */
+	char *set;		/* where there is no stack: set last; NULL: the same */
 	bool said;
 	char *stack[TITLE_STACK];
 	unsigned depth;
@@ -69,7 +72,8 @@ struct screen {
 	struct pool pool;
 	struct history history;
 	struct view normal, alternate;
-	const struct grid *building[2];	/* further grids whose cells count in a sweep */
+	const struct grid *building[2];	/* further grids whose cells count in a sweep, */
+	uint32_t held;			/* and an attribute that does */
 	struct view *view;		/* the one shown */
 	struct grid *grid;		/* its grid */
 	unsigned cols, rows, tabs_size;
@@ -109,6 +113,7 @@ uint32_t screen_cluster_id(struct screen *s, const struct cluster *c);
 uint32_t screen_link_id(struct screen *s, const char *text, size_t n);
 uint32_t screen_pen_id(struct screen *s);
 uint32_t screen_erase_id(struct screen *s);
+void view_tabs_default(struct view *v, unsigned from, unsigned to);
 bool screen_on_alternate(const struct screen *s);
 
 /* edit.c: printing, and moving and changing what is on the screen */
@@ -166,7 +171,7 @@ void cursor_restore(struct screen *s);
 void osc_dispatch(struct screen *s, const unsigned char *data, size_t n);
 void title_push(struct titles *t);
 void title_pop(struct titles *t);
-void titles_end(struct titles *t);
+void titles_end(struct titles *t);	/* forgets the stack */
 bool colour_rgb(const char *spec, unsigned rgb[3]);	/* 16 bits each */
 
 /* answer.c */

@@ -35,6 +35,8 @@ static void title_set(struct titles *t, const unsigned char *b, size_t n)
 {
 	text_copy(t->now, sizeof t->now, b, n);
 	t->said = true;
+	free(t->set);
+	t->set = NULL;
 }
 
 /* The oldest of too many is forgotten, as in xterm. */
@@ -58,6 +60,8 @@ void title_pop(struct titles *t)
 	if (!t->depth)
 		return;
 	t->depth--;
+	if (t->said && !t->set && (t->set = malloc(strlen(t->now) + 1)))
+		strcpy(t->set, t->now);
 	strcpy(t->now, t->stack[t->depth]);
 	free(t->stack[t->depth]);
 }
@@ -141,26 +145,38 @@ static bool colour_plausible(const unsigned char *b, size_t n)
 	return true;
 }
 
+static char *colour_spec(struct screen *s, unsigned index)
+{
+	if (!s->palette)
+		s->palette = calloc(1, sizeof *s->palette);
+	return s->palette ? s->palette->spec[index] : NULL;
+}
+
 static void colour_set(struct screen *s, unsigned index, const unsigned char *b, size_t n)
 {
+	char *spec;
+
 	if (n == 1 && *b == '?') {
 		answer_colour(s, index);
 		return;
 	}
 	if (!colour_plausible(b, n))
 		return;
-	if (!s->palette)
-		s->palette = calloc(1, sizeof *s->palette);
-	if (!s->palette)
+	spec = colour_spec(s, index);
+	if (!spec)
 		return;
-	memset(s->palette->spec[index], 0, COLOUR_SPEC);
-	memcpy(s->palette->spec[index], b, n);
+	memset(spec, 0, COLOUR_SPEC);
+	memcpy(spec, b, n);
 }
 
 static void colour_reset(struct screen *s, unsigned index)
 {
-	if (s->palette)
-		s->palette->spec[index][0] = '\0';
+	char *spec = colour_spec(s, index);
+
+	if (!spec)
+		return;
+	memset(spec, 0, COLOUR_SPEC);
+	spec[1] = COLOUR_WAS_SET;
 }
 
 /* The next of the fields that ; separates. False at the end. */
@@ -220,8 +236,9 @@ static void osc_palette_reset(struct screen *s, const unsigned char *b, const un
 	size_t n;
 
 	if (b == end)
-		for (unsigned i = 0; i < COLOUR_DYNAMIC; i++)
-			colour_reset(s, i);
+		for (unsigned i = 0; s->palette && i < COLOUR_DYNAMIC; i++)
+			if (*s->palette->spec[i])
+				colour_reset(s, i);
 	while (field(&b, end, &f, &n)) {
 		int i = number(f, n);
 

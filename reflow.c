@@ -96,7 +96,7 @@ static uint32_t attr_of(struct screen *s, const struct record_cell *c)
 
 	if (c->link)
 		a.link = (uint16_t)screen_link_id(s, (const char *)c->link, c->link_len);
-	return screen_attr_id(s, &a);
+	return s->held = screen_attr_id(s, &a);
 }
 
 static void write_record(struct writer *w, const struct record *rec)
@@ -241,14 +241,6 @@ static unsigned write_all(struct writer *w, const struct grid *g, unsigned last,
 	return before;
 }
 
-static void history_shrink(struct history *h, unsigned lines, size_t bytes)
-{
-	h->lines_max = lines;
-	h->bytes_max = bytes;
-	while (h->lines && (h->lines > lines || h->bytes > bytes))
-		history_drop_oldest(h);
-}
-
 /* places: the cursor, and the one saved */
 static void reflow_normal(struct screen *s, struct grid *to, struct writer *w, struct place places[2])
 {
@@ -268,7 +260,7 @@ static void reflow_normal(struct screen *s, struct grid *to, struct writer *w, s
 	for (unsigned y = 0; y < to->rows && (rec = history_next(&at)); y++)
 		read_row(s, to, grid_row(to, y), rec);
 	history_truncate(&new, top);
-	history_shrink(&new, kept, (size_t)kept * (64 + 6 * (size_t)to->cols));
+	history_limit(&new, kept, to->cols);
 	history_end(&s->history);
 	s->history = new;
 	for (int i = 0; i < 2; i++)
@@ -298,6 +290,7 @@ static void resize_normal(struct screen *s, struct grid *to, struct writer *w)
 	s->building[1] = to;
 	reflow_normal(s, to, w, places);
 	s->building[0] = s->building[1] = NULL;
+	s->held = 0;
 	grid_end(&s->normal.grid);
 	s->normal.grid = *to;
 	if (shown) {

@@ -41,20 +41,17 @@ static unsigned colour(const struct csi *c, unsigned i, uint32_t *to)
 {
 	const int32_t *sub, *v = c->value + i;
 	unsigned n = subs_of(c, i, &sub), rest = c->count - i - 1;
-	int32_t got[6] = { 0 };
 
 	if (n) {
 		colour_subs(sub, n, to);
 		return 0;
 	}
-	for (unsigned k = 0; k <= rest && k < 5; k++)
-		got[k] = v[k];
-	if (got[1] == 5) {
-		*to = COLOUR_INDEX | (uint32_t)(got[2] & 255);
+	if (rest && v[1] == 5) {
+		*to = COLOUR_INDEX | (uint32_t)(rest > 1 ? v[2] & 255 : 0);
 		return rest < 2 ? rest : 2;
 	}
-	if (got[1] == 2) {
-		*to = rgb(got[2], got[3], got[4]);
+	if (rest && v[1] == 2) {
+		*to = rgb(rest > 1 ? v[2] : 0, rest > 2 ? v[3] : 0, rest > 3 ? v[4] : 0);
 		return rest < 4 ? rest : 4;
 	}
 	return rest < 5 ? rest : 5;
@@ -84,6 +81,10 @@ void sgr_apply(struct attr *a, const struct csi *c)
 	    ATTR_INVERSE, ATTR_HIDDEN, ATTR_STRIKE };
 	const int32_t *sub;
 
+	if (c->count == 1 && c->value[0] == 0) {
+		reset(a);
+		return;
+	}
 	for (unsigned i = 0; i < c->count; i++) {
 		int32_t p = c->value[i];
 
@@ -116,7 +117,7 @@ void sgr_apply(struct attr *a, const struct csi *c)
 		case 53: flag(a, ATTR_OVERLINE, true); break;
 		case 55: flag(a, ATTR_OVERLINE, false); break;
 		case 58: i += colour(c, i, &a->ul); break;
-		case 59: a->ul = 0; break;
+		case 59: a->ul = COLOUR_RESET; break;
 		}
 	}
 }
@@ -144,7 +145,9 @@ static size_t underline_write(const struct attr *a, char *to)
 		n += (size_t)sprintf(to + n, ";4");
 	else if (style)
 		n += (size_t)sprintf(to + n, ";4:%u", style);
-	if (a->ul & COLOUR_RGB)
+	if (a->ul == COLOUR_RESET)
+		n += (size_t)sprintf(to + n, ";59");
+	else if (a->ul & COLOUR_RGB)
 		n += (size_t)sprintf(to + n, ";58:2::%u:%u:%u", a->ul >> 16 & 255, a->ul >> 8 & 255, a->ul & 255);
 	else if (a->ul)
 		n += (size_t)sprintf(to + n, ";58:5:%u", a->ul & 255);

@@ -1,0 +1,218 @@
+/* Cells and lines: what a screen shows, and the lines that left its top.
+ *
+ * A cell is a character and the number of an attribute; both kinds of thing that
+ * do not fit into a number are kept once, in tables that are swept when they are full
+ * (pool). Lines on a screen are arrays of cells; scrolling turns a ring of lines.
+ * A line that leaves becomes a run of bytes (history). */
+#ifndef GRID_H
+#define GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- attributes */
+
+enum {
+	ATTR_BOLD = 1, ATTR_DIM = 2, ATTR_ITALIC = 4, ATTR_BLINK = 8, ATTR_INVERSE = 16,
+	ATTR_HIDDEN = 32, ATTR_STRIKE = 64, ATTR_OVERLINE = 128,
+	ATTR_PROTECTED = 256,			/* DECSCA */
+	ATTR_UNDERLINE = 7 << 9,		/* 0 to 5: none, single, double, curly, dotted, dashed */
+	ATTR_UNDERLINE_SHIFT = 9,
+};
+
+/* A colour is 0 (the default), COLOUR_INDEX | 0..255 or COLOUR_RGB | 0xrrggbb. */
+#define COLOUR_INDEX ((uint32_t)1 << 24)
+#define COLOUR_RGB ((uint32_t)2 << 24)
+/* Of an underline: SGR 59 made it the default one, which to xterm.js is not the same as
+ * never to have had a colour. */
+#define COLOUR_RESET ((uint32_t)4 << 24)
+
+struct attr {
+	uint32_t fg, bg, ul;
+	uint16_t flags;
+	uint16_t link;		/* number in pool.links, 0: none */
+};
+
+/* ---- cells */
+
+/* A cell's character: 0 was never written or was erased; else a code point, or with
+ * CELL_CLUSTER the number of a cluster; CELL_WIDE says that the next cell, CELL_TAIL,
+ * is its right half. */
+#define CELL_CLUSTER ((uint32_t)1 << 31)
+#define CELL_WIDE ((uint32_t)1 << 30)
+#define CELL_TAIL ((uint32_t)1 << 29)
+#define CELL_CHAR (CELL_TAIL - 1)
+
+/* A character and the marks that join it, zero-filled. Further marks are dropped. */
+enum { CLUSTER_MAX = 6 };
+struct cluster {
+	uint32_t c[CLUSTER_MAX];
+};
+
+/* ---- the pool: attributes, clusters and links by number */
+
+/* Equal items have one number, from 1. Numbers stay good until a sweep finds them
+ * unmarked. */
+struct table {
+	size_t item_size;
+	unsigned char *items;
+	uint32_t *next;		/* in its bucket, or in the list of free ones */
+	uint8_t *mark;
+	uint32_t *bucket;
+	uint32_t size, count, used, free;	/* size: a power of 2; used: ever, count: now */
+};
+
+struct link {
+	char *text;		/* "params;URI" as in OSC 8 */
+	uint32_t len;
+	bool mark;
+};
+
+/* Links: at most so many, of so many bytes, in all of so many bytes. */
+enum { LINK_COUNT = 1024, LINK_MAX = 2083, LINK_BYTES = 65536 };
+
+struct pool {
+	struct table attrs, clusters;
+	struct link *links;
+	uint32_t link_count, link_bytes;
+};
+
+void pool_init(struct pool *p);
+void pool_end(struct pool *p);
+/* The number of an item, 0 for the zero one, or POOL_FULL when there is no room or no
+ * memory: sweep, and ask again; then grow. */
+#define POOL_FULL ((uint32_t)-1)
+uint32_t table_find(struct table *t, const void *item);
+const void *table_item(const struct table *t, uint32_t number);
+bool table_grow(struct table *t);
+/* False: so much is in use after a sweep that it pays to grow. */
+bool table_roomy(const struct table *t);
+uint32_t pool_link(struct pool *p, const char *text, size_t len);
+/* The default attribute for 0 and for what is not there. */
+struct attr pool_attr(const struct pool *p, uint32_t number);
+void pool_mark_attr(struct pool *p, uint32_t number);
+void pool_mark_link(struct pool *p, uint32_t link);
+void pool_mark_cluster(struct pool *p, uint32_t number);
+void pool_sweep(struct pool *p);
+
+/* ---- lines */
+
+struct line {
+	uint32_t *cell;		/* cols characters, then cols attribute numbers */
+	uint32_t len;		/* cells from here on are blank, of the default attribute */
+	bool wrapped;		/* continues the line above it */
+	bool styled;		/* else all attributes are 0, and their array is not used */
+	bool rich;		/* may hold other than ASCII and erased cells */
+	uint8_t size;		/* DECDWL and DECDHL: 0, or the 3, 4 or 6 of ESC # */
+};
+
+struct grid {
+	unsigned cols, rows;
+	struct line *lines;	/* NULL: no memory was had for it */
+	uint32_t *cells;
+	unsigned top;		/* lines[top] is row 0, and so on around */
+};
+
+bool grid_init(struct grid *g, unsigned cols, unsigned rows);
+void grid_end(struct grid *g);
+void grid_clear(struct grid *g);	/* all blank, no colour */
+
+static inline struct line *grid_row(const struct grid *g, unsigned y)
+{
+	y += g->top;
+	return &g->lines[y >= g->rows ? y - g->rows : y];
+}
+
+static inline uint32_t *line_attrs(const struct grid *g, const struct line *l)
+{
+	return l->cell + g->cols;
+}
+
+/* Blank cells are written up to len n. */
+void line_extend(const struct grid *g, struct line *l, unsigned n);
+/* From now on its attributes count. */
+void line_style(const struct grid *g, struct line *l);
+/* Cells a to b-1 are erased with attribute attr; what is left of a wide character cut
+ * in half is a blank. */
+void line_erase(const struct grid *g, struct line *l, unsigned a, unsigned b, uint32_t attr);
+void line_clear(const struct grid *g, struct line *l, uint32_t attr);
+void line_insert(const struct grid *g, struct line *l, unsigned at, unsigned n, uint32_t attr);
+void line_delete(const struct grid *g, struct line *l, unsigned at, unsigned n, uint32_t attr);
+void line_put(const struct grid *g, struct line *l, unsigned x, uint32_t c, uint32_t attr);
+uint32_t line_cell(const struct line *l, unsigned x);
+uint32_t line_attr(const struct grid *g, const struct line *l, unsigned x);
+
+/* Rows top to bottom move n up (or down); those that come in are blank, of attribute
+ * attr. */
+void grid_scroll_up(struct grid *g, unsigned top, unsigned bottom, unsigned n, uint32_t attr);
+void grid_scroll_down(struct grid *g, unsigned top, unsigned bottom, unsigned n, uint32_t attr);
+
+/* Cut or filled with blanks on the right, and from row drop on cut or filled below.
+ * False without memory, and g is as it was. */
+bool grid_resize(struct grid *g, unsigned cols, unsigned rows, unsigned drop);
+
+/* ---- history */
+
+/* A line's record. Its bytes are ASCII alone (a 0 is a blank) when plain; else
+ * characters in UTF-8 with, between them, the codes that history.c lists. */
+struct record {
+	uint32_t size;		/* of all, a multiple of 4 */
+	uint32_t len;		/* bytes of text */
+	bool wrapped, plain;
+	uint8_t line_size;
+	uint8_t unused;
+	unsigned char text[];
+};
+
+struct chunk {
+	struct chunk *next;
+	uint32_t size, start, end;
+	_Alignas(8) unsigned char data[];
+};
+
+struct history {
+	struct chunk *oldest, *newest, *spare;
+	unsigned lines, lines_max;
+	size_t bytes, bytes_max;
+	unsigned char *scratch;
+	size_t scratch_size;
+};
+
+void history_init(struct history *h, unsigned lines_max, unsigned cols);
+/* Other limits; the oldest lines beyond them go. */
+void history_limit(struct history *h, unsigned lines_max, unsigned cols);
+void history_clear(struct history *h);
+void history_end(struct history *h);
+/* Keeps a line as the newest; the oldest make room. Without memory it is lost. */
+void history_push(struct history *h, const struct pool *p, const struct grid *g, const struct line *l);
+void history_drop_oldest(struct history *h);
+/* Keeps the oldest n lines. */
+void history_truncate(struct history *h, unsigned n);
+
+struct history_at {
+	const struct chunk *chunk;
+	uint32_t at;
+};
+/* The line after the oldest skip ones, then the ones behind it; NULL at the end. */
+struct history_at history_from(const struct history *h, unsigned skip);
+const struct record *history_next(struct history_at *at);
+
+/* Reads a record's cells one by one. */
+struct record_reader {
+	const unsigned char *b, *end;
+	bool plain;
+	uint32_t blanks;	/* still to come */
+};
+struct record_cell {
+	uint32_t c[CLUSTER_MAX];	/* c[0] 0: erased */
+	unsigned width;
+	bool attr_changed;
+	struct attr attr;		/* link is not set; see link_text */
+	const unsigned char *link;
+	size_t link_len;
+};
+void record_open(struct record_reader *r, const struct record *rec, struct record_cell *c);
+bool record_next(struct record_reader *r, struct record_cell *c);
+
+#endif

@@ -1,0 +1,498 @@
+#define _POSIX_C_SOURCE 200809L
+#include "grid.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "vtparse.h"
+#include "width.h"
+
+/* Codes between the characters of a record that is not plain. */
+enum {
+	CODE_BLANK = 0,		/* one erased cell */
+	CODE_BLANKS = 1,	/* so many: three bytes, low first */
+	CODE_ATTR = 2,		/* what follows has this attribute: a byte of the bits below,
+				 * then what they announce, in their order */
+};
+enum {
+	HAS_FG_INDEX = 1, HAS_FG_RGB = 2, HAS_BG_INDEX = 4, HAS_BG_RGB = 8,
+	HAS_UL = 16,		/* 4 bytes */
+	HAS_FLAGS = 32,		/* 2 bytes */
+	HAS_LINK = 64,		/* length, 2 bytes; text */
+};
+
+enum { CHUNK_SIZE = 16384 - 64, LINE_SCRATCH_MAX = 1 << 20, LINKS_IN_LINE = 8192 };
+
+/* Chunks go as a whole: fewer than some would keep too little. */
+static size_t bytes_for(unsigned lines, unsigned cols)
+{
+	size_t n = (size_t)lines * (64 + 5 * (size_t)cols), least = 4 * (size_t)CHUNK_SIZE;
+
+	return n > least ? n : least;
+}
+
+void history_init(struct history *h, unsigned lines_max, unsigned cols)
+{
+	memset(h, 0, sizeof *h);
+	h->lines_max = lines_max;
+	h->bytes_max = bytes_for(lines_max, cols);
+}
+
+void history_limit(struct history *h, unsigned lines_max, unsigned cols)
+{
+	h->lines_max = lines_max;
+	h->bytes_max = bytes_for(lines_max, cols);
+	while (h->lines && (h->lines > h->lines_max || h->bytes > h->bytes_max))
+		history_drop_oldest(h);
+}
+
+/* ---- the store */
+
+static void chunk_free(struct history *h, struct chunk *c)
+{
+	h->bytes -= c->size;
+	if (!h->spare && c->size == CHUNK_SIZE)
+		h->spare = c;
+	else
+		free(c);
+}
+
+void history_clear(struct history *h)
+{
+	while (h->oldest) {
+		struct chunk *c = h->oldest;
+
+		h->oldest = c->next;
+		chunk_free(h, c);
+	}
+	h->newest = NULL;
+	h->lines = 0;
+	free(h->spare);
+	h->spare = NULL;
+}
+
+void history_end(struct history *h)
+{
+	history_clear(h);
+	free(h->scratch);
+	h->scratch = NULL;
+	h->scratch_size = 0;
+}
+
+void history_drop_oldest(struct history *h)
+{
+	struct chunk *c = h->oldest;
+	const struct record *r;
+
+	if (!h->lines)
+		return;
+	r = (const struct record *)(const void *)(c->data + c->start);
+	c->start += r->size;
+	h->lines--;
+	if (c->start < c->end)
+		return;
+	h->oldest = c->next;
+	if (!h->oldest)
+		h->newest = NULL;
+	chunk_free(h, c);
+}
+
+static struct chunk *chunk_new(struct history *h, uint32_t size)
+{
+	struct chunk *c = h->spare;
+
+	if (c && size <= c->size) {
+		h->spare = NULL;
+	} else {
+		size = size < CHUNK_SIZE ? CHUNK_SIZE : size;
+		c = malloc(sizeof *c + size);
+		if (!c)
+			return NULL;
+		c->size = size;
+	}
+	c->next = NULL;
+	c->start = c->end = 0;
+	h->bytes += c->size;
+	if (h->newest)
+		h->newest->next = c;
+	else
+		h->oldest = c;
+	h->newest = c;
+	return c;
+}
+
+/* Room for a record of n bytes at the end, or NULL. */
+static struct record *record_new(struct history *h, uint32_t n)
+{
+	struct chunk *c = h->newest;
+	uint32_t size = (uint32_t)(sizeof(struct record) + n + 3) & ~(uint32_t)3;
+	struct record *r;
+
+	while (h->lines && h->lines >= h->lines_max)
+		history_drop_oldest(h);
+	c = h->newest;
+	if (!c || c->size - c->end < size) {
+		uint32_t more = size < CHUNK_SIZE ? CHUNK_SIZE : size;
+
+		while (h->lines && h->bytes + more > h->bytes_max)
+			history_drop_oldest(h);
+		if (size > CHUNK_SIZE && size > h->bytes_max)
+			return NULL;
+		c = chunk_new(h, size);
+		if (!c)
+			return NULL;
+	}
+	r = (struct record *)(void *)(c->data + c->end);
+	c->end += size;
+	r->size = size;
+	r->len = n;
+	h->lines++;
+	return r;
+}
+
+void history_truncate(struct history *h, unsigned n)
+{
+	struct chunk *c;
+	uint32_t at;
+
+	if (n >= h->lines)
+		return;
+	if (!n) {
+		history_clear(h);
+		return;
+	}
+	h->lines = n;
+	for (c = h->oldest; ; c = c->next) {
+		for (at = c->start; at < c->end && n; n--)
+			at += ((const struct record *)(const void *)(c->data + at))->size;
+		if (!n)
+			break;
+	}
+	c->end = at;
+	h->newest = c;
+	while (c->next) {
+		struct chunk *gone = c->next;
+
+		c->next = gone->next;
+		chunk_free(h, gone);
+	}
+}
+
+struct history_at history_from(const struct history *h, unsigned skip)
+{
+	struct history_at at = { h->oldest, h->oldest ? h->oldest->start : 0 };
+
+	while (skip-- && history_next(&at))
+		;
+	return at;
+}
+
+const struct record *history_next(struct history_at *at)
+{
+	const struct record *r;
+
+	while (at->chunk && at->at >= at->chunk->end) {
+		at->chunk = at->chunk->next;
+		at->at = at->chunk ? at->chunk->start : 0;
+	}
+	if (!at->chunk)
+		return NULL;
+	r = (const struct record *)(const void *)(at->chunk->data + at->at);
+	at->at += r->size;
+	return r;
+}
+
+/* ---- writing a line */
+
+static bool scratch_room(struct history *h, size_t used, size_t more)
+{
+	size_t size = h->scratch_size ? h->scratch_size : 1024;
+	unsigned char *grown;
+
+	if (used + more <= h->scratch_size)
+		return true;
+	while (size < used + more)
+		size *= 2;
+	grown = size <= LINE_SCRATCH_MAX ? realloc(h->scratch, size) : NULL;
+	if (!grown)
+		return false;
+	h->scratch = grown;
+	h->scratch_size = size;
+	return true;
+}
+
+static unsigned char *put_rgb(unsigned char *to, uint32_t c)
+{
+	*to++ = (unsigned char)(c >> 16);
+	*to++ = (unsigned char)(c >> 8);
+	*to++ = (unsigned char)c;
+	return to;
+}
+
+static unsigned char *put_colour(unsigned char *to, uint32_t c)
+{
+	if (c & COLOUR_RGB)
+		return put_rgb(to, c);
+	*to++ = (unsigned char)c;
+	return to;
+}
+
+/* At most 20 bytes and the link's. */
+static size_t put_attr(unsigned char *start, const struct attr *a, const struct link *link)
+{
+	unsigned char *to = start + 2, has = 0;
+
+	if (a->fg) {
+		has |= a->fg & COLOUR_RGB ? HAS_FG_RGB : HAS_FG_INDEX;
+		to = put_colour(to, a->fg);
+	}
+	if (a->bg) {
+		has |= a->bg & COLOUR_RGB ? HAS_BG_RGB : HAS_BG_INDEX;
+		to = put_colour(to, a->bg);
+	}
+	if (a->ul) {
+		has |= HAS_UL;
+		*to++ = (unsigned char)(a->ul >> 24);
+		to = put_rgb(to, a->ul);
+	}
+	if (a->flags) {
+		has |= HAS_FLAGS;
+		*to++ = (unsigned char)a->flags;
+		*to++ = (unsigned char)(a->flags >> 8);
+	}
+	if (link) {
+		has |= HAS_LINK;
+		*to++ = (unsigned char)link->len;
+		*to++ = (unsigned char)(link->len >> 8);
+		memcpy(to, link->text, link->len);
+		to += link->len;
+	}
+	start[0] = CODE_ATTR;
+	start[1] = has;
+	return (size_t)(to - start);
+}
+
+static size_t put_cell(unsigned char *to, const struct pool *p, uint32_t c)
+{
+	const struct cluster *k;
+	size_t n = 0;
+
+	if (!(c & CELL_CLUSTER))
+		return utf8_encode(c & CELL_CHAR, to);
+	k = table_item(&p->clusters, c & CELL_CHAR);
+	for (int i = 0; i < CLUSTER_MAX && k->c[i]; i++)
+		n += utf8_encode(k->c[i], to + n);
+	return n;
+}
+
+static size_t put_blanks(unsigned char *to, unsigned n)
+{
+	if (n == 1) {
+		to[0] = CODE_BLANK;
+		return 1;
+	}
+	to[0] = CODE_BLANKS;
+	to[1] = (unsigned char)n;
+	to[2] = (unsigned char)(n >> 8);
+	to[3] = (unsigned char)(n >> 16);
+	return 4;
+}
+
+/* Cells of one attribute: at most SEGMENT, each of at most 4 * CLUSTER_MAX bytes. */
+enum { SEGMENT = 64 };
+
+static unsigned char *put_text(unsigned char *to, const struct pool *p, const uint32_t *cell, unsigned n)
+{
+	for (unsigned x = 0, from; x < n; x++) {
+		uint32_t c = cell[x];
+
+		if (c - 0x20 < 0x5f) {
+			*to++ = (unsigned char)c;
+		} else if (c) {
+			if (c != CELL_TAIL)
+				to += put_cell(to, p, c);
+		} else {
+			for (from = x; x + 1 < n && !cell[x + 1]; x++)
+				;
+			to += put_blanks(to, x - from + 1);
+		}
+	}
+	return to;
+}
+
+static unsigned run_end(const struct grid *g, const struct line *l, unsigned x)
+{
+	unsigned end = l->len - x < SEGMENT ? l->len : x + SEGMENT;
+	const uint32_t *at = line_attrs(g, l);
+
+	if (!l->styled)
+		return end;
+	for (uint32_t id = at[x]; x < end && at[x] == id; x++)
+		;
+	return x;
+}
+
+static const struct link *link_of(const struct pool *p, const struct attr *a)
+{
+	return a->link && a->link < p->link_count && p->links[a->link].text ? &p->links[a->link] : NULL;
+}
+
+/* Writes the line into the scratch buffer. Returns its length, cut where there
+ * is no more room. */
+static size_t encode(struct history *h, const struct pool *p, const struct grid *g, const struct line *l)
+{
+	size_t n = 0, links = 0;
+	uint32_t now = 0;
+
+	for (unsigned x = 0, end; x < l->len; x = end) {
+		uint32_t id = l->styled ? line_attrs(g, l)[x] : 0;
+
+		if (!scratch_room(h, n, 32 + LINK_MAX + SEGMENT * 4 * CLUSTER_MAX))
+			return n;
+		if (id != now) {
+			struct attr a = pool_attr(p, id);
+			const struct link *link = link_of(p, &a);
+
+			if (link && (links += link->len) > LINKS_IN_LINE)
+				link = NULL;
+			n += put_attr(h->scratch + n, &a, link);
+			now = id;
+		}
+		end = run_end(g, l, x);
+		n = (size_t)(put_text(h->scratch + n, p, l->cell + x, end - x) - h->scratch);
+	}
+	return n;
+}
+
+/* 16 at a time, the last ones of them twice: the fixed length lets compilers use vectors. */
+static void narrow(unsigned char *restrict to, const uint32_t *restrict from, size_t n)
+{
+	size_t i = 0;
+
+	for (; n >= 16; i = i + 32 <= n ? i + 16 : n - 16) {
+		for (int k = 0; k < 16; k++)
+			to[i + (size_t)k] = (unsigned char)from[i + (size_t)k];
+		if (i + 16 == n)
+			return;
+	}
+	for (; i < n; i++)
+		to[i] = (unsigned char)from[i];
+}
+
+void history_push(struct history *h, const struct pool *p, const struct grid *g, const struct line *l)
+{
+	bool plain = !l->styled && !l->rich;
+	struct record *r;
+	size_t n;
+
+	if (!h->lines_max)
+		return;
+	n = plain ? l->len : encode(h, p, g, l);
+	r = record_new(h, (uint32_t)n);
+	if (!r)
+		return;
+	r->wrapped = l->wrapped;
+	r->plain = plain;
+	r->line_size = l->size;
+	r->unused = 0;
+	if (plain)
+		narrow(r->text, l->cell, n);
+	else if (n)
+		memcpy(r->text, h->scratch, n);
+}
+
+/* ---- reading a line */
+
+void record_open(struct record_reader *r, const struct record *rec, struct record_cell *c)
+{
+	r->b = rec->text;
+	r->end = rec->text + rec->len;
+	r->plain = rec->plain;
+	r->blanks = 0;
+	memset(c, 0, sizeof *c);
+}
+
+static uint32_t take_colour(struct record_reader *r, unsigned has, unsigned index, unsigned rgb)
+{
+	uint32_t c = 0;
+
+	if (has & index) {
+		c = COLOUR_INDEX | *r->b++;
+	} else if (has & rgb) {
+		c = COLOUR_RGB | (uint32_t)r->b[0] << 16 | (uint32_t)r->b[1] << 8 | r->b[2];
+		r->b += 3;
+	}
+	return c;
+}
+
+static void take_attr(struct record_reader *r, struct record_cell *c)
+{
+	unsigned has = r->b[1];
+
+	r->b += 2;
+	memset(&c->attr, 0, sizeof c->attr);
+	c->link = NULL;
+	c->link_len = 0;
+	c->attr.fg = take_colour(r, has, HAS_FG_INDEX, HAS_FG_RGB);
+	c->attr.bg = take_colour(r, has, HAS_BG_INDEX, HAS_BG_RGB);
+	if (has & HAS_UL) {
+		c->attr.ul = (uint32_t)r->b[0] << 24 | (uint32_t)r->b[1] << 16 | (uint32_t)r->b[2] << 8 | r->b[3];
+		r->b += 4;
+	}
+	if (has & HAS_FLAGS) {
+		c->attr.flags = (uint16_t)(r->b[0] | r->b[1] << 8);
+		r->b += 2;
+	}
+	if (has & HAS_LINK) {
+		c->link_len = (size_t)(r->b[0] | r->b[1] << 8);
+		c->link = r->b + 2;
+		r->b += 2 + c->link_len;
+	}
+	c->attr_changed = true;
+}
+
+static void take_char(struct record_reader *r, struct record_cell *c)
+{
+	unsigned n = 1;
+
+	r->b += utf8_decode(r->b, (size_t)(r->end - r->b), &c->c[0]);
+	c->width = width_of(c->c[0]) == 2 ? 2 : 1;
+	while (r->b < r->end && *r->b >= 0x80) {
+		uint32_t mark = 0;
+		size_t k = utf8_decode(r->b, (size_t)(r->end - r->b), &mark);
+
+		if (!k || width_of(mark) != 0 || n == CLUSTER_MAX)
+			break;
+		c->c[n++] = mark;
+		r->b += k;
+	}
+	if (n < CLUSTER_MAX)
+		c->c[n] = 0;
+}
+
+bool record_next(struct record_reader *r, struct record_cell *c)
+{
+	c->attr_changed = false;
+	c->width = 1;
+	if (r->blanks) {
+		r->blanks--;
+		c->c[0] = 0;
+		return true;
+	}
+	while (!r->plain && r->b < r->end && *r->b == CODE_ATTR)
+		take_attr(r, c);
+	if (r->b >= r->end)
+		return false;
+	if (*r->b >= 0x20) {
+		take_char(r, c);
+		return true;
+	}
+	c->c[0] = 0;
+	if (!r->plain && *r->b == CODE_BLANKS) {
+		r->blanks = ((uint32_t)r->b[1] | (uint32_t)r->b[2] << 8 | (uint32_t)r->b[3] << 16) - 1;
+		r->b += 4;
+	} else {
+		r->b++;
+	}
+	return true;
+}

@@ -1,0 +1,189 @@
+/* The bytes that leave a terminal as it was found. */
+#define _POSIX_C_SOURCE 200809L
+#include "paint.h"
+
+#include <string.h>
+
+static void off(struct painter *p, unsigned number)
+{
+	paint_format(p, "\033[?%ul", number);
+}
+
+static void undo_kitty(struct painter *p, const struct view *v)
+{
+	if (v->kitty_depth > 1)
+		paint_format(p, "\033[<%uu", v->kitty_depth - 1);
+	if (v->kitty[0])
+		paint_text(p, "\033[=0;1u");
+}
+
+static void undo_modes(struct painter *p)
+{
+	const struct screen *s = p->s;
+	static const struct { unsigned bit, number; } each[] = {
+		{ MODE_KEYS, 1 }, { MODE_PASTE, 2004 }, { MODE_FOCUS, 1004 }, { MODE_REVERSE_WRAP, 45 },
+		{ MODE_SYNC, 2026 },
+	};
+
+	for (size_t i = 0; i < sizeof each / sizeof *each; i++)
+		if (s->modes & each[i].bit)
+			off(p, each[i].number);
+	if (s->modes & MODE_KEYPAD)
+		paint_text(p, "\033>");
+	if (s->mouse)
+		off(p, s->mouse);
+	if (s->mouse_coding)
+		off(p, s->mouse_coding);
+	if (s->modes & MODE_INSERT)
+		paint_text(p, "\033[4l");
+	if (s->modes & MODE_NEWLINE)
+		paint_text(p, "\033[20l");
+	if (!(s->modes & MODE_WRAP))
+		paint_text(p, "\033[?7h");
+	for (unsigned i = 0; mode_other_number(i); i++)
+		if (s->other[i] != OTHER_UNSAID)
+			paint_format(p, "\033[?%u%c", mode_other_number(i), mode_other_default(i) ? 'h' : 'l');
+	for (unsigned i = 0; i < MODKEYS; i++)
+		if (s->modkeys[i])
+			paint_format(p, "\033[>%um", i);
+	/* ?12 said is undone too: DECSCUSR 0 is the user's own cursor, blinking or not */
+	if (s->cursor_style || s->cursor_blink != OTHER_UNSAID)
+		paint_text(p, "\033[0 q");
+}
+
+static void undo_colours(struct painter *p)
+{
+	const struct palette *colours = p->s->palette;
+
+	for (unsigned i = 0; colours && i < COLOURS; i++) {
+		if (!colours->spec[i][0])
+			continue;
+		if (i < COLOUR_DYNAMIC)
+			paint_format(p, "\033]104;%u\033\\", i);
+		else
+			paint_format(p, "\033]%u\033\\", i - COLOUR_DYNAMIC + 110);
+	}
+}
+
+static bool tabs_plain(const struct view *v, unsigned cols)
+{
+	for (unsigned x = 0; x < cols; x++)
+		if (v->tabs[x] != (x % 8 == 0))
+			return false;
+	return true;
+}
+
+static void undo_tabs(struct painter *p)
+{
+	unsigned cols = p->s->cols;
+
+	if (tabs_plain(&p->s->normal, cols) && tabs_plain(&p->s->alternate, cols))
+		return;
+	paint_text(p, "\033[3g");
+	for (unsigned x = 0; x < cols; x += 8)
+		paint_format(p, "\033[%uG\033H", x + 1);
+}
+
+/* A terminal without a stack of titles makes up its own for an empty one. */
+static void undo_title(struct painter *p, bool attached)
+{
+	const struct screen *s = p->s;
+
+	for (unsigned i = 0; i < s->title.depth || i < s->icon.depth; i++)
+		paint_format(p, "\033[23;%ut", i >= s->icon.depth ? 2u : i >= s->title.depth ? 1u : 0u);
+	if (s->title.said)
+		paint_text(p, "\033]2;\033\\");
+	if (attached)
+		paint_text(p, "\033[23;0t");
+}
+
+/* What changes with every line of output, so that it is undone whether set or not: a
+ * sequence begun, link, pen, character sets, margins, the cursor hidden. Else these bytes
+ * would have to be sent afresh each time. CSI r moves the cursor, which is put back. */
+static void undo_text(struct painter *p)
+{
+	paint_text(p, "\033[m\033]8;;\033\\\033[0\"q\033(B\033)B\033*B\033+B\017\0337\033[r\0338\033[?25h");
+}
+
+static void undo(struct painter *p, bool attached)
+{
+	const struct screen *s = p->s;
+	bool alternate = screen_on_alternate(s);
+
+	paint_text(p, "\030\033\\");
+	if (s->modes & MODE_ORIGIN)
+		off(p, 6);
+	if (alternate) {
+		undo_kitty(p, &s->alternate);
+		paint_text(p, "\033[r\033[?1049l");
+	}
+	undo_kitty(p, &s->normal);
+	undo_text(p);
+	undo_modes(p);
+	undo_colours(p);
+	undo_tabs(p);
+	undo_title(p, attached);
+}
+
+int screen_undo(const struct screen *s, bool attached, struct bytes *out)
+{
+	struct painter p = { .s = s, .out = out };
+	size_t before = out->len;
+
+	undo(&p, attached);
+	/* below the picture, also where it ends in the midst of a line */
+	paint_text(&p, "\033[999;1H");
+	if (p.failed)
+		out->len = before;
+	return p.failed ? -1 : 0;
+}
+
+/* ---- the serial */
+
+static uint64_t hash(uint64_t h, const void *data, size_t n)
+{
+	const unsigned char *b = data;
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ b[i]) * 0x100000001b3u;
+	return h;
+}
+
+static uint64_t hash_view(uint64_t h, const struct view *v, unsigned cols)
+{
+	h = hash(h, &v->kitty_depth, sizeof v->kitty_depth);
+	h = hash(h, v->kitty, 1);
+	return hash(h, v->tabs, cols);
+}
+
+static uint64_t undo_state(const struct screen *s)
+{
+	uint64_t h = 0xcbf29ce484222325u;
+	unsigned modes = s->modes & ~(unsigned)MODE_HIDDEN;
+	bool flags[] = { screen_on_alternate(s), s->title.said, s->cursor_style || s->cursor_blink };
+
+	h = hash(h, &modes, sizeof modes);
+	h = hash(h, &s->mouse, sizeof s->mouse);
+	h = hash(h, &s->mouse_coding, sizeof s->mouse_coding);
+	h = hash(h, s->other, sizeof s->other);
+	h = hash(h, s->modkeys, sizeof s->modkeys);
+	h = hash(h, flags, sizeof flags);
+	h = hash(h, &s->title.depth, sizeof s->title.depth);
+	h = hash(h, &s->icon.depth, sizeof s->icon.depth);
+	h = hash_view(h, &s->normal, s->cols);
+	h = hash_view(h, &s->alternate, s->cols);
+	for (unsigned i = 0; s->palette && i < COLOURS; i++)
+		h = hash(h, s->palette->spec[i], 1);
+	return h;
+}
+
+unsigned screen_undo_serial(struct screen *s)
+{
+	uint64_t now = undo_state(s);
+
+	if (now != s->undo_hash) {
+		s->undo_hash = now;
+		s->undo_serial++;
+	}
+	return s->undo_serial;
+}

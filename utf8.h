@@ -1,0 +1,90 @@
+/* UTF-8, here since each character of the stream goes through it. */
+#ifndef UTF8_H
+#define UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+static inline bool utf8_continues(unsigned char b)
+{
+	return (b & 0xc0) == 0x80;
+}
+
+/* How long the character is that begins with this byte; 0: none does. */
+static inline unsigned utf8_need(unsigned char lead)
+{
+	if ((lead & 0xe0) == 0xc0)
+		return 2;
+	if ((lead & 0xf0) == 0xe0)
+		return 3;
+	return (lead & 0xf8) == 0xf0 ? 4 : 0;
+}
+
+/* The character of a lead byte and its continuation bytes, or 0 if they spell
+ * none: too long a spelling, a surrogate, beyond Unicode, or the byte order
+ * mark, which xterm.js takes out too. */
+static inline uint32_t utf8_value(const unsigned char *b, unsigned n)
+{
+	uint32_t c;
+
+	switch (n) {
+	case 2:
+		c = (uint32_t)(b[0] & 0x1f) << 6 | (b[1] & 0x3f);
+		return c < 0x80 ? 0 : c;
+	case 3:
+		c = (uint32_t)(b[0] & 0x0f) << 12 | (uint32_t)(b[1] & 0x3f) << 6 | (b[2] & 0x3f);
+		return c < 0x800 || (c & 0xf800) == 0xd800 || c == 0xfeff ? 0 : c;
+	default:
+		c = (uint32_t)(b[0] & 0x07) << 18 | (uint32_t)(b[1] & 0x3f) << 12 |
+		    (uint32_t)(b[2] & 0x3f) << 6 | (b[3] & 0x3f);
+		return c < 0x10000 || c > 0x10ffff ? 0 : c;
+	}
+}
+
+/* Decodes one whole character of the n > 0 bytes at b: returns its length and sets *c,
+ * or 0 if there is no valid one. */
+static inline size_t utf8_decode(const unsigned char *b, size_t n, uint32_t *c)
+{
+	unsigned need;
+
+	if (*b < 0x80) {
+		*c = *b;
+		return 1;
+	}
+	need = utf8_need(*b);
+	if (!need || n < need)
+		return 0;
+	for (unsigned i = 1; i < need; i++)
+		if (!utf8_continues(b[i]))
+			return 0;
+	*c = utf8_value(b, need);
+	return *c ? need : 0;
+}
+
+/* Puts c at to (4 bytes), returns its length. */
+static inline size_t utf8_encode(uint32_t c, unsigned char *to)
+{
+	if (c < 0x80) {
+		to[0] = (unsigned char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		to[0] = (unsigned char)(0xc0 | c >> 6);
+		to[1] = (unsigned char)(0x80 | (c & 63));
+		return 2;
+	}
+	if (c < 0x10000) {
+		to[0] = (unsigned char)(0xe0 | c >> 12);
+		to[1] = (unsigned char)(0x80 | (c >> 6 & 63));
+		to[2] = (unsigned char)(0x80 | (c & 63));
+		return 3;
+	}
+	to[0] = (unsigned char)(0xf0 | c >> 18);
+	to[1] = (unsigned char)(0x80 | (c >> 12 & 63));
+	to[2] = (unsigned char)(0x80 | (c >> 6 & 63));
+	to[3] = (unsigned char)(0x80 | (c & 63));
+	return 4;
+}
+
+#endif
