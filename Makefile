@@ -11,7 +11,9 @@ LDFLAGS =
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 VERSION = 1.0
 
-OBJ = dtach.o session.o packet.o program.o master.o attach.o keys.o control.o
+OBJ = dtach.o session.o packet.o program.o reports.o master.o attach.o keys.o control.o \
+	screen.o vtparse.o grid.o history.o edit.o mode.o sgr.o osc.o charset.o answer.o reflow.o \
+	paint.o snapshot.o undo.o text.o width.o
 
 all: dtach
 

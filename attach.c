@@ -49,9 +49,14 @@ static struct {
 	enum dialect dialect;
 	unsigned char answer[ANSWER_SIZE], first[ANSWER_SIZE];
 	size_t first_length;
+	unsigned char buffer[MASTER_PAYLOAD + HEADER_SIZE];
+	size_t at, length;              /* in buffer: what is not yet looked at */
+	const unsigned char *show;      /* in buffer or first: not yet written */
+	size_t show_length;
+	bool skip;                      /* output up to the next DETACHED */
 	struct reader reader;
-	unsigned char payload[64];      /* of a frame that is not output */
-	size_t payload_length;
+	struct queue payload;           /* of a frame that is not output */
+	struct queue undo;              /* puts the terminal back */
 	int64_t noted;
 	bool reset;                     /* nobody has taken the connection */
 	unsigned end;                   /* MSG_END, MSG_LOST, MSG_REFUSED or 0 */
@@ -77,132 +82,186 @@ static void on_wake(int signal)
 	(void)signal;
 }
 
-/* ---- the screen ---- */
+/* ---- words of our own ---- */
 
-/* Write all to the terminal.  Returns -1 when told to stop or the terminal is gone. */
-static int screen_write_all(const unsigned char *p, size_t n)
+/* Write a few words while no screen thread runs.  A terminal that takes nothing
+ * is not waited for. */
+static void terminal_write(const void *text, size_t n)
 {
-	struct pollfd full = { .fd = 1, .events = POLLOUT };
+	struct pollfd p = { .fd = 1, .events = POLLOUT };
+	const char *at = text;
 
-	while (n > 0 && !atomic_load(&a.stop)) {
-		ssize_t done = write(1, p, n);
+	while (n > 0 && poll(&p, 1, TERMINAL_WAIT) > 0) {
+		ssize_t done = write(1, at, n);
 
-		if (done > 0) {
-			p += done;
-			n -= (size_t)done;
-		} else if (done < 0 && errno == EAGAIN)
-			poll(&full, 1, -1);     /* made non-blocking by somebody else */
-		else if (done < 0 && errno != EINTR)
-			return -1;
+		if (done < 0)
+			return;
+		at += done;
+		n -= (size_t)done;
 	}
-	return n > 0 ? -1 : 0;
 }
 
-/* As screen_write_all, and tell the master now and then that a slow terminal
- * does take its output. */
-static int screen_write(const unsigned char *p, size_t n)
+static void terminal_say(const char *text)
 {
-	while (n > 0) {
-		size_t part = n < SCREEN_WRITE ? n : SCREEN_WRITE;
-		int64_t before = clock_ms(), after;
+	terminal_write(text, strlen(text));
+}
 
-		if (screen_write_all(p, part) < 0)
-			return -1;
-		after = clock_ms();
-		if (after - before > SLOW && after - a.noted > TAKING_EVERY) {
-			a.noted = after;
-			note(NOTE_TAKING);
-		}
-		p += part;
-		n -= part;
+static void terminal_size(struct winsize *size)
+{
+	memset(size, 0, sizeof *size);
+	ioctl(0, TIOCGWINSZ, size);
+}
+
+/* Scroll what is on the terminal up and out, without losing it: from wherever
+ * the cursor stands, a newline for each row but one takes just the lines above
+ * it off the screen. */
+static void terminal_clear(void)
+{
+	static const char clear[] = "\033[H\033[J";
+	char text[1024 + sizeof clear];
+	struct winsize size;
+	size_t newlines;
+
+	terminal_size(&size);
+	newlines = size.ws_row > 1024 ? 1024 : size.ws_row ? size.ws_row - 1u : 0;
+	memset(text, '\n', newlines);
+	memcpy(text + newlines, clear, sizeof clear);
+	terminal_say(text);
+}
+
+/* Does the master begin with a picture?  One of dtach 0.9 does not. */
+static bool wants_picture(void)
+{
+	return a.options->redraw == REDRAW_SCREEN || a.options->redraw == REDRAW_WINCH;
+}
+
+/* ---- the screen ---- */
+
+/* Write a part of what is to be shown.  Tell the master now and then that a slow
+ * terminal does take its output.  Returns -1 if the terminal is gone. */
+static int screen_show(void)
+{
+	struct pollfd full = { .fd = 1, .events = POLLOUT };
+	size_t part = a.show_length < SCREEN_WRITE ? a.show_length : SCREEN_WRITE;
+	int64_t before = clock_ms(), after;
+	ssize_t n = write(1, a.show, part);
+
+	if (n < 0 && errno == EAGAIN)
+		poll(&full, 1, -1);     /* made non-blocking by somebody else */
+	else if (n < 0)
+		return errno == EINTR ? 0 : -1;
+	if (n > 0) {
+		a.show += n;
+		a.show_length -= (size_t)n;
+	}
+	after = clock_ms();
+	if (after - before > SLOW && after - a.noted > TAKING_EVERY) {
+		a.noted = after;
+		note(NOTE_TAKING);
 	}
 	return 0;
 }
 
 static void screen_message(unsigned type)
 {
+	struct queue undo = a.payload;
+
 	switch (type) {
 	case MSG_END:
-		if (a.payload_length < 2)
+		if (a.payload.length < 2)
 			break;
-		memcpy(a.end_payload, a.payload, 2);
+		memcpy(a.end_payload, queue_head(&a.payload), 2);
 		a.end = type;
+		break;
+	case MSG_UNDO:
+		a.payload = a.undo;
+		a.undo = undo;
 		break;
 	case MSG_LOST:
 	case MSG_REFUSED:
 		a.end = type;
 		break;
 	case MSG_DETACHED:
+		a.skip = false;
 		note(NOTE_DETACHED);
 		break;
 	}
 }
 
-static int screen_frames(const unsigned char *p, size_t n)
+/* Take the next piece of a frame: what is output is to be shown. */
+static int screen_frame(void)
 {
 	const unsigned char *piece;
 	size_t length;
-	ssize_t used;
+	ssize_t used = reader_take(&a.reader, a.buffer + a.at, a.length - a.at, &piece, &length);
 
-	for (; n > 0; p += used, n -= (size_t)used) {
-		used = reader_take(&a.reader, p, n, &piece, &length);
-		if (used < 0)
-			return -1;
-		if (a.reader.header_have < HEADER_SIZE)
-			continue;
-		if (a.reader.type == MSG_OUTPUT) {
-			if (screen_write(piece, length) < 0)
-				return -1;
-			continue;
-		}
-		if (length > sizeof a.payload - a.payload_length)
-			length = sizeof a.payload - a.payload_length;
-		memcpy(a.payload + a.payload_length, piece, length);
-		a.payload_length += length;
-		if (a.reader.left == 0) {
-			screen_message(a.reader.type);
-			a.payload_length = 0;
-		}
+	if (used < 0)
+		return -1;
+	a.at += (size_t)used;
+	if (a.reader.header_have < HEADER_SIZE)
+		return 0;
+	if (a.reader.type == MSG_OUTPUT) {
+		a.show = piece;
+		a.show_length = a.skip ? 0 : length;
+		return 0;
+	}
+	if (queue_put(&a.payload, piece, length) < 0)
+		return -1;
+	if (a.reader.left == 0) {
+		screen_message(a.reader.type);
+		queue_drop(&a.payload, a.payload.length);
 	}
 	return 0;
 }
 
-/* The first bytes tell the dialect; then they are the first of its stream. */
-static int screen_first(const unsigned char **p, size_t *n)
+/* The next byte of the first ones, which tell the dialect.  In classic they are
+ * output themselves, and nobody has cleared the screen for it. */
+static void screen_first(void)
 {
-	while (*n > 0 && a.dialect == DIALECT_UNKNOWN) {
-		a.first[a.first_length++] = *(*p)++;
-		--*n;
-		a.dialect = hello_judge(a.answer, a.first, a.first_length);
-	}
+	a.first[a.first_length++] = a.buffer[a.at++];
+	a.dialect = hello_judge(a.answer, a.first, a.first_length);
 	if (a.dialect == DIALECT_FRAMED)
 		note(NOTE_FRAMED);
-	return a.dialect == DIALECT_CLASSIC ? screen_write(a.first, a.first_length) : 0;
+	if (a.dialect != DIALECT_CLASSIC)
+		return;
+	if (wants_picture())
+		terminal_clear();
+	a.show = a.first;
+	a.show_length = a.first_length;
 }
 
-static int screen_take(const unsigned char *p, size_t n)
+static int screen_next(void)
 {
-	if (a.dialect == DIALECT_UNKNOWN && screen_first(&p, &n) < 0)
-		return -1;
 	if (a.dialect == DIALECT_FRAMED)
-		return screen_frames(p, n);
-	return a.dialect == DIALECT_CLASSIC ? screen_write(p, n) : 0;
+		return screen_frame();
+	if (a.dialect == DIALECT_UNKNOWN) {
+		screen_first();
+		return 0;
+	}
+	a.show = a.buffer + a.at;
+	a.show_length = a.length - a.at;
+	a.at = a.length;
+	return 0;
 }
 
+static int screen_read(void)
+{
+	ssize_t n = read(a.fd, a.buffer, sizeof a.buffer);
+
+	a.at = 0;
+	a.length = n > 0 ? (size_t)n : 0;
+	a.reset = n < 0 && errno == ECONNRESET;
+	return n == 0 || (n < 0 && errno != EINTR) ? -1 : 0;
+}
+
+/* All its state outlives it: the next thread goes on where this one stopped. */
 static void *screen_main(void *arg)
 {
-	static unsigned char buffer[MASTER_PAYLOAD + HEADER_SIZE];
-	ssize_t n;
+	int result = 0;
 
 	(void)arg;
-	while (!atomic_load(&a.stop)) {
-		n = read(a.fd, buffer, sizeof buffer);
-		if (n < 0 && errno == EINTR)
-			continue;
-		a.reset = n < 0 && errno == ECONNRESET;
-		if (n <= 0 || screen_take(buffer, (size_t)n) < 0)
-			break;
-	}
+	while (result == 0 && !atomic_load(&a.stop))
+		result = a.show_length > 0 ? screen_show() : a.at < a.length ? screen_next() : screen_read();
 	note(NOTE_ENDED);
 	return NULL;
 }
@@ -278,51 +337,15 @@ static void terminal_raw(void)
 	tcsetattr(0, TCSANOW, &raw);
 }
 
-/* Write a few words while no screen thread runs.  A terminal that takes nothing
- * is not waited for. */
-static void terminal_say(const char *text)
-{
-	struct pollfd p = { .fd = 1, .events = POLLOUT };
-	size_t n = strlen(text);
-
-	while (n > 0 && poll(&p, 1, TERMINAL_WAIT) > 0) {
-		ssize_t done = write(1, text, n);
-
-		if (done < 0)
-			return;
-		text += done;
-		n -= (size_t)done;
-	}
-}
-
-static void terminal_size(struct winsize *size)
-{
-	memset(size, 0, sizeof *size);
-	ioctl(0, TIOCGWINSZ, size);
-}
-
-/* Scroll what is on the terminal up and out, without losing it: from wherever
- * the cursor stands, a newline for each row but one takes just the lines above
- * it off the screen. */
-static void terminal_clear(void)
-{
-	static const char clear[] = "\033[H\033[J";
-	char text[1024 + sizeof clear];
-	struct winsize size;
-	size_t newlines;
-
-	terminal_size(&size);
-	newlines = size.ws_row > 1024 ? 1024 : size.ws_row ? size.ws_row - 1u : 0;
-	memset(text, '\n', newlines);
-	memcpy(text + newlines, clear, sizeof clear);
-	terminal_say(text);
-}
-
 /* Leave the terminal as it was found, with text on a line of its own at the
  * bottom. */
 static void terminal_restore(const char *text)
 {
-	terminal_say("\033[?25h\033[999H\r\n");
+	if (a.undo.length > 0)
+		terminal_write(queue_head(&a.undo), a.undo.length);
+	else
+		terminal_say("\033[?25h\033[999H");
+	terminal_say("\r\n");
 	if (!a.options->quiet)
 		terminal_say(text);
 	tcsetattr(0, TCSANOW, &a.original);
@@ -353,29 +376,44 @@ static void typed_finish(void)
 		complain(a.name, "the program does not read; the last keys were not delivered");
 }
 
-static void say_attach(bool created)
+/* A dtach 0.9 master has no picture to give, only its program can repaint. */
+static void say_redraw(void)
 {
 	struct winsize size;
 
 	terminal_size(&size);
+	message_redraw(&a.typed, a.framed, wants_picture() ? REDRAW_WINCH : a.options->redraw, &size);
+}
+
+static void say_attach(void)
+{
 	message_to_master(&a.typed, a.framed, MSG_ATTACH, NULL, 0);
-	if (!a.options->read_only)
-		message_redraw(&a.typed, a.framed, created ? REDRAW_NONE : a.options->redraw, &size);
+	say_redraw();
+}
+
+static int greet(const struct options *o, bool created, unsigned char *answer)
+{
+	/* A new program has nothing to redraw; it gets its first size. */
+	enum redraw method = created && o->redraw != REDRAW_SCREEN && wants_picture() ? REDRAW_SCREEN : o->redraw;
+	unsigned char client[6] = { o->read_only ? CLIENT_READ_ONLY : 0, (unsigned char)method };
+	unsigned char terminal[PACKET_PAYLOAD];
+
+	put32(client + 2, o->history);
+	if (hello_say(&a.typed, answer) < 0
+		|| message_to_master(&a.typed, false, MSG_CLIENT, client, sizeof client) < 0)
+		return -1;
+	if (terminal_name(0, terminal) == 0)
+		message_to_master(&a.typed, false, MSG_TERMINAL, terminal, sizeof terminal);
+	say_attach();
+	typed_send();
+	return 0;
 }
 
 int attach_greet(int fd, const struct options *o, bool created, unsigned char *answer)
 {
-	unsigned char flags = o->read_only ? CLIENT_READ_ONLY : 0, terminal[PACKET_PAYLOAD];
-
 	a.fd = fd;
 	a.options = o;
-	if (hello_say(&a.typed, answer) < 0 || message_to_master(&a.typed, false, MSG_CLIENT, &flags, 1) < 0)
-		return -1;
-	if (terminal_name(0, terminal) == 0)
-		message_to_master(&a.typed, false, MSG_TERMINAL, terminal, sizeof terminal);
-	say_attach(created);
-	typed_send();
-	return 0;
+	return greet(o, created, answer);
 }
 
 /* ---- suspending ---- */
@@ -407,28 +445,32 @@ static void signal_default(int signal)
 static int suspend(void)
 {
 	int64_t end = clock_ms() + PARTING;
+	bool detached = !a.framed;
 
 	message_to_master(&a.typed, a.framed, MSG_DETACH, NULL, 0);
 	typed_finish();
-	while (a.framed && clock_ms() < end) {
+	while (!detached && clock_ms() < end) {
 		unsigned char n = note_wait(100);
 
-		if (n == NOTE_DETACHED)
-			break;
+		detached = n == NOTE_DETACHED;
 		if (n == NOTE_ENDED) {
 			note(n);
 			return 0;
 		}
 	}
 	screen_stop();
+	/* A terminal that takes nothing: what it has not shown it shall not. */
+	a.skip = !detached;
+	a.show_length = detached ? a.show_length : 0;
 	terminal_restore("");
 	signal_default(SIGTSTP);
 	signal_default(SIGCONT);
 	kill(0, SIGTSTP);
 	signals_set();
 	terminal_raw();
-	terminal_clear();
-	say_attach(false);
+	if (!wants_picture() || !a.framed)
+		terminal_clear();
+	say_attach();
 	return screen_start();
 }
 
@@ -548,9 +590,7 @@ static int on_note(unsigned char n)
 		return suspend() == 0 ? GO_ON : 1;
 	case 0x80 | SIGCONT:
 		terminal_raw();
-		terminal_size(&size);
-		if (!a.options->read_only)
-			message_redraw(&a.typed, a.framed, a.options->redraw, &size);
+		say_redraw();
 		break;
 	case 0x80 | SIGTERM:
 	case 0x80 | SIGINT:
@@ -627,7 +667,8 @@ int attach_run(int fd, const char *name, const struct options *o, const unsigned
 		? a.original.c_cc[VSUSP] : -1, type);
 	signals_set();
 	terminal_raw();
-	terminal_clear();
+	if (!wants_picture())
+		terminal_clear();
 	if (screen_start() != 0) {
 		terminal_restore("");
 		complain(name, "%s", strerror(EAGAIN));

@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #endif
 
-enum { RACE_TRIES = 1000 };
+enum { RACE_TRIES = 1000, HISTORY = 1000, HISTORY_MOST = 1000000 };
 
 /* ---- words ---- */
 
@@ -132,8 +132,9 @@ static void descriptors_standard(void)
 
 static void usage(FILE *to)
 {
-	fputs("usage: dtach -A|-c|-n|-N session [-ERqz] [-e key] [-g COLSxROWS] [-r method] [--] [command ...]\n"
-		"       dtach -a session [-ERqz] [-e key] [-r method]\n"
+	fputs("usage: dtach -A|-c|-n|-N session [-ERqz] [-e key] [-g COLSxROWS] [-H lines] [-r method]\n"
+		"             [--] [command ...]\n"
+		"       dtach -a session [-ERqz] [-e key] [-H lines] [-r method]\n"
 		"       dtach -p session\n"
 		"       dtach -l [session] [-j]\n"
 		"       dtach name [command ...]\n", to);
@@ -181,9 +182,23 @@ static int size_parse(const char *text, struct winsize *size)
 	return usage_error(text, "is not a size: it must be COLSxROWS, each 1 to 65535");
 }
 
+static int history_parse(const char *text, unsigned *lines)
+{
+	unsigned long n;
+	char *end;
+
+	errno = 0;
+	n = strtoul(text, &end, 10);
+	if (text[0] >= '0' && text[0] <= '9' && !*end && !errno && n <= HISTORY_MOST) {
+		*lines = (unsigned)n;
+		return 0;
+	}
+	return usage_error(text, "is not a number of lines: 0 to 1000000");
+}
+
 static int redraw_parse(const char *text, enum redraw *method)
 {
-	static const char *const names[] = { "none", "ctrl_l", "winch" };
+	static const char *const names[] = { "none", "ctrl_l", "winch", "screen" };
 	size_t i;
 
 	for (i = 0; i < sizeof names / sizeof *names; i++)
@@ -191,7 +206,7 @@ static int redraw_parse(const char *text, enum redraw *method)
 			*method = (enum redraw)(REDRAW_NONE + i);
 			return 0;
 		}
-	return usage_error(text, "is not a redraw method: none, ctrl_l or winch");
+	return usage_error(text, "is not a redraw method: screen, winch, ctrl_l or none");
 }
 
 static int option_take(struct options *o, int option)
@@ -206,6 +221,8 @@ static int option_take(struct options *o, int option)
 		return 0;
 	case 'g':
 		return size_parse(optarg, &o->size);
+	case 'H':
+		return history_parse(optarg, &o->history);
 	case 'j':
 		o->json = true;
 		return 0;
@@ -234,7 +251,7 @@ static int options_take(struct options *o, int count, char **words)
 
 	opterr = 0;
 	optind = 1;
-	while ((option = getopt(count, words, "+:e:Eg:jqr:Rz")) != -1)
+	while ((option = getopt(count, words, "+:e:Eg:H:jqr:Rz")) != -1)
 		if (option_take(o, option) < 0)
 			return -1;
 	return optind;
@@ -323,6 +340,9 @@ static bool asks(const char *word, const char *option)
 
 /* ---- modes ---- */
 
+static struct session session;
+
+
 static int cannot(const struct session *s)
 {
 	complain(s->name, "%s", errno == ENOTSOCK ? "is not a socket" : strerror(errno));
@@ -332,17 +352,16 @@ static int cannot(const struct session *s)
 static int attach_mode(const struct options *o)
 {
 	unsigned char answer[ANSWER_SIZE];
-	struct session s;
 	int fd, status;
 
-	if (session_find(&s, o->session, false, true) < 0)
+	if (session_find(&session, o->session, false, true) < 0)
 		return 1;
-	fd = session_connect(&s);
+	fd = session_connect(&session);
 	if (fd < 0 || attach_greet(fd, o, false, answer) < 0)
-		return cannot(&s);
-	status = attach_run(fd, s.name, o, answer);
+		return cannot(&session);
+	status = attach_run(fd, session.name, o, answer);
 	if (status < 0)
-		complain(s.name, "the session has just ended");
+		complain(session.name, "the session has just ended");
 	return status < 0 ? 1 : status;
 }
 
@@ -382,17 +401,16 @@ static int heal_at_name(const struct session *s)
 
 static int create_mode(const struct options *o)
 {
-	struct session s;
 
-	if (session_find(&s, o->session, true, false) < 0)
+	if (session_find(&session, o->session, true, false) < 0)
 		return 1;
-	if (heal_at_name(&s) < 0)
-		return cannot(&s);
+	if (heal_at_name(&session) < 0)
+		return cannot(&session);
 	if (o->mode == 'N')
-		return master_foreground(&s, o);
+		return master_foreground(&session, o);
 	if (o->mode == 'n')
-		return master_create(&s, o, NULL, false) == 0 ? 0 : 1;
-	return create_attached(&s, o, false);
+		return master_create(&session, o, NULL, false) == 0 ? 0 : 1;
+	return create_attached(&session, o, false);
 }
 
 /* Attach, else create, and again when somebody else was faster or the session
@@ -400,54 +418,55 @@ static int create_mode(const struct options *o)
 static int attach_or_create_mode(const struct options *o)
 {
 	unsigned char answer[ANSWER_SIZE];
-	struct session s;
 	int tries, fd, status = -1;
 
-	if (session_find(&s, o->session, true, false) < 0)
+	if (session_find(&session, o->session, true, false) < 0)
 		return 1;
 	for (tries = 0; status < 0 && tries < RACE_TRIES; tries++) {
-		fd = session_connect(&s);
+		fd = session_connect(&session);
 		if (fd >= 0) {
 			if (attach_greet(fd, o, false, answer) < 0)
-				return cannot(&s);
-			status = attach_run(fd, s.name, o, answer);
+				return cannot(&session);
+			status = attach_run(fd, session.name, o, answer);
 			close(fd);
 			continue;
 		}
 		if (errno != ECONNREFUSED && errno != ENOENT)
-			return cannot(&s);
+			return cannot(&session);
 		/* Before a dead socket is removed, not after. */
-		if (errno == ECONNREFUSED && master_check(&s, o) < 0)
+		if (errno == ECONNREFUSED && master_check(&session, o) < 0)
 			return 1;
-		if (session_heal(&s) < 0)
-			return cannot(&s);
-		status = create_attached(&s, o, true);
+		if (session_heal(&session) < 0)
+			return cannot(&session);
+		status = create_attached(&session, o, true);
 	}
 	if (status < 0) {
 		errno = EEXIST;
-		return cannot(&s);
+		return cannot(&session);
 	}
 	return status;
 }
 
 static int control_mode(const struct options *o)
 {
-	struct session s;
 	int fd;
 
 	if (!o->session)
 		return control_list(-1, NULL, o);
-	if (session_find(&s, o->session, false, true) < 0)
+	if (session_find(&session, o->session, false, true) < 0)
 		return 1;
-	fd = session_connect(&s);
+	fd = session_connect(&session);
 	if (fd < 0)
-		return cannot(&s);
-	return o->mode == 'p' ? control_push(fd, s.name) : control_list(fd, s.name, o);
+		return cannot(&session);
+	return o->mode == 'p' ? control_push(fd, session.name) : control_list(fd, session.name, o);
 }
 
 int main(int argc, char **argv)
 {
-	struct options o = { .detach_key = '\\' & 0x1f, .suspend = true, .size = { .ws_col = 80, .ws_row = 24 } };
+	static struct options o = {
+		.detach_key = '\\' & 0x1f, .suspend = true, .redraw = REDRAW_SCREEN,
+		.history = HISTORY, .size = { .ws_col = 80, .ws_row = 24 },
+	};
 
 	descriptors_standard();
 	if (argc > 1 && (asks(argv[1], "--help") || strcmp(argv[1], "-?") == 0)) {

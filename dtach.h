@@ -26,7 +26,7 @@
 
 /* How a program is asked to redraw when a terminal attaches.  The numbers are
  * those of the wire (PROTOCOL, section 2.1). */
-enum redraw { REDRAW_DEFAULT, REDRAW_NONE, REDRAW_CTRL_L, REDRAW_WINCH };
+enum redraw { REDRAW_DEFAULT, REDRAW_NONE, REDRAW_CTRL_L, REDRAW_WINCH, REDRAW_SCREEN };
 
 struct options {
 	char mode;              /* one of aAcnNpl */
@@ -38,6 +38,7 @@ struct options {
 	bool quiet;             /* no messages of our own on the terminal */
 	bool json;
 	enum redraw redraw;
+	unsigned history;       /* lines: kept, and shown on attaching */
 	struct winsize size;    /* of the pty before a terminal attaches */
 };
 
@@ -145,7 +146,7 @@ enum client_message {
 	MSG_HELLO, MSG_FRAMES, MSG_INFO, MSG_CLIENT, MSG_TERMINAL, MSG_TAKING,
 };
 enum master_message {
-	MSG_OUTPUT, MSG_END, MSG_INFO_REPLY, MSG_TAKEN, MSG_DETACHED, MSG_LOST, MSG_REFUSED,
+	MSG_OUTPUT, MSG_END, MSG_INFO_REPLY, MSG_TAKEN, MSG_DETACHED, MSG_LOST, MSG_REFUSED, MSG_UNDO,
 };
 enum { CLIENT_READ_ONLY = 1 };
 enum { END_EXITED, END_KILLED };
@@ -205,9 +206,9 @@ int ring_pieces(const struct ring *r, uint64_t offset, size_t n, struct iovec *p
  * what read(2) does. */
 ssize_t ring_read(struct ring *r, int fd, size_t max);
 
-/* Double the size, up to 4 MiB, keeping what is there.  Returns false if that
- * cannot be; then largest is set. */
-bool ring_grow(struct ring *r);
+/* Double the size, up to 4 MiB, keeping what is there, or set largest if that
+ * cannot be. */
+void ring_grow(struct ring *r);
 
 /* No reader needs what is there: begin at data[0] again, so that little output
  * touches little memory; give memory back if more than most is in use. */
@@ -280,6 +281,27 @@ struct reader {
  * -1 if a frame is too long. */
 ssize_t reader_take(struct reader *r, const unsigned char *stream, size_t n,
 	const unsigned char **piece, size_t *length);
+
+/* ---- reports.c ---- */
+
+/* What is typed; an answer to a question; the mouse or the focus. */
+enum input_kind { INPUT_TYPED, INPUT_REPORT, INPUT_POINTER };
+
+enum input_state { INPUT_GROUND, INPUT_ESCAPE, INPUT_CSI, INPUT_MOUSE, INPUT_STRING };
+
+/* The input of one terminal.  All zero but for the functions is its beginning.
+ * piece is called for each piece of a kind, colour for each colour that the
+ * terminal reports as its own (as screen_colour_known). */
+struct input {
+	enum input_state state;
+	struct queue held;      /* a sequence that is not whole */
+	void (*piece)(void *arg, enum input_kind kind, const unsigned char *bytes, size_t n);
+	void (*colour)(unsigned index, unsigned r, unsigned g, unsigned b);
+	void *arg;
+};
+
+/* Take the next n bytes.  What of them is no whole sequence yet is held. */
+void input_take(struct input *in, const unsigned char *bytes, size_t n);
 
 /* ---- program.c ---- */
 

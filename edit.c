@@ -274,20 +274,18 @@ static void widen(uint32_t *restrict to, const unsigned char *restrict from, siz
 static void ascii_here(struct screen *s, const unsigned char *text, unsigned n, uint32_t attr)
 {
 	struct line *l = edit_line(s);
-	unsigned end = s->x + n;
+	unsigned x = s->x, end = x + n;
+	uint32_t *attrs = line_attrs(s->grid, l);
 
 	if (l->rich)
-		heal(s, l, s->x, end, attr);
-	line_extend(s->grid, l, s->x);
-	widen(l->cell + s->x, text, n);
-	if (attr)
+		heal(s, l, x, end, attr);
+	if (x > l->len)
+		line_extend(s->grid, l, x);
+	if (attr && !l->styled)
 		line_style(s->grid, l);
-	if (l->styled) {
-		uint32_t *a = line_attrs(s->grid, l);
-
-		for (unsigned x = s->x; x < end; x++)
-			a[x] = attr;
-	}
+	widen(l->cell + x, text, n);
+	for (; l->styled && x < end; x++)
+		attrs[x] = attr;
 	if (end > l->len)
 		l->len = end;
 	s->x = end;

@@ -204,21 +204,26 @@ const struct record *history_next(struct history_at *at)
 
 /* ---- writing a line */
 
-static bool scratch_room(struct history *h, size_t used, size_t more)
+/* Makes room for n bytes from *to on, a place in the scratch buffer. */
+static bool scratch_grow(struct history *h, unsigned char **to, size_t n)
 {
-	size_t size = h->scratch_size ? h->scratch_size : 1024;
+	size_t used = h->scratch ? (size_t)(*to - h->scratch) : 0, size = h->scratch_size ? h->scratch_size : 1024;
 	unsigned char *grown;
 
-	if (used + more <= h->scratch_size)
-		return true;
-	while (size < used + more)
+	while (size < used + n)
 		size *= 2;
 	grown = size <= LINE_SCRATCH_MAX ? realloc(h->scratch, size) : NULL;
 	if (!grown)
 		return false;
 	h->scratch = grown;
 	h->scratch_size = size;
+	*to = grown + used;
 	return true;
+}
+
+static inline bool scratch_room(struct history *h, unsigned char **to, size_t n)
+{
+	return h->scratch + h->scratch_size - *to >= (ptrdiff_t)n || scratch_grow(h, to, n);
 }
 
 static unsigned char *put_rgb(unsigned char *to, uint32_t c)
@@ -237,8 +242,13 @@ static unsigned char *put_colour(unsigned char *to, uint32_t c)
 	return to;
 }
 
-/* At most 20 bytes and the link's. */
-static size_t put_attr(unsigned char *start, const struct attr *a, const struct link *link)
+static const struct link *link_of(const struct pool *p, const struct attr *a)
+{
+	return a->link && a->link < p->link_count && p->links[a->link].text ? &p->links[a->link] : NULL;
+}
+
+/* At most ATTR_BYTES and the link's. */
+static unsigned char *put_attr(unsigned char *start, const struct attr *a, const struct link *link)
 {
 	unsigned char *to = start + 2, has = 0;
 
@@ -269,99 +279,91 @@ static size_t put_attr(unsigned char *start, const struct attr *a, const struct 
 	}
 	start[0] = CODE_ATTR;
 	start[1] = has;
-	return (size_t)(to - start);
-}
-
-static size_t put_cell(unsigned char *to, const struct pool *p, uint32_t c)
-{
-	const struct cluster *k;
-	size_t n = 0;
-
-	if (!(c & CELL_CLUSTER))
-		return utf8_encode(c & CELL_CHAR, to);
-	k = table_item(&p->clusters, c & CELL_CHAR);
-	for (int i = 0; i < CLUSTER_MAX && k->c[i]; i++)
-		n += utf8_encode(k->c[i], to + n);
-	return n;
-}
-
-static size_t put_blanks(unsigned char *to, unsigned n)
-{
-	if (n == 1) {
-		to[0] = CODE_BLANK;
-		return 1;
-	}
-	to[0] = CODE_BLANKS;
-	to[1] = (unsigned char)n;
-	to[2] = (unsigned char)(n >> 8);
-	to[3] = (unsigned char)(n >> 16);
-	return 4;
-}
-
-/* Cells of one attribute: at most SEGMENT, each of at most 4 * CLUSTER_MAX bytes. */
-enum { SEGMENT = 64 };
-
-static unsigned char *put_text(unsigned char *to, const struct pool *p, const uint32_t *cell, unsigned n)
-{
-	for (unsigned x = 0, from; x < n; x++) {
-		uint32_t c = cell[x];
-
-		if (c - 0x20 < 0x5f) {
-			*to++ = (unsigned char)c;
-		} else if (c) {
-			if (c != CELL_TAIL)
-				to += put_cell(to, p, c);
-		} else {
-			for (from = x; x + 1 < n && !cell[x + 1]; x++)
-				;
-			to += put_blanks(to, x - from + 1);
-		}
-	}
 	return to;
 }
 
-static unsigned run_end(const struct grid *g, const struct line *l, unsigned x)
+/* A character that is not ASCII: at most CELL_BYTES, none for the right half of a wide one. */
+static unsigned char *put_character(unsigned char *to, const struct pool *p, uint32_t c)
 {
-	unsigned end = l->len - x < SEGMENT ? l->len : x + SEGMENT;
-	const uint32_t *at = line_attrs(g, l);
+	const struct cluster *k;
 
-	if (!l->styled)
-		return end;
-	for (uint32_t id = at[x]; x < end && at[x] == id; x++)
-		;
-	return x;
+	if (c == CELL_TAIL)
+		return to;
+	if (!(c & CELL_CLUSTER))
+		return to + utf8_encode(c & CELL_CHAR, to);
+	k = table_item(&p->clusters, c & CELL_CHAR);
+	for (int i = 0; i < CLUSTER_MAX && k->c[i]; i++)
+		to += utf8_encode(k->c[i], to);
+	return to;
 }
 
-static const struct link *link_of(const struct pool *p, const struct attr *a)
+/* At most n bytes. */
+static unsigned char *put_blanks(unsigned char *to, unsigned n)
 {
-	return a->link && a->link < p->link_count && p->links[a->link].text ? &p->links[a->link] : NULL;
+	if (n < 4) {
+		for (; n > 0; n--)
+			*to++ = CODE_BLANK;
+		return to;
+	}
+	*to++ = CODE_BLANKS;
+	*to++ = (unsigned char)n;
+	*to++ = (unsigned char)(n >> 8);
+	*to++ = (unsigned char)(n >> 16);
+	return to;
+}
+
+/* How many erased cells of one attribute begin at x. */
+static unsigned blanks_at(const struct line *l, const uint32_t *attrs, unsigned x)
+{
+	unsigned end = x + 1;
+
+	while (end < l->len && !l->cell[end] && (!attrs || attrs[end] == attrs[x]))
+		end++;
+	return end - x;
 }
 
 /* Writes the line into the scratch buffer. Returns its length, cut where there
  * is no more room. */
 static size_t encode(struct history *h, const struct pool *p, const struct grid *g, const struct line *l)
 {
-	size_t n = 0, links = 0;
+	enum { ATTR_BYTES = 20, CELL_BYTES = 4 * CLUSTER_MAX, MORE = ATTR_BYTES + LINK_MAX + CELL_BYTES };
+	const uint32_t *attrs = l->styled ? line_attrs(g, l) : NULL;
+	unsigned char *to = h->scratch;
 	uint32_t now = 0;
+	size_t links = 0;
 
-	for (unsigned x = 0, end; x < l->len; x = end) {
-		uint32_t id = l->styled ? line_attrs(g, l)[x] : 0;
+	/* always so much that what follows has it where it takes a byte a cell */
+	if (!scratch_room(h, &to, l->len + MORE))
+		return 0;
+	for (unsigned x = 0; x < l->len; ) {
+		uint32_t c = l->cell[x];
 
-		if (!scratch_room(h, n, 32 + LINK_MAX + SEGMENT * 4 * CLUSTER_MAX))
-			return n;
-		if (id != now) {
-			struct attr a = pool_attr(p, id);
-			const struct link *link = link_of(p, &a);
+		if (attrs && attrs[x] != now) {
+			const struct attr *a = table_item(&p->attrs, now = attrs[x]);
+			const struct link *link = link_of(p, a);
 
 			if (link && (links += link->len) > LINKS_IN_LINE)
 				link = NULL;
-			n += put_attr(h->scratch + n, &a, link);
-			now = id;
+			to = put_attr(to, a, link);
+			if (!scratch_room(h, &to, l->len - x + MORE))
+				break;
 		}
-		end = run_end(g, l, x);
-		n = (size_t)(put_text(h->scratch + n, p, l->cell + x, end - x) - h->scratch);
+		if (c - 0x20 < 0x5f) {
+			*to++ = (unsigned char)c;
+			x++;
+		} else if (c) {
+			to = put_character(to, p, c);
+			x++;
+			if (!scratch_room(h, &to, l->len - x + MORE))
+				break;
+		} else {
+			unsigned n = blanks_at(l, attrs, x);
+
+			to = put_blanks(to, n);
+			x += n;
+		}
 	}
-	return n;
+	return (size_t)(to - h->scratch);
 }
 
 /* 16 at a time, the last ones of them twice: the fixed length lets compilers use vectors. */

@@ -9,6 +9,7 @@
  *
  * A client is removed in one place, clients_sweep, by a mark. */
 #include "dtach.h"
+#include "screen.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -44,6 +45,7 @@ enum {
 	TYPING = 1000,                  /* ms after a key in which output is kept short */
 	SHORT = 4096,                   /* then at most this much is on its way */
 	SOCKET_BUFFER = 64 * 1024,
+	UNDOS = 16,                     /* changes of modes on their way to the slowest client */
 	PAUSE = 1000,                   /* ms without accept when descriptors run out */
 	GRACE = 1000,                   /* ms for the program to obey a hang-up */
 	ACCEPTS = 64,                   /* most in one turn */
@@ -54,6 +56,8 @@ enum {
  *   classic          spoke, !frames_out
  *   framed           frames_out since its HELLO; frames_in since its FRAMES
  *   attached         gets the ring's bytes from position on
+ *   behind           attached, but what is at position is no more: gets a
+ *                    snapshot when it takes something again, and goes on there
  *   deaf             its end of the connection is gone; what it sent is read
  *   leaving          nothing is added to what it is sent; then it is gone
  *   gone             removed by the next sweep
@@ -62,8 +66,15 @@ enum {
 struct client {
 	int fd;
 	bool spoke, frames_out, frames_in;
-	bool attached, read_only, own_terminal;
+	bool attached, behind, read_only, own_terminal;
+	bool painted;           /* has had a snapshot since it attached */
+	enum redraw method;     /* its wish, or REDRAW_DEFAULT */
+	unsigned history;       /* lines it wants to see */
+	unsigned long led;      /* when it last was the leader */
+	size_t undos;           /* of m.undos, how many it has passed */
+	struct input input;
 	bool eof;               /* has shut down its sending side */
+	bool ignored;           /* pushed after the program's end */
 	bool held;              /* its next message must wait for room */
 	bool blocked;           /* the socket is full */
 	bool stalled;           /* has taken nothing for PATIENCE */
@@ -78,6 +89,13 @@ struct client {
 	size_t lap;             /* bytes it has taken in this lap */
 	uint64_t pushed;        /* offset in the input behind its last byte */
 	struct winsize size;
+};
+
+/* From this offset of the output on, these bytes undo what the program has set
+ * on a terminal. */
+struct undo {
+	uint64_t offset;
+	struct bytes bytes;
 };
 
 static struct {
@@ -98,9 +116,14 @@ static struct {
 	int64_t deadline;               /* of the hang-up or the last words, or 0 */
 	size_t last_words;
 	struct ring ring;
+	struct screen *screen;
+	unsigned undo_serial;
+	struct undo undos[UNDOS];       /* pending, by offset */
+	size_t undo_count;
 	struct queue input;
 	uint64_t input_in, input_out;   /* offsets of the queue's ends */
 	struct client **clients, *leader;
+	unsigned long leads;
 	struct pollfd *polls;
 	size_t count, room;
 	bool marked;
@@ -140,7 +163,7 @@ static bool would_block(void)
 
 static bool client_counts(const struct client *c)
 {
-	return c->attached && !c->stalled && !c->gone;
+	return c->attached && !c->behind && !c->stalled && !c->gone;
 }
 
 static uint64_t fastest(void)
@@ -178,8 +201,10 @@ static size_t ring_room(void)
 		if (client_holds(m.clients[i], most) && m.clients[i]->position < kept)
 			kept = m.clients[i]->position;
 	room = m.ring.size - (size_t)(m.ring.head - kept);
-	if (room < ROOM && (kept < most || m.reaped) && !m.ring.largest && ring_grow(&m.ring))
+	if (room < ROOM && (kept < most || m.reaped) && !m.ring.largest) {
+		ring_grow(&m.ring);
 		return ring_room();
+	}
 	if (typing && room > SHORT)
 		return SHORT;
 	return room < GATHER ? room : GATHER;
@@ -193,7 +218,7 @@ static void clients_charge(int64_t us)
 	for (i = 0; i < m.count; i++) {
 		struct client *c = m.clients[i];
 
-		if (c->attached && m.ring.head - c->position > m.ring.size - ROOM)
+		if (client_counts(c) && m.ring.head - c->position > m.ring.size - ROOM)
 			c->waited += us;
 	}
 }
@@ -251,16 +276,13 @@ static void client_detach(struct client *c)
 {
 	if (c->header_left + c->frame_left > 0)
 		client_finish_frame(c);
-	c->attached = false;
-	c->stalled = false;
-	if (m.leader == c)
-		m.leader = NULL;
+	c->attached = c->behind = c->stalled = false;
 }
 
-/* c has fallen further behind than the ring reaches. */
+/* Without memory for a snapshot a client that is behind cannot go on. */
 static void client_lose(struct client *c)
 {
-	static const char words[] = "\030\r\n[dtach: too slow, output was lost; attach again]\r\n";
+	static const char words[] = "\030\r\n[dtach: output was lost; attach again]\r\n";
 
 	client_detach(c);
 	if (c->frames_out)
@@ -270,8 +292,8 @@ static void client_lose(struct client *c)
 	c->leaving = true;
 }
 
-/* n more bytes of output are coming: part with those whose next byte they
- * would overwrite. */
+/* n more bytes of output are coming: those whose next byte they would overwrite
+ * fall behind. */
 static void clients_make_way(size_t n)
 {
 	size_t i;
@@ -279,14 +301,112 @@ static void clients_make_way(size_t n)
 	for (i = 0; i < m.count; i++) {
 		struct client *c = m.clients[i];
 
-		if (c->attached && !c->gone && m.ring.head + n - c->position > m.ring.size)
-			client_lose(c);
+		if (!c->attached || c->behind || m.ring.head + n - c->position <= m.ring.size)
+			continue;
+		if (c->header_left + c->frame_left > 0)
+			client_finish_frame(c);
+		c->behind = true;
 	}
 }
 
 static bool client_pending(const struct client *c)
 {
-	return c->out.length > 0 || (c->attached && c->position < m.ring.head);
+	return c->out.length > 0 || c->behind || (c->attached && c->position < m.ring.head);
+}
+
+/* Queue bytes that the client's terminal is to show. */
+static int client_show(struct client *c, const unsigned char *p, size_t n)
+{
+	while (c->frames_out && n > MASTER_PAYLOAD) {
+		if (message_to_client(&c->out, MSG_OUTPUT, p, MASTER_PAYLOAD) < 0)
+			return -1;
+		p += MASTER_PAYLOAD;
+		n -= MASTER_PAYLOAD;
+	}
+	return c->frames_out ? message_to_client(&c->out, MSG_OUTPUT, p, n) : queue_put(&c->out, p, n);
+}
+
+/* Tell c how to undo what the program has set up to now. */
+static void client_tell_undo(struct client *c)
+{
+	struct bytes undo = { NULL, 0, 0 };
+
+	if (c->frames_out && screen_undo(m.screen, c->painted, &undo) == 0)
+		client_tell(c, MSG_UNDO, undo.data, undo.len);
+	bytes_free(&undo);
+	c->undos = m.undo_count;
+}
+
+/* Bring c's terminal to where the output is now, and go on from here. */
+static void client_paint(struct client *c)
+{
+	struct snapshot_want want = {
+		.start = c->painted ? SNAPSHOT_RESYNC : SNAPSHOT_ATTACH, .history = c->history,
+		.cols = c->size.ws_col, .rows = c->size.ws_row,
+	};
+	struct bytes snapshot = { NULL, 0, 0 };
+
+	if (c->header_left + c->frame_left > 0)
+		client_finish_frame(c);
+	if (screen_snapshot(m.screen, &want, &snapshot) < 0 || client_show(c, snapshot.data, snapshot.len) < 0) {
+		client_lose(c);
+	} else {
+		c->painted = true;
+		c->behind = false;
+		c->position = m.ring.head;
+		client_tell_undo(c);
+	}
+	bytes_free(&snapshot);
+}
+
+/* Forget the undos that all have passed. */
+static void undos_drop(void)
+{
+	size_t i, passed = m.undo_count;
+
+	for (i = 0; i < m.count; i++)
+		if (m.clients[i]->attached && !m.clients[i]->behind && m.clients[i]->undos < passed)
+			passed = m.clients[i]->undos;
+	for (i = 0; i < passed; i++)
+		bytes_free(&m.undos[i].bytes);
+	m.undo_count -= passed;
+	memmove(m.undos, m.undos + passed, m.undo_count * sizeof *m.undos);
+	for (i = 0; i < m.count; i++)
+		m.clients[i]->undos -= m.clients[i]->undos < passed ? m.clients[i]->undos : passed;
+}
+
+/* The modes have changed somewhere before the head: a client that gets that far
+ * is to know how to undo them.  When there are too many the newest gives way. */
+static void undo_note(void)
+{
+	struct undo *u;
+
+	undos_drop();
+	u = &m.undos[m.undo_count < UNDOS ? m.undo_count++ : UNDOS - 1];
+	bytes_free(&u->bytes);
+	u->offset = m.ring.head;
+	if (screen_undo(m.screen, true, &u->bytes) < 0)
+		bytes_free(&u->bytes);
+}
+
+/* Has c passed the place of an undo it does not have?  Then it gets the last
+ * such. */
+static void client_pass_undos(struct client *c)
+{
+	size_t before = c->undos;
+
+	while (c->undos < m.undo_count && m.undos[c->undos].offset <= c->position)
+		c->undos++;
+	if (c->undos > before)
+		client_tell(c, MSG_UNDO, m.undos[c->undos - 1].bytes.data, m.undos[c->undos - 1].bytes.len);
+}
+
+/* How much of the output may go before c must be told an undo. */
+static uint64_t client_reach(const struct client *c)
+{
+	if (c->undos < m.undo_count && m.undos[c->undos].offset < m.ring.head)
+		return m.undos[c->undos].offset - c->position;
+	return m.ring.head - c->position;
 }
 
 /* Send output, a frame at a time.  Returns as write(2), *offered telling how
@@ -294,7 +414,7 @@ static bool client_pending(const struct client *c)
 static ssize_t client_send_output(struct client *c, size_t *offered)
 {
 	struct iovec pieces[3];
-	uint64_t left = m.ring.head - c->position;
+	uint64_t left = client_reach(c);
 	size_t body = left < CLASSIC_WRITE ? (size_t)left : CLASSIC_WRITE;
 	ssize_t n, part;
 
@@ -328,8 +448,15 @@ static ssize_t client_send_output(struct client *c, size_t *offered)
 static ssize_t client_send_once(struct client *c, size_t *offered)
 {
 	*offered = c->out.length;
-	if (c->out.length > 0 && c->header_left + c->frame_left == 0)
-		return queue_send(&c->out, c->fd, 0);
+	if (c->header_left + c->frame_left == 0) {
+		if (c->out.length == 0 && c->behind)
+			client_paint(c);
+		else if (c->attached && !c->behind)
+			client_pass_undos(c);
+		*offered = c->out.length;
+		if (c->out.length > 0)
+			return queue_send(&c->out, c->fd, 0);
+	}
 	return client_send_output(c, offered);
 }
 
@@ -382,6 +509,33 @@ static void clients_note_output(uint64_t before)
 			m.clients[i]->moved = m.now;
 }
 
+static void input_put(const unsigned char *bytes, size_t n)
+{
+	if (queue_put(&m.input, bytes, n) == 0)
+		m.input_in += n;
+}
+
+/* Who answers when the program asks its terminal something: the terminal of
+ * the leader, or without one the model. */
+static void screen_follow(uint64_t before)
+{
+	struct iovec pieces[2];
+	int i, n = ring_pieces(&m.ring, before, (size_t)(m.ring.head - before), pieces);
+	const unsigned char *answers;
+	unsigned serial;
+	size_t length;
+
+	for (i = 0; i < n; i++)
+		screen_feed(m.screen, pieces[i].iov_base, pieces[i].iov_len);
+	answers = screen_answers(m.screen, &length);
+	if (length > 0 && !m.leader && m.input.length + length <= INPUT_MOST)
+		input_put(answers, length);
+	serial = screen_undo_serial(m.screen);
+	if (serial != m.undo_serial)
+		undo_note();
+	m.undo_serial = serial;
+}
+
 /* Read the pty until it is dry or there is a write's worth.  A read gives at
  * most 4 KiB, so this is what saves the clients' system calls and wake-ups. */
 static void pty_read(size_t room)
@@ -392,6 +546,7 @@ static void pty_read(size_t room)
 	clients_make_way(room);
 	while (room > 0 && (n = ring_read(&m.ring, m.program.pty, room)) > 0)
 		room -= (size_t)n;
+	screen_follow(before);
 	clients_note_output(before);
 	if (m.reaped)
 		m.last_words += (size_t)(m.ring.head - before);
@@ -422,6 +577,8 @@ static void pty_resize(const struct winsize *size)
 	if (size->ws_col == 0 || size->ws_row == 0 || memcmp(size, &m.size, sizeof *size) == 0)
 		return;
 	m.size = *size;
+	screen_resize(m.screen, size->ws_col, size->ws_row);
+	screen_cell_pixels(m.screen, size->ws_xpixel / size->ws_col, size->ws_ypixel / size->ws_row);
 	ioctl(m.program.pty, TIOCSWINSZ, size);
 }
 
@@ -438,19 +595,38 @@ static void redraw_ctrl_l(void)
 {
 	struct termios t;
 
-	if (tcgetattr(m.program.terminal, &t) == 0 && !(t.c_lflag & (ECHO | ICANON)) && t.c_cc[VMIN] == 1
-		&& queue_put(&m.input, "\f", 1) == 0)
-		m.input_in++;
+	if (tcgetattr(m.program.terminal, &t) == 0 && !(t.c_lflag & (ECHO | ICANON)) && t.c_cc[VMIN] == 1)
+		input_put((const unsigned char *)"\f", 1);
 }
 
 /* ---- what a client says ---- */
 
 static void leader_set(struct client *c)
 {
-	if (c->read_only)
+	if (c->read_only || !c->attached)
 		return;
 	m.leader = c;
+	c->led = ++m.leads;
 	pty_resize(&c->size);
+}
+
+/* The leader has gone: whoever led before it does again. */
+static void leader_check(void)
+{
+	struct client *last = NULL;
+	size_t i;
+
+	if (m.leader && m.leader->attached && !m.leader->gone)
+		return;
+	m.leader = NULL;
+	for (i = 0; i < m.count; i++) {
+		struct client *c = m.clients[i];
+
+		if (c->attached && !c->gone && !c->read_only && (!last || c->led > last->led))
+			last = c;
+	}
+	if (last)
+		leader_set(last);
 }
 
 static bool size_from(struct client *c, const struct message *msg)
@@ -478,39 +654,77 @@ static void on_attach(struct client *c)
 		c->leaving = true;
 	} else if (!c->attached && !c->deaf) {
 		c->attached = true;
+		c->painted = false;
 		c->position = m.ring.head;
 		c->moved = m.now;
 		leader_set(c);
+		client_tell_undo(c);
 	}
+}
+
+/* Which of the wishes counts: the client's, else the packet's (dtach 0.9's
+ * default is 0), else the session's. */
+static enum redraw redraw_method(const struct client *c, const struct message *msg)
+{
+	if (c->method != REDRAW_DEFAULT)
+		return c->method;
+	return msg->method == REDRAW_DEFAULT ? m.options->redraw : (enum redraw)msg->method;
 }
 
 static void on_redraw(struct client *c, const struct message *msg)
 {
-	enum redraw method = msg->method == REDRAW_DEFAULT ? m.options->redraw : msg->method;
+	enum redraw method = redraw_method(c, msg);
 
-	if (c->read_only || !size_from(c, msg))
+	if (!size_from(c, msg))
 		return;
 	leader_set(c);
+	if (c->attached && (method == REDRAW_SCREEN || method == REDRAW_WINCH))
+		client_paint(c);
+	if (c->read_only)
+		return;
 	if (method == REDRAW_CTRL_L)
 		redraw_ctrl_l();
-	else if (method == REDRAW_WINCH || method == REDRAW_DEFAULT)
+	else if (method == REDRAW_WINCH)
 		foreground_kill(SIGWINCH);
+}
+
+/* A piece of a terminal's input.  Of the leader's nothing is held back, so there
+ * is only to be seen what it is; of the others' what no person typed must not
+ * reach the program twice. */
+static void on_piece(void *arg, enum input_kind kind, const unsigned char *bytes, size_t n)
+{
+	struct client *c = arg;
+
+	if (c == m.leader)
+		return;
+	if (kind == INPUT_TYPED)
+		leader_set(c);
+	if (kind != INPUT_REPORT)
+		input_put(bytes, n);
+}
+
+static void on_colour(unsigned index, unsigned r, unsigned g, unsigned b)
+{
+	screen_colour_known(m.screen, index, r, g, b);
 }
 
 static void on_push(struct client *c, const struct message *msg)
 {
-	if (c->read_only || m.reaped || msg->length == 0)
+	bool leads = c == m.leader;
+
+	if (c->read_only || msg->length == 0)
 		return;
-	if (queue_put(&m.input, msg->data, msg->length) < 0) {
-		c->gone = true;
+	if (m.reaped) {
+		c->ignored = true;
 		return;
 	}
-	m.input_in += msg->length;
-	c->pushed = m.input_in;
-	if (c->attached)
+	if (c->attached) {
 		m.typed = m.now;
-	if (c->attached && m.leader != c)
-		leader_set(c);
+		input_take(&c->input, msg->data, msg->length);
+	}
+	if (leads || !c->attached)
+		input_put(msg->data, msg->length);
+	c->pushed = m.input_in;
 }
 
 static size_t words_put(unsigned char *to, size_t room, char *const *words)
@@ -548,6 +762,15 @@ static void on_info(struct client *c)
 	words = words_put(reply + 30 + name, 4096, m.command);
 	put16(reply + 28 + name, (unsigned)words);
 	client_tell(c, MSG_INFO_REPLY, reply, 30 + name + words);
+}
+
+static void on_client(struct client *c, const struct message *msg)
+{
+	if (msg->length < 6)
+		return;
+	c->read_only = msg->data[0] & CLIENT_READ_ONLY;
+	c->method = msg->data[1];
+	c->history = get32(msg->data + 2);
 }
 
 static void on_terminal(struct client *c, const struct message *msg)
@@ -592,7 +815,7 @@ static void client_handle(struct client *c, const struct message *msg)
 		on_info(c);
 		break;
 	case MSG_CLIENT:
-		c->read_only = msg->length >= 1 && (msg->data[0] & CLIENT_READ_ONLY);
+		on_client(c, msg);
 		break;
 	case MSG_TERMINAL:
 		on_terminal(c, msg);
@@ -633,6 +856,11 @@ static void client_parse(struct client *c)
 		queue_free(&c->in);
 }
 
+static bool client_wants_read(const struct client *c)
+{
+	return !c->eof && !c->leaving && !c->held;
+}
+
 static void client_read(struct client *c)
 {
 	ssize_t n = queue_read(&c->in, c->fd, CLIENT_PAYLOAD);
@@ -643,6 +871,12 @@ static void client_read(struct client *c)
 		c->eof = true;
 	else if (!would_block())
 		c->gone = true;
+}
+
+/* Has the program's terminal got everything of a client that sends no more? */
+static bool client_has_pushed_all(const struct client *c)
+{
+	return c->eof && !c->held && !c->ignored && c->pushed <= m.input_out;
 }
 
 /* A client that sends no more: an attached one has left; of one that pushed
@@ -658,7 +892,7 @@ static void clients_check_eof(void)
 			continue;
 		if (c->attached)
 			c->gone = true;
-		else if (c->pushed <= m.input_out) {
+		else if (client_has_pushed_all(c)) {
 			client_tell(c, MSG_TAKEN, NULL, 0);
 			c->leaving = true;
 			c->gone |= c->deaf;
@@ -703,6 +937,10 @@ static struct client *client_add(int fd)
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
 	c->fd = fd;
 	c->moved = m.now;
+	c->history = m.options->history;
+	c->input.piece = on_piece;
+	c->input.colour = on_colour;
+	c->input.arg = c;
 	m.clients[m.count++] = c;
 	return c;
 }
@@ -739,12 +977,14 @@ static void clients_sweep(void)
 		if (m.leader == c)
 			m.leader = NULL;
 		close(c->fd);
+		queue_free(&c->input.held);
 		queue_free(&c->in);
 		queue_free(&c->out);
 		free(c);
 		m.accept_after = 0;
 	}
 	m.count = kept;
+	leader_check();
 	if (m.marked != (attached > 0)) {
 		m.marked = attached > 0;
 		session_mark(m.session, m.marked);
@@ -786,7 +1026,9 @@ static void client_end(struct client *c)
 		end[0] = END_KILLED;
 		end[1] = (unsigned char)WTERMSIG(m.status);
 	}
-	if (m.reaped)
+	if (!c->attached && client_has_pushed_all(c))
+		client_tell(c, MSG_TAKEN, NULL, 0);
+	else if (m.reaped)
 		client_tell(c, MSG_END, end, sizeof end);
 	c->leaving = true;
 }
@@ -802,7 +1044,9 @@ static void clients_end(void)
 		bool attached = c->attached;
 
 		client_send(c);
-		if (c->leaving || c->gone || (attached && c->position < m.ring.head))
+		if (!attached && client_wants_read(c))
+			client_read(c);
+		if (c->leaving || c->gone || c->behind || (attached && c->position < m.ring.head))
 			continue;
 		client_end(c);
 		client_send(c);
@@ -922,11 +1166,6 @@ static void poll_add(struct pollfd *p, int fd, bool in, bool out)
 	p->revents = 0;
 }
 
-static bool client_wants_read(const struct client *c)
-{
-	return !c->eof && !c->leaving && !c->held;
-}
-
 static int poll_timeout(bool waiting)
 {
 	int64_t first = m.deadline, pace = waiting ? pace_deadline() : -1;
@@ -1031,7 +1270,7 @@ static void loop_turn(void)
 		clients_end();
 	clients_sweep();
 	for (i = 0; i < m.count; i++)
-		if (m.clients[i]->attached && m.clients[i]->position < m.ring.head)
+		if (m.clients[i]->attached && !m.clients[i]->behind && m.clients[i]->position < m.ring.head)
 			return;
 	ring_rewind(&m.ring, quiet ? GATHER : SIZE_MAX);
 }
@@ -1141,6 +1380,7 @@ static void release(void)
 		if (fds[i] >= 0)
 			close(fds[i]);
 	ring_free(&m.ring);
+	screen_free(m.screen);
 }
 
 static int cannot_run(const struct session *s, int error)
@@ -1173,7 +1413,8 @@ static int prepare(struct session *s, const struct options *o, bool quiet)
 	m.now = clock_us() / 1000;
 	m.typed = -TYPING;
 	m.program.pty = m.program.terminal = m.listener = signal_pipe[0] = signal_pipe[1] = -1;
-	if (ring_make(&m.ring) < 0 || clients_reserve() < 0) {
+	m.screen = screen_new(m.size.ws_col, m.size.ws_row, o->history);
+	if (!m.screen || ring_make(&m.ring) < 0 || clients_reserve() < 0) {
 		complain(s->name, "%s", strerror(ENOMEM));
 		return -1;
 	}

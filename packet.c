@@ -158,7 +158,7 @@ ssize_t ring_read(struct ring *r, int fd, size_t max)
 	return n;
 }
 
-bool ring_grow(struct ring *r)
+void ring_grow(struct ring *r)
 {
 	unsigned char *data = r->size < RING_LARGE ? ring_map(r->size * 2) : NULL;
 	uint64_t tail = r->head > r->zero + r->size ? r->head - r->size : r->zero;
@@ -168,7 +168,7 @@ bool ring_grow(struct ring *r)
 
 	r->largest = !data;
 	if (!data)
-		return false;
+		return;
 	n = ring_pieces(r, tail, (size_t)(r->head - tail), pieces);
 	for (i = 0; i < n; at += pieces[i++].iov_len)
 		memcpy(data + at, pieces[i].iov_base, pieces[i].iov_len);
@@ -177,7 +177,6 @@ bool ring_grow(struct ring *r)
 	r->size *= 2;
 	r->zero = tail;
 	r->touched = at;
-	return true;
 }
 
 void ring_rewind(struct ring *r, size_t most)

@@ -99,49 +99,81 @@ size_t parser_tail(const struct parser *p, unsigned char *to)
 
 /* ---- control sequences */
 
-/* Reads one number; *to is left alone where there is none. */
-static const unsigned char *csi_number(int32_t *to, const unsigned char *b, const unsigned char *end)
+static inline bool is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Of any length; *to is left alone where there is none. */
+static const unsigned char *csi_number_long(int32_t *to, const unsigned char *b, const unsigned char *end)
 {
 	const unsigned char *from = b;
 	uint32_t v = 0;
 
-	for (; b < end && *b >= '0' && *b <= '9'; b++)
+	for (; b < end && is_digit(*b); b++)
 		v = v > (PARAM_MAX - 9) / 10 ? PARAM_MAX : v * 10 + (uint32_t)(*b - '0');
 	if (b > from)
 		*to = (int32_t)v;
 	return b;
 }
 
+/* The same for the commonest ones: up to three digits, not at the very end. */
+static inline const unsigned char *csi_number(int32_t *to, const unsigned char *b, const unsigned char *end)
+{
+	int32_t v;
+
+	if (end - b <= 3)
+		return csi_number_long(to, b, end);
+	if (!is_digit(b[0]))
+		return b;
+	v = b[0] - '0';
+	if (is_digit(b[1])) {
+		v = v * 10 + b[1] - '0';
+		if (is_digit(b[2])) {
+			if (is_digit(b[3]))
+				return csi_number_long(to, b, end);
+			*to = v * 10 + b[2] - '0';
+			return b + 3;
+		}
+		*to = v;
+		return b + 2;
+	}
+	*to = v;
+	return b + 1;
+}
+
 /* Reads parameters, the commonest of all loops here. */
 static const unsigned char *csi_params(struct csi *c, const unsigned char *b, const unsigned char *end)
 {
 	int32_t dropped, *at = &c->value[0];
+	unsigned count = 1, subs = 0;
 
-	c->count = 1;
-	c->subs = 0;
-	c->value[0] = 0;
+	*at = 0;
 	c->sub_end[0] = 0;
-	for (;;) {
+	for (;; b++) {
 		b = csi_number(at, b, end);
-		if (b == end || (*b != ';' && *b != ':'))
-			return b;
-		if (*b++ == ';') {
+		if (b < end && *b == ';') {
 			at = &dropped;
-			if (c->count == CSI_PARAMS)
-				continue;
-			at = &c->value[c->count];
-			*at = 0;
-			c->sub_end[c->count++] = (uint8_t)c->subs;
-		} else {
-			if (at == &dropped || c->subs == CSI_PARAMS) {
+			if (count < CSI_PARAMS) {
+				at = &c->value[count];
+				*at = 0;
+				c->sub_end[count++] = (uint8_t)subs;
+			}
+		} else if (b < end && *b == ':') {
+			if (at == &dropped || subs == CSI_PARAMS) {
 				at = &dropped;
 				continue;
 			}
-			at = &c->sub[c->subs++];
+			at = &c->sub[subs++];
 			*at = -1;
-			c->sub_end[c->count - 1] = (uint8_t)c->subs;
+			c->sub_end[count - 1] = (uint8_t)subs;
+		} else {
+			break;
 		}
 	}
+	c->count = count;
+	c->subs = subs;
+	return b;
 }
 
 /* Reads what follows CSI up to and with the final byte. Returns where that ends,
@@ -424,28 +456,29 @@ static const unsigned char *utf8_run(struct parser *p, const unsigned char *b, c
 	return b;
 }
 
-/* In ground state, no character half received: as much as goes fast, or nothing. */
+/* In ground state, no character half received: goes as far as it goes fast. */
 static const unsigned char *ground_run(struct parser *p, const unsigned char *b, const unsigned char *end)
 {
-	const unsigned char *from = b;
+	const unsigned char *from;
 	struct csi c;
 
-	if (*b >= 0x20 && *b < DEL) {
-		b = ascii_end(b, end);
-		p->events->ascii(p->user, from, (size_t)(b - from));
-	} else if (*b >= 0x80) {
-		b = utf8_run(p, b, end);
-	} else if (*b == ESC) {
-		if (end - b < 3 || b[1] != '[')
+	for (;;) {
+		from = b;
+		if (*b == ESC) {
+			if (end - b < 3 || b[1] != '[' || !(b = csi_read(&c, b + INTRODUCER, end)))
+				return from;
+			p->events->csi(p->user, &c);
+		} else if (*b >= 0x80) {
+			b = utf8_run(p, b, end);
+		} else if (*b >= 0x20 && *b != DEL) {
+			b = ascii_end(b, end);
+			p->events->ascii(p->user, from, (size_t)(b - from));
+		} else if (*b < 0x20 && *b != CAN && *b != SUB) {
+			p->events->control(p->user, *b++);
+		}
+		if (b == from || b == end)
 			return b;
-		b = csi_read(&c, b + INTRODUCER, end);
-		if (!b)
-			return from;
-		p->events->csi(p->user, &c);
-	} else if (*b < 0x20 && *b != CAN && *b != SUB) {
-		p->events->control(p->user, *b++);
 	}
-	return b;
 }
 
 /* In a string: all that is plain text in it. */

@@ -1,0 +1,138 @@
+/* reports.c - what a terminal sends by itself, told from what is typed
+ *
+ * A program asks its terminal a question and the answer comes back as input.
+ * With several terminals attached each would answer, and an answer, a mouse
+ * report or a change of focus is not somebody typing. */
+#include "dtach.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Sequences longer than this are passed on as they are. */
+enum { HELD_MOST = 4096 };
+
+/* CSI parameters and final, as in xterm's "Control Sequences". */
+static enum input_kind csi_kind(const unsigned char *text, size_t n)
+{
+	unsigned char first = text[0], final = text[n - 1];
+	bool private = first == '?' || first == '>' || first == '=';
+
+	switch (final) {
+	case 'M':
+	case 'm':
+	case 'I':
+	case 'O':
+		/* Mouse (SGR, X10, urxvt) and focus. */
+		return INPUT_POINTER;
+	case 'R':
+		/* Shift-F3 and its kin look like the first row's reports. */
+		return !private && n == 4 && text[0] == '1' && text[1] == ';' && text[2] >= '2' && text[2] <= '8'
+			? INPUT_TYPED : n > 1 ? INPUT_REPORT : INPUT_TYPED;
+	case 'c':
+	case 'u':
+		return private ? INPUT_REPORT : INPUT_TYPED;
+	case 'n':
+	case 't':
+	case 'x':
+	case 'y':
+		return INPUT_REPORT;
+	}
+	return INPUT_TYPED;
+}
+
+/* OSC number;rgb:R/G/B: the terminal's own colour. */
+static void note_colour(struct input *in)
+{
+	char text[64];
+	unsigned number, index, r, g, b;
+	int digits, used = 0;
+	size_t n = in->held.length < sizeof text - 1 ? in->held.length : sizeof text - 1;
+
+	memcpy(text, queue_head(&in->held), n);
+	text[n] = '\0';
+	if (sscanf(text, "\033]4;%3u;%n", &index, &used) == 1 && used && index < 256)
+		;
+	else if (sscanf(text, "\033]%2u;%n", &number, &used) == 1 && used && number >= 10 && number <= 12)
+		index = 256 + number - 10;
+	else
+		return;
+	if (sscanf(text + used, "rgb:%4x%n/%4x/%4x", &r, &digits, &g, &b) != 3)
+		return;
+	digits -= 4;
+	while (digits > 0 && digits++ < 4) {
+		r *= 16;
+		g *= 16;
+		b *= 16;
+	}
+	in->colour(index, r, g, b);
+}
+
+static void emit(struct input *in, enum input_kind kind)
+{
+	if (in->state == INPUT_STRING)
+		note_colour(in);
+	in->piece(in->arg, kind, queue_head(&in->held), in->held.length);
+	queue_drop(&in->held, in->held.length);
+	in->state = INPUT_GROUND;
+}
+
+/* The next byte of a sequence that has begun. */
+static void sequence_byte(struct input *in, unsigned char byte)
+{
+	const unsigned char *text = queue_head(&in->held);
+	size_t n = in->held.length;
+
+	switch (in->state) {
+	case INPUT_ESCAPE:
+		in->state = byte == '[' ? INPUT_CSI : byte && strchr("]P_", byte) ? INPUT_STRING : INPUT_GROUND;
+		if (in->state == INPUT_GROUND)
+			emit(in, INPUT_TYPED);
+		break;
+	case INPUT_CSI:
+		if (n == 3 && byte == 'M')
+			in->state = INPUT_MOUSE;
+		else if (byte >= '@' && byte <= '~')
+			emit(in, csi_kind(text + 2, n - 2));
+		else if (byte < ' ')
+			emit(in, INPUT_TYPED);
+		break;
+	case INPUT_MOUSE:
+		if (n == 6)
+			emit(in, INPUT_POINTER);
+		break;
+	case INPUT_STRING:
+		if (byte == '\a' || (byte == '\\' && text[n - 2] == '\033'))
+			emit(in, INPUT_REPORT);
+		else if (byte < ' ' && byte != '\033')
+			emit(in, INPUT_TYPED);
+		break;
+	case INPUT_GROUND:
+		break;
+	}
+}
+
+void input_take(struct input *in, const unsigned char *p, size_t n)
+{
+	size_t plain = 0, i;
+
+	for (i = 0; i < n; i++) {
+		if (in->state == INPUT_GROUND && p[i] != '\033')
+			continue;
+		if (in->state == INPUT_GROUND) {
+			if (i > plain)
+				in->piece(in->arg, INPUT_TYPED, p + plain, i - plain);
+			in->state = INPUT_ESCAPE;
+		}
+		if (queue_put(&in->held, p + i, 1) < 0 || in->held.length > HELD_MOST)
+			emit(in, INPUT_TYPED);
+		else
+			sequence_byte(in, p[i]);
+		plain = i + 1;
+	}
+	if (n > plain)
+		in->piece(in->arg, INPUT_TYPED, p + plain, n - plain);
+	/* A key: Escape, or Alt and a bracket.  A terminal's own words come at once. */
+	if (in->held.length > 0 && in->held.length < 3)
+		emit(in, INPUT_TYPED);
+}

@@ -1,0 +1,313 @@
+#!/usr/bin/env bats
+# Whatever a client, the program or the system does, the master lives, serves,
+# and does nothing when there is nothing to do.
+
+# shellcheck disable=SC2030,SC2031 # MASTER is set and used in one test
+load wire
+
+MB=1048576
+
+# survives: the master that was there at first still is, serves, and rests.
+survives() {
+	[ "$(master_pid)" = "$MASTER" ]
+	serves
+	rests "$MASTER"
+}
+
+# victim: a session that answers whatever is typed.
+victim() {
+	need_proc
+	echoing
+	MASTER=$(master_pid)
+	serves
+}
+
+memory() {
+	awk '/^RssAnon|^VmData/ { print $2; exit }' "/proc/$1/status"
+}
+
+@test "an unattached, quiet session does not wake up" {
+	victim
+	wait_for rests "$MASTER"
+	sleeps "$MASTER" "$(full 1.5 10)"
+}
+
+@test "an attached, quiet session does not wake up, neither do its clients" {
+	victim
+	client a wait="$T/over" close
+	terminal t start israw ready="$T/raw" wait="$T/over" close -- "$DTACH" -a "$S"
+	is_old || wait_for watched_by 2
+	rests "$MASTER"
+	rests "$(pgrep -P "$(pid_of t)")"
+	sleeps "$MASTER" "$(full 1.5 10)"
+	touch "$T/over"
+}
+
+@test "garbage of every kind" {
+	local i
+	victim
+	for i in $(seq 1 "$(full 30 500)"); do
+		peer wire "$S" deaf noise="$((RANDOM * 3)):$i" close
+		peer wire "$S" hello noise="$RANDOM:$i" close
+		peer wire "$S" attach noise="$RANDOM:$i" close
+		peer wire "$S" hello frames attach noise="$RANDOM:$i" close
+	done
+	survives
+}
+
+@test "packets of which only a part comes: the others do not wait, nothing is lost" {
+	local i
+	victim
+	for i in 1 2 3 4 5 6 7 8 9; do
+		# Gone with the first part, and there with it until the end.
+		peer churn "$S" 3 "$(printf '0108666f6f62617271' | head -c $((2 * i)))"
+		peer crowd "$S" 3 "$T/over" "$(printf '0108666f6f62617271' | head -c $((2 * i)))" \
+			>/dev/null &
+	done
+	survives
+	touch "$T/over"
+	wait
+	survives
+}
+
+@test "frames of which only a part comes" {
+	local i
+	victim
+	for i in 1 2 3 4 5 6 7 8 9; do
+		peer wire "$S" hello frames hex="$(printf '0000000008666f6f62617271' | head -c $((2 * i)))" \
+			ready="$T/half.$i" wait="$T/over" close &
+		wait_for test -e "$T/half.$i"
+	done
+	survives
+	touch "$T/over"
+	wait
+	# The rest may come at any time.
+	peer wire "$S" hello frames attach hex=00000000 info hex=05 close
+	peer wire "$S" hello frames attach split=1 say=late.word see=late.word close
+	survives
+}
+
+@test "lengths beyond all bounds end that connection and nothing else" {
+	local length
+	victim
+	for length in ffffffff 80000000 7fffffff 00010000 00004001; do
+		peer wire "$S" hello frames attach hex=00${length}61 eof close
+		peer wire "$S" hello frames attach hex=c8${length}61 eof close
+	done
+	# The longest that is allowed is taken, of an unknown type too.
+	peer wire "$S" hello frames message=200:"$(printf '%032768d' 0)" \
+		attach stream=16384:3 info got=info close
+	survives
+}
+
+@test "every type, with every short payload, in both dialects" {
+	local type n
+	victim
+	for type in $(seq 0 15) 127 128 255; do
+		for n in 0 1 2 7 8; do
+			peer wire "$S" message="$type":"$(head -c $((2 * n)) <<<f0f1f2f3f4f5f6f7f8f9)" close
+			peer wire "$S" hello frames \
+				message="$type":"$(head -c $((2 * n)) <<<f0f1f2f3f4f5f6f7f8f9)" close
+		done
+	done
+	survives
+}
+
+@test "1000 connections at once: silent, with half a packet, attached" {
+	victim
+	peer crowd "$S" 334 "$T/over" >"$T/1" &
+	peer crowd "$S" 333 "$T/over" 0108666f6f >"$T/2" &
+	peer crowd "$S" 333 "$T/over" 01000000000000000000 >"$T/3" &
+	wait_for grep -q crowd "$T/1"
+	wait_for grep -q crowd "$T/2"
+	wait_for grep -q crowd "$T/3"
+	survives
+	touch "$T/over"
+	wait
+	survives
+}
+
+@test "more than 1024 connections" {
+	local many
+	many=$(full 1300 5000)
+	ulimit -n $((many + 300)) 2>/dev/null || skip "no so many descriptors here"
+	victim
+	peer crowd "$S" "$many" "$T/over" 01000000000000000000 >"$T/1" &
+	wait_for grep -q "crowd $many" "$T/1"
+	serves
+	is_old || watched_by "$many"
+	touch "$T/over"
+	wait
+	survives
+}
+
+@test "connections that close at once, by the thousand" {
+	victim
+	peer churn "$S" "$(full 3000 50000)" &
+	peer churn "$S" "$(full 3000 50000)" 01000000000000000000 &
+	peer churn "$S" "$(full 3000 50000)" 0502666f6f6261720000 &
+	serves
+	wait
+	survives
+}
+
+@test "connections that close at once make no difference to those who stay" {
+	local bytes=$(($(full 8 64) * MB))
+	job raw wait="$T/go" stream=$bytes:7
+	client a take=$bytes:7 "${THE_END[@]}"
+	touch "$T/go"
+	peer churn "$S" 1000000 01000000000000000000 2>/dev/null &
+	peer churn "$S" 1000000 2>/dev/null &
+	finished a
+	wait || :
+}
+
+@test "too few descriptors: who is there is served, nothing spins, and it passes" {
+	need_proc
+	ulimit -S -n 24
+	echoing
+	ulimit -S -n "$(ulimit -H -n)"
+	MASTER=$(master_pid)
+	client a see=for.a ready="$T/seen" wait="$T/over" say=from.a see=from.a close
+	# Some wait in the kernel; who is evicted or refused sees the end.
+	peer crowd "$S" 60 "$T/over" 01000000000000000000 >"$T/1" &
+	wait_for grep -q crowd "$T/1"
+	peer crowd "$S" 20 "$T/over" >"$T/2" &
+	sleeps "$MASTER" 0.1 || :
+	local before after
+	before=$(awk '{ print $14 + $15 }' "/proc/$MASTER/stat")
+	sleep 1
+	after=$(awk '{ print $14 + $15 }' "/proc/$MASTER/stat")
+	# A try a second is not work; a spin is 100 of these ticks.
+	[ $((after - before)) -lt 10 ]
+	touch "$T/over"
+	finished a || cat "$T/a"
+	wait || :
+	survives
+}
+
+@test "too few descriptors from connections that say nothing: a newcomer is served" {
+	need_proc
+	ulimit -S -n 24
+	echoing
+	ulimit -S -n "$(ulimit -H -n)"
+	MASTER=$(master_pid)
+	peer crowd "$S" 60 "$T/over" >"$T/1" &
+	wait_for grep -q crowd "$T/1"
+	serves
+	touch "$T/over"
+	wait
+	survives
+}
+
+@test "clients that hang up in the middle of output" {
+	local i
+	need_proc
+	job raw wait="$T/go" meanwhile=7 wait="$T/off"
+	MASTER=$(master_pid)
+	touch "$T/go"
+	for i in $(seq 1 "$(full 100 2000)"); do
+		peer wire "$S" hello frames attach expect=999999999:7 see=. close &
+		peer wire "$S" attach see=. close
+	done
+	wait
+	[ "$(master_pid)" = "$MASTER" ]
+	peer wire "$S" attach see=. close
+	touch "$T/off"
+}
+
+@test "a client that asks and never reads" {
+	local before
+	victim
+	before=$(memory "$MASTER")
+	peer wire "$S" hello frames attach ask=1000000 ready="$T/asked" wait="$T/over" close >"$T/1" &
+	wait_for test -e "$T/asked"
+	survives
+	# Were the answers kept they would be 60 MiB.
+	[ $(($(memory "$MASTER") - before)) -lt 20000 ]
+	touch "$T/over"
+	wait
+	survives
+}
+
+@test "a client that asks much before it reads gets all the answers" {
+	local n=5000
+	victim
+	# As many as the sockets take: none of the answers may be forgotten.
+	peer wire "$S" report="$T/a" hello ask=$n say=last.word shut eof
+	n=$(sed -n 's/^asked //p' "$T/a")
+	[ "$n" -gt 300 ]
+	equal "$n" "$(grep -c '^info' "$T/a")"
+	survives
+}
+
+@test "a client that asks much before it reads: what it pushes behind that arrives" {
+	victim
+	client a see=last.word close
+	peer wire "$S" hello ask=1500 say=last.word shut eof >/dev/null
+	finished a
+	survives
+}
+
+@test "clients that have shut their sending side and stay" {
+	victim
+	peer wire "$S" shut wait="$T/over" close &
+	peer wire "$S" attach shut wait="$T/over" close &
+	peer wire "$S" hello frames attach shut wait="$T/over" close &
+	peer wire "$S" hello frames info shut wait="$T/over" close &
+	survives
+	touch "$T/over"
+	wait
+}
+
+@test "clients that hang up on a program that does not read" {
+	need_proc
+	job raw ready="$T/raw" wait="$T/off"
+	wait_for test -e "$T/raw"
+	MASTER=$(master_pid)
+	# The queue is full, and behind it some wait in their sockets.
+	for i in 1 2 3 4; do
+		peer wire "$S" deaf stream=100000:5 close &
+		peer wire "$S" hello frames deaf attach stream=100000:5 close &
+	done
+	wait_for rests "$MASTER"
+	peer wire "$S" deaf limit=1 stream=9000000:5 2>/dev/null &
+	wait || :
+	rests "$MASTER"
+	client a "${THE_END[@]}"
+	touch "$T/off"
+	finished a
+}
+
+@test "a stopped client and a program that is done: nothing spins" {
+	need_proc
+	job raw wait="$T/go" stream=$((2 * MB)):7 ready="$T/done" wait="$T/off"
+	MASTER=$(master_pid)
+	client a expect=$((2 * MB)):7 wait="$T/over" part
+	classic b expect=$((2 * MB)):7 wait="$T/over" part
+	touch "$T/go"
+	wait_for test -e "$T/done"
+	rests "$MASTER"
+	# Also when it is over, and they still do not take it.
+	touch "$T/off"
+	wait_for not test -e "$S"
+	wait_for is_gone "$MASTER" || rests "$MASTER"
+	touch "$T/over"
+	finished a b
+	wait_for is_gone "$MASTER"
+}
+
+@test "signals that nobody sent on purpose" {
+	local s
+	victim
+	client a see=before ready="$T/seen" see=after close
+	peer wire "$S" say=before close
+	wait_for test -e "$T/seen"
+	for s in HUP PIPE ALRM USR2 CHLD WINCH URG IO CONT TTIN TTOU TSTP VTALRM PROF XCPU XFSZ; do
+		kill -s $s "$MASTER"
+	done
+	serves
+	peer wire "$S" say=after close
+	finished a
+	rests "$MASTER"
+}

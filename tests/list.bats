@@ -1,0 +1,215 @@
+#!/usr/bin/env bats
+# The listing: what it shows, what it finds, and that nobody feels it.
+
+# Words in quotes are often for another shell; err is set by run_dtach; each
+# test is a subshell; a loop may only count.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
+
+load helper
+
+# field N [SESSION]
+field() {
+	list "${2:-$S}" | awk -v n="$1" '{ print $n }'
+}
+
+@test "a line tells state, pid, clients, size, start, command and name" {
+	"$DTACH" -n "$S" -g 100x30 sleep 1000 3>&-
+	run_dtach -l "$S"
+	equal 0 "$status"
+	[[ $output =~ ^detached\ +([0-9]+)\ +0\ +100x30\ +([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[^\ ]*)\ +sleep\ 1000\ +"$S"$ ]]
+	kill -0 "${BASH_REMATCH[1]}"
+}
+
+@test "the start is told in the time of now" {
+	before=$(date +%Y-%m-%dT%H:%M:%S)
+	session sleep 1000
+	after=$(date +%Y-%m-%dT%H:%M:%S)
+	started=$(field 5)
+	# Without the zone, should there be one.
+	started=${started:0:19}
+	[[ ! $started < $before && ! $started > $after ]]
+}
+
+@test "an attached terminal shows in state, clients and size" {
+	session cat
+	term --size 90x33 "$DTACH" -a "$S" <<-EOT
+		raw
+		until [ "\$("\$DTACH" -l '$S' | awk '{ print \$1, \$3, \$4 }')" = "attached 1 90x33" ]
+		resize 91x34
+		until [ "\$("\$DTACH" -l '$S' | awk '{ print \$4 }')" = 91x34 ]
+		send \x1c
+		status 0
+	EOT
+	wait_for clients 0
+	equal detached "$(field 1)"
+}
+
+@test "-l without a session shows them all, wherever their sockets are" {
+	mkdir sub
+	"$DTACH" -n @one sleep 1000 3>&-
+	"$DTACH" -n "$S" sleep 1000 3>&-
+	(cd sub && "$DTACH" -n two sleep 1000 3>&-)
+	run_dtach -l
+	equal 0 "$status"
+	equal "$(printf '%s\n' @one "$S" "$T/sub/two" | sort)" "$(awk '{ print $NF }' <<<"$output" | sort)"
+}
+
+@test "dtach alone is -l" {
+	"$DTACH" -n @one sleep 1000 3>&-
+	run_dtach
+	equal 0 "$status"
+	equal "$("$DTACH" -l)" "$output"
+	[[ $output == *@one ]]
+}
+
+@test "-l with a session shows that one alone" {
+	"$DTACH" -n @one sleep 1000 3>&-
+	"$DTACH" -n @two sleep 1000 3>&-
+	run_dtach -l @two
+	equal 0 "$status"
+	[[ $output == *@two && $output != *$'\n'* ]]
+}
+
+@test "-l with a session that is not there is an error" {
+	run_dtach -l "$S"
+	one_error "$S" 'No such file or directory'
+	run_dtach -l @none
+	one_error @none '*'
+}
+
+@test "-l with no session at all shows nothing and succeeds" {
+	run_dtach -l
+	equal 0 "$status"
+	equal "" "$output$err"
+}
+
+@test "only a terminal gets a header" {
+	session sleep 1000
+	[[ $("$DTACH" -l) != *STATE* ]]
+	term "$DTACH" -l <<-EOT
+		expect STATE
+		expect NAME
+		expect $S
+		status 0
+	EOT
+}
+
+@test "a command of several words and odd bytes stays on its line" {
+	"$DTACH" -n "$S" sh -c $'sleep 1000\n: \e[31m' 3>&-
+	run_dtach -l "$S"
+	[[ $output != *$'\n'* && $output != *$'\e'* ]]
+	[[ $output == *"sh -c sleep 1000\\x0a: \\x1b[31m"*" $S" ]]
+}
+
+@test "-j gives a JSON object a line, also as -lj" {
+	"$DTACH" -n "$S" -g 100x30 sh -c 'sleep 1000 # "\' 3>&-
+	run_dtach -l -j
+	equal 0 "$status"
+	equal "$output" "$("$DTACH" -lj)"
+	equal "$output" "$("$DTACH" -l "$S" -j)"
+	equal "$output" "$("$DTACH" -lj "$S")"
+	[[ $output != *$'\n'* ]]
+	[[ $output == "{"*"}" ]]
+	[[ $output =~ \"name\":\ ?\""$S"\" ]]
+	[[ $output =~ \"state\":\ ?\"detached\" ]]
+	[[ $output =~ \"pid\":\ ?[0-9]+[,}] ]]
+	[[ $output =~ \"clients\":\ ?0[,}] ]]
+	[[ $output =~ \"cols\":\ ?100[,}] ]]
+	[[ $output =~ \"rows\":\ ?30[,}] ]]
+	[[ $output =~ \"started\":\ ?\"?[0-9] ]]
+	[[ $output == *'"command":'*'["sh",'*'"-c",'*'"sleep 1000 # \"\\"]'* ]]
+}
+
+@test "-j is JSON to a JSON parser, whatever the name" {
+	need python3
+	local n=$'q"b\\t\tn\ne\e\x7fü\xff'
+	"$DTACH" -n "@$n" sh -c $'sleep 1000 #\x01\xfe"' 3>&-
+	"$DTACH" -lj | python3 -c '
+import json, sys
+lines = sys.stdin.buffer.read().decode("utf-8").splitlines()
+assert len(lines) == 1, lines
+j = json.loads(lines[0])
+assert sorted(j) == sorted("name state pid clients cols rows started command".split()), j
+assert j["name"].startswith("@q\"b\\t\tn\ne\x1b\x7f\u00fc"), j
+assert j["command"][:2] == ["sh", "-c"], j
+'
+}
+
+@test "-j without a session prints nothing" {
+	run_dtach -lj
+	equal 0 "$status"
+	equal "" "$output$err"
+}
+
+@test "a session that has ended is listed no more and leaves no link" {
+	session sh -c 'read -r x'
+	[ -n "$(ls -A "$DTACH_DIR")" ]
+	echo | "$DTACH" -p "$S"
+	wait_for not test -e "$S"
+	equal "" "$("$DTACH" -l)"
+	equal "" "$(ls -A "$DTACH_DIR")"
+}
+
+@test "the links of the dead are swept" {
+	session sleep 1000
+	"$DTACH" -n @one sleep 1000 3>&-
+	[ -n "$(ls -A "$DTACH_DIR")" ]
+	sessions_end
+	run_dtach -l
+	equal 0 "$status"
+	equal "" "$output$err"
+	equal "" "$(ls -A "$DTACH_DIR")"
+	# What is not in the session directory is not ours to sweep.
+	[ -S "$S" ]
+}
+
+@test "what the sweep does not know it leaves alone" {
+	"$DTACH" -n @one sleep 1000 3>&-
+	echo mine >"$DTACH_DIR/notes"
+	mkdir "$DTACH_DIR/sub"
+	run_dtach -l
+	equal 0 "$status"
+	[[ $output == *@one && $output != *$'\n'* ]]
+	equal mine "$(cat "$DTACH_DIR/notes")"
+	[ -d "$DTACH_DIR/sub" ]
+}
+
+@test "a renamed session is found under its session" {
+	"$DTACH" -n @one sleep 1000 3>&-
+	mv "$DTACH_DIR/one" "$DTACH_DIR/two"
+	alive @two
+	run_dtach -l @two
+	equal 0 "$status"
+}
+
+@test "a probe is no client: nothing is resized, redrawn or marked" {
+	# Told of each WINCH, and asked for the number in the end.
+	session sh -c 'trap "echo winch >>winches" WINCH; echo up; while :; do sleep 0.05; [ ! -e ask ] || { mv ask told; }; done'
+	term --size 90x30 "$DTACH" -a "$S" -r none <<-EOT
+		run until test -s winches; do sleep 0.02; done; cp winches before; stat -c %Z '$S' >ctime || :
+		run i=0; while [ \$i -lt 20 ]; do "\$DTACH" -l '$S' >>lines && "\$DTACH" -p '$S' </dev/null && "\$DTACH" -l >/dev/null || exit 1; i=\$((i + 1)); done
+		run touch ask
+		until test -e told
+		run cmp winches before
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+	equal 20 "$(grep -c '^attached .* 1  *90x30 ' lines)"
+}
+
+@test "listing does not make an unattached session look attached" {
+	session sleep 1000
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		list "$S" >>lines
+		[ "$(mode "$S")" = 600 ]
+	done
+	equal 10 "$(grep -c '^detached ' lines)"
+}
+
+@test "the listing goes into a pipe that closes early without a word" {
+	local i
+	for i in 1 2 3; do "$DTACH" -n @$i sleep 1000 3>&-; done
+	"$DTACH" -l 2>err | head -n 1 >/dev/null
+	equal "" "$(cat err)"
+}

@@ -1,0 +1,274 @@
+#!/usr/bin/env bats
+# What each mode does, and how the command line is read.
+
+# Words in quotes are often for another shell; err is set by run_dtach; each
+# test is a subshell; a loop may only count.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
+
+load helper
+
+@test "-n starts the command behind the socket and returns" {
+	run_dtach -n "$S" sh -c 'echo started >out; exec sleep 1000'
+	equal 0 "$status"
+	equal "" "$output$err"
+	wait_for test -s out
+	alive
+}
+
+@test "-A makes a session where there is none and attaches to it" {
+	term "$DTACH" -A "$S" cat <<-'EOT'
+		raw
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+	alive
+}
+
+@test "-A attaches to the session that is there and runs nothing" {
+	session cat
+	term "$DTACH" -A "$S" touch "$T/wrong" <<-'EOT'
+		raw
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		status 0
+	EOT
+	[ ! -e wrong ]
+}
+
+@test "-a attaches" {
+	session cat
+	term "$DTACH" -a "$S" <<-'EOT'
+		raw
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		status 0
+	EOT
+	alive
+}
+
+@test "-c makes a session and attaches to it" {
+	term "$DTACH" -c "$S" cat <<-'EOT'
+		raw
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		status 0
+	EOT
+	alive
+}
+
+@test "-c refuses a session that is there and leaves it alone" {
+	session cat
+	term --log log "$DTACH" -c "$S" touch "$T/wrong" <<-'EOT'
+		expect dtach:
+		status 1
+	EOT
+	grep -q "^dtach: $S: " log
+	[ ! -e wrong ]
+	alive
+}
+
+@test "-n refuses a session that is there and leaves it alone" {
+	session cat
+	run_dtach -n "$S" touch "$T/wrong"
+	one_error "$S" '*'
+	[ ! -e wrong ]
+	alive
+}
+
+@test "-N stays in the foreground until the program ends" {
+	"$DTACH" -N "$S" sh -c 'until test -e go; do sleep 0.02; done' </dev/null >out 2>&1 3>&- &
+	wait_for alive
+	kill -0 $!
+	touch go
+	wait $!
+	equal "" "$(cat out)"
+	[ ! -e "$S" ]
+}
+
+@test "several terminals see the same session" {
+	session cat
+	term "$DTACH" -a "$S" <<-'EOT' &
+		raw
+		run touch one
+		expect hello\r\nhello
+		send world\r
+		status 0
+	EOT
+	one=$!
+	term "$DTACH" -a "$S" <<-'EOT'
+		raw
+		until test -e one
+		send hello\r
+		expect world\r\nworld
+		send \x04
+		expect terminating]
+		status 0
+	EOT
+	wait $one
+}
+
+@test "-p gives standard input to the program" {
+	session sh -c 'read -r line; printf "%s\n" "$line" >out'
+	printf 'one  two \\n three\n' | "$DTACH" -p "$S"
+	wait_for test -s out
+	equal 'one  two \n three' "$(cat out)"
+}
+
+@test "-p without input is a probe: 0 if the session lives" {
+	session sleep 1000
+	"$DTACH" -p "$S" </dev/null
+	run_dtach -p "$T/none"
+	one_error "$T/none" '*'
+}
+
+@test "-p succeeds when what it gave ends the program" {
+	local i
+	for i in $(seq 1 60); do
+		session sh -c 'read -r x'
+		echo | "$DTACH" -p "$S"
+		wait_for not test -e "$S"
+	done
+}
+
+@test "-p takes nothing behind the session" {
+	session cat
+	run_dtach -p "$S" word
+	one_error '*' '*'
+}
+
+@test "-a takes nothing behind the options" {
+	session cat
+	run_dtach -a "$S" word
+	one_error '*' '*'
+}
+
+@test "options come behind the session, one by one or clustered" {
+	local o n=0
+	for o in "-E -z -r none" -Ez -zE "-Ezr none" "-zEr winch" "-ze ^a" "-Eze ^?" "-q -R" -qRzE "-g 90x20" "-zg 90x20"; do
+		# shellcheck disable=SC2086 # they are words
+		"$DTACH" -n "$T/$((n += 1))" $o sh -c "echo '$o' >out.$n" 3>&-
+		wait_for test -s out.$n
+		equal "$o" "$(cat out.$n)"
+	done
+}
+
+@test "options end with the first word of the command" {
+	"$DTACH" -n "$S" -z sh -c 'echo "$*" >out' sh -E -e -- -x 3>&-
+	wait_for test -s out
+	equal "-E -e -- -x" "$(cat out)"
+}
+
+@test "-- ends the options, and the command may begin with a dash" {
+	printf '#!/bin/sh\necho "$@" >"%s/out"\n' "$T" >./-odd
+	chmod +x ./-odd
+	PATH=$T:$PATH "$DTACH" -n "$S" -z -- -odd -E -- 3>&-
+	wait_for test -s out
+	equal "-E --" "$(cat out)"
+}
+
+@test "the words of the command reach it unchanged" {
+	"$DTACH" -n "$S" sh -c 'for w; do printf "<%s>" "$w"; done >out.tmp; mv out.tmp out' sh "" "a b" $'c\nd' '*' '\' $'\377' 3>&-
+	wait_for test -s out
+	printf '<><a b><c\nd><*><\\><\377>' | cmp - out
+}
+
+@test "without a command \$SHELL runs" {
+	printf '#!/bin/sh\necho "$0" "$#" >"%s/out"\n' "$T" >shell
+	chmod +x shell
+	SHELL=$T/shell "$DTACH" -n "$S" -z 3>&-
+	wait_for test -s out
+	equal "$T/shell 0" "$(cat out)"
+}
+
+@test "without a command and without \$SHELL /bin/sh runs" {
+	env -u SHELL "$DTACH" -n "$S" 3>&-
+	wait_for test -S "$S"
+	echo "echo \$0 >'$T/out'" | "$DTACH" -p "$S"
+	wait_for test -s out
+	grep -q 'sh$' out
+}
+
+@test "with an empty \$SHELL /bin/sh runs" {
+	SHELL='' "$DTACH" -n "$S" 3>&-
+	wait_for test -S "$S"
+	echo "echo \$0 >'$T/out'" | "$DTACH" -p "$S"
+	wait_for test -s out
+}
+
+@test "a bare word behind a mode is a file in the current directory" {
+	mkdir sub
+	(cd sub && "$DTACH" -n work sleep 1000 3>&-)
+	wait_for test -S sub/work
+	alive sub/work
+	(cd sub && alive work)
+	[ ! -e "$DTACH_DIR/work" ]
+}
+
+@test "a path is used as given" {
+	mkdir sub
+	"$DTACH" -n ./sub/../sub/work sleep 1000 3>&-
+	wait_for test -S sub/work
+	alive ./sub/work
+}
+
+@test "--help says how it is used, on standard output" {
+	local word
+	run_dtach --help
+	equal 0 "$status"
+	equal "" "$err"
+	for word in -a -A -c -n -N -p -l -e -E -z -r -R -q -g; do
+		[[ $output =~ $word|-[a-zA-Z]*${word#-} ]]
+	done
+}
+
+@test "--version says the version" {
+	run_dtach --version
+	equal 0 "$status"
+	equal "" "$err"
+	[[ $output =~ ^dtach.*[0-9]+\.[0-9]+ ]]
+	[[ $output != *$'\n'* ]]
+}
+
+@test "not every dash is --help" { # dtach 0.9: `-' is
+	local word
+	for word in - -- --helpme --x --versions; do
+		run_dtach "$word"
+		one_error '*' '*'
+	done
+}
+
+@test "an unknown mode is an error" {
+	run_dtach -y "$S" cat
+	one_error '*' '*'
+	[ ! -e "$S" ]
+}
+
+@test "a mode without a session is an error" {
+	local m
+	for m in -a -A -c -n -N -p; do
+		run_dtach $m
+		one_error '*' '*'
+	done
+}
+
+@test "an unknown option is an error and starts nothing" {
+	run_dtach -n "$S" -y touch "$T/wrong"
+	one_error '*' '*'
+	[ ! -e "$S" ]
+	[ ! -e wrong ]
+}
+
+@test "-g is the size before a terminal comes, 80x24 without it" {
+	"$DTACH" -n "$S" -g 100x30 sh -c 'stty size >out' 3>&-
+	wait_for test -s out
+	equal "30 100" "$(cat out)"
+	"$DTACH" -n "$S.2" sh -c 'stty size >out.2' 3>&-
+	wait_for test -s out.2
+	equal "24 80" "$(cat out.2)"
+}

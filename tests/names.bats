@@ -1,0 +1,263 @@
+#!/usr/bin/env bats
+# How a session is called: paths, @names, the session directory.
+
+# Words in quotes are often for another shell; err is set by run_dtach; each
+# test is a subshell; a loop may only count.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
+
+load helper
+
+# A path that is longer than a socket address can be, in $LONG.
+long_path() {
+	local part=0123456789012345678901234567890123456789
+	LONG=$T/$part/$part/$part/$part
+	mkdir -p "$LONG"
+	LONG=$LONG/s
+	[ ${#LONG} -gt 108 ]
+}
+
+@test "@name is a socket of that name in the session directory" {
+	"$DTACH" -n @work sleep 1000 3>&-
+	wait_for test -S "$DTACH_DIR/work"
+	alive @work
+	alive "$DTACH_DIR/work"
+	[ ! -e @work ] && [ ! -e work ]
+}
+
+@test "the session directory is made for its owner alone" {
+	umask 0
+	"$DTACH" -n @work sleep 1000 3>&-
+	equal 700 "$(mode "$DTACH_DIR")"
+}
+
+@test "asking does not make the session directory" {
+	run_dtach -a @work
+	one_error @work '*'
+	run_dtach -l
+	equal 0 "$status"
+	[ ! -e "$DTACH_DIR" ]
+}
+
+@test "without \$DTACH_DIR it is dtach-UID in /tmp" {
+	is_root || skip "needs root, to be somebody without sessions"
+	need setpriv
+	uid=$((1000000 + $$))
+	chmod 755 "$T"
+	setpriv --reuid $uid --clear-groups env -u DTACH_DIR "$DTACH" -n @work sleep 1000 3>&- || {
+		rm -rf "/tmp/dtach-$uid"
+		return 1
+	}
+	made=$(stat -c '%a %u' "/tmp/dtach-$uid")
+	[ -S "/tmp/dtach-$uid/work" ] && there=1
+	sessions_end
+	rm -rf "/tmp/dtach-$uid"
+	equal "700 $uid" "$made"
+	equal 1 "$there"
+}
+
+@test "a session directory that is a link is refused" {
+	mkdir -m 700 real
+	ln -s real "$DTACH_DIR"
+	run_dtach -n @work sleep 1000
+	one_error '*dir*' '*'
+	[ -z "$(ls -A real)" ]
+}
+
+@test "a session directory open to others is refused" {
+	local m
+	for m in 777 770 755 701; do
+		mkdir "$DTACH_DIR"
+		chmod $m "$DTACH_DIR"
+		run_dtach -n @work sleep 1000
+		one_error '*dir*' '*'
+		equal $m "$(mode "$DTACH_DIR")"
+		rmdir "$DTACH_DIR"
+	done
+}
+
+@test "a session directory of another user is refused" {
+	is_root || skip "needs root, to make one"
+	mkdir -m 700 "$DTACH_DIR"
+	chown 12345 "$DTACH_DIR"
+	run_dtach -n @work sleep 1000
+	one_error '*dir*' '*'
+	[ -z "$(ls -A "$DTACH_DIR")" ]
+}
+
+@test "a session directory that is a file is refused" {
+	echo mine >"$DTACH_DIR"
+	run_dtach -n @work sleep 1000
+	one_error '*dir*' '*'
+	equal mine "$(cat "$DTACH_DIR")"
+}
+
+@test "where the session directory cannot be, sessions by path go on" {
+	mkdir -m 777 "$DTACH_DIR"
+	chmod 777 "$DTACH_DIR"
+	session cat
+	alive
+	run_dtach -l "$S"
+	equal 0 "$status"
+}
+
+@test "a word alone attaches to the @session, or makes it" {
+	term "$DTACH" work cat <<-'EOT'
+		raw
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+	[ -S "$DTACH_DIR/work" ]
+	term "$DTACH" work touch "$T/wrong" <<-'EOT'
+		raw
+		send again\r
+		expect again\r\nagain
+		send \x1c
+		status 0
+	EOT
+	[ ! -e wrong ]
+}
+
+@test "-a -p -l fall back to the @session where there is no such file" {
+	"$DTACH" -n @work sh -c 'stty -echo; while read -r x; do echo "@$x"; done' 3>&-
+	term "$DTACH" -a work <<-'EOT'
+		raw
+		send hello\r
+		expect @hello
+		send \x1c
+		status 0
+	EOT
+	alive work
+	run_dtach -l work
+	equal 0 "$status"
+	[ ! -e work ]
+}
+
+@test "a file of that name comes before the @session" {
+	"$DTACH" -n @work sh -c 'while read -r x; do echo "@$x"; done' 3>&-
+	"$DTACH" -n work sh -c 'while read -r x; do echo "file $x"; done' 3>&-
+	term "$DTACH" -a work <<-'EOT'
+		raw
+		send hello\r
+		expect file hello
+		send \x1c
+		status 0
+	EOT
+}
+
+@test "a path that is not there does not fall back" {
+	"$DTACH" -n @work sleep 1000 3>&-
+	run_dtach -p ./work
+	one_error ./work '*'
+}
+
+@test "-n -c -A take a bare word for a file though there is an @session" {
+	"$DTACH" -n @work sleep 1000 3>&-
+	"$DTACH" -n work sleep 1000 3>&-
+	[ -S work ]
+}
+
+@test "an error about a bare word names it as it was written" {
+	run_dtach -p work
+	one_error work '*'
+}
+
+@test "DTACH_SESSION reaches the session from anywhere" {
+	mkdir sub
+	"$DTACH" -n @work sh -c 'echo "$DTACH_SESSION" >out.1; exec sleep 1000' 3>&-
+	(cd sub && "$DTACH" -n rel sh -c 'echo "$DTACH_SESSION" >../out.2; exec sleep 1000' 3>&-)
+	"$DTACH" -n "$S" sh -c 'echo "$DTACH_SESSION" >out.3; exec sleep 1000' 3>&-
+	wait_for test -s out.1
+	wait_for test -s out.2
+	wait_for test -s out.3
+	equal @work "$(cat out.1)"
+	equal "$T/sub/rel" "$(cat out.2)"
+	equal "$S" "$(cat out.3)"
+}
+
+@test "inside a session DTACH_SESSION is that one, not the outer one" {
+	DTACH_SESSION=@outer "$DTACH" -n @inner sh -c 'env >out.tmp; mv out.tmp out; exec sleep 1000' 3>&-
+	wait_for test -s out
+	equal "DTACH_SESSION=@inner" "$(grep ^DTACH_SESSION= out)"
+}
+
+@test "a path may be longer than a socket address" {
+	long_path
+	"$DTACH" -n "$LONG" cat 3>&-
+	wait_for test -S "$LONG"
+	alive "$LONG"
+	term "$DTACH" -a "$LONG" <<-'EOT'
+		raw
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		status 0
+	EOT
+	run_dtach -l "$LONG"
+	equal 0 "$status"
+	[[ $output == *"$LONG" ]]
+}
+
+@test "behind a long path the program runs where it was started" { # dtach's source: -A runs it in the socket's directory
+	long_path
+	local m
+	for m in -A -c; do
+		rm -f out
+		term "$DTACH" $m "$LONG" sh -c 'pwd >out.tmp; mv out.tmp out' <<-'EOT'
+			expect terminating]
+			status 0
+		EOT
+		[ -s out ]
+		equal "$T" "$(cat out)"
+	done
+	rm out
+	"$DTACH" -n "$LONG" sh -c 'pwd >out.tmp; mv out.tmp out' 3>&-
+	wait_for test -s out
+	equal "$T" "$(cat out)"
+}
+
+@test "a long path is healed, listed and removed like any other" {
+	long_path
+	"$DTACH" -n "$LONG" sleep 1000 3>&-
+	[[ $("$DTACH" -l) == *"$LONG" ]]
+	sessions_end
+	[ -S "$LONG" ]
+	term "$DTACH" -A "$LONG" sh -c 'echo new' <<-'EOT'
+		expect new
+		status 0
+	EOT
+	[ ! -e "$LONG" ]
+}
+
+@test "a name may have 64 bytes and no more" {
+	local n=0123456789012345678901234567890123456789012345678901234567890123
+	"$DTACH" -n "@$n" sleep 1000 3>&-
+	alive "@$n"
+	run_dtach -n "@${n}4" sleep 1000
+	one_error "@${n}4" '*'
+}
+
+@test "a name may hold any byte but a slash, and is shown escaped" {
+	local n=$'a \t\e[31m\377\'"z'
+	"$DTACH" -n "@$n" sleep 1000 3>&-
+	[ -S "$DTACH_DIR/$n" ]
+	alive "@$n"
+	run_dtach -l
+	equal 0 "$status"
+	[[ $output == *'@a \x09\x1b[31m\xff'\''"z' ]]
+	run_dtach -l "@$n"
+	[[ $output == *'@a \x09\x1b[31m\xff'\''"z' ]]
+}
+
+@test "a name in UTF-8 is shown as it is" {
+	"$DTACH" -n @größe-日本 sleep 1000 3>&-
+	run_dtach -l
+	[[ $output == *@größe-日本 ]]
+}
+
+@test "an error shows an unprintable name escaped" {
+	run_dtach -p $'no\e]0;x\a'
+	one_error 'no\\x1b\]0;x\\x07' '*'
+}

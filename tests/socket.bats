@@ -1,0 +1,322 @@
+#!/usr/bin/env bats
+# The socket is a file that other programs look at: its mode bits, its time,
+# when it is there and when it is not.
+
+# Words in quotes are often for another shell; err is set by run_dtach; each
+# test is a subshell; a loop may only count.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
+
+load helper
+
+is_mode() {
+	[ "$(mode "${2:-$S}")" = "$1" ]
+}
+
+@test "the socket is its owner's alone, whatever the umask" {
+	local u
+	for u in 000 077 777; do
+		(umask $u; "$DTACH" -n "$S.$u" sleep 1000 3>&-)
+		equal 600 "$(mode "$S.$u")"
+	done
+}
+
+@test "the owner's execute bit tells that a terminal is attached" {
+	session cat
+	equal 600 "$(mode "$S")"
+	term "$DTACH" -a "$S" <<-'EOT' &
+		raw
+		run touch one
+		until test -e two
+		send \x1c
+		status 0
+	EOT
+	wait_for is_mode 700
+	wait_for test -e one
+	term "$DTACH" -a "$S" <<-'EOT'
+		raw
+		run touch two
+		send \x1c
+		status 0
+	EOT
+	wait
+	wait_for is_mode 600
+}
+
+@test "the bit stays until the last of two has gone" {
+	session cat
+	term "$DTACH" -a "$S" <<-'EOT' &
+		raw
+		run touch one
+		until test -e go
+		send \x1c
+		status 0
+	EOT
+	wait_for test -e one
+	term "$DTACH" -a "$S" <<-'EOT'
+		raw
+		send hello\r
+		expect hello
+		send \x1c
+		status 0
+	EOT
+	wait_for clients 1
+	is_mode 700
+	touch go
+	wait
+	wait_for is_mode 600
+}
+
+@test "a creating client sets the bit too" {
+	term "$DTACH" -c "$S" cat <<-EOT
+		raw
+		until [ "\$(stat -c %a '$S' || stat -f %Lp '$S')" = 700 ]
+		send \x1c
+		status 0
+	EOT
+	wait_for is_mode 600
+}
+
+@test "the bit goes when the client is killed" {
+	session cat
+	term "$DTACH" -a "$S" <<-EOT
+		raw
+		until [ "\$(stat -c %a '$S' || stat -f %Lp '$S')" = 700 ]
+		signal KILL
+		status 137
+	EOT
+	wait_for is_mode 600
+}
+
+@test "other mode bits set by chmod are kept" {
+	session cat
+	chmod 666 "$S"
+	term "$DTACH" -a "$S" <<-EOT
+		raw
+		until [ "\$(stat -c %a '$S' || stat -f %Lp '$S')" = 766 ]
+		run chmod 740 '$S'
+		send \x1c
+		status 0
+	EOT
+	wait_for is_mode 640
+}
+
+@test "the socket's time stays that of creation" {
+	session cat
+	touch -d '2001-02-03 04:05:06' "$S" || skip "no touch -d"
+	before=$(ls -l --time-style=full-iso "$S" 2>/dev/null || ls -lT "$S")
+	term "$DTACH" -a "$S" <<-'EOT'
+		raw
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		status 0
+	EOT
+	wait_for is_mode 600
+	equal "$before" "$(ls -l --time-style=full-iso "$S" 2>/dev/null || ls -lT "$S")"
+}
+
+@test "a live socket may be renamed" {
+	session cat
+	mv "$S" "$S.new"
+	term "$DTACH" -a "$S.new" <<-'EOT'
+		raw
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		status 0
+	EOT
+	alive "$S.new"
+	not alive "$S"
+}
+
+@test "a live socket may have other names" {
+	session cat
+	ln "$S" hard
+	ln -s "$S" soft
+	for n in hard soft; do
+		term "$DTACH" -a $n <<-'EOT'
+			raw
+			send hello\r
+			expect hello\r\nhello
+			send \x1c
+			status 0
+		EOT
+	done
+	echo | "$DTACH" -p soft
+	rm hard
+	alive soft
+}
+
+@test "the socket goes when the program ends" {
+	session sh -c 'read -r x'
+	echo | "$DTACH" -p "$S"
+	wait_for not test -e "$S"
+}
+
+@test "the socket has gone when the client tells of the end" {
+	for i in 1 2 3 4 5; do
+		term "$DTACH" -c "$S" true <<-'EOT'
+			expect terminating]
+			status 0
+		EOT
+		[ ! -e "$S" ]
+	done
+}
+
+@test "a master leaves a file that is not its own alone" {
+	session sh -c 'read -r x; echo ended >out'
+	mv "$S" old
+	echo mine >"$S"
+	echo | "$DTACH" -p old
+	wait_for test -s out
+	wait_for not alive old
+	equal mine "$(cat "$S")"
+}
+
+@test "a master leaves another session's socket alone" {
+	session sh -c 'read -r x; echo ended >out'
+	mv "$S" old
+	"$DTACH" -n "$S" sleep 1000 3>&-
+	echo | "$DTACH" -p old
+	wait_for test -s out
+	wait_for not alive old
+	alive
+}
+
+@test "nothing but the socket is in its directory" {
+	mkdir sub
+	"$DTACH" -n sub/s cat 3>&-
+	equal s "$(ls -A sub)"
+	term "$DTACH" -a sub/s <<-'EOT'
+		raw
+		send \x04
+		status 0
+	EOT
+	equal "" "$(ls -A sub)"
+}
+
+dead() {
+	session sleep 1000
+	sessions_end
+	[ -S "$S" ]
+}
+
+@test "-A makes a new session where the old one is dead" {
+	dead
+	term "$DTACH" -A "$S" sh -c 'echo new; read -r x' <<-'EOT'
+		expect new
+		send \x1c
+		status 0
+	EOT
+	alive
+	equal 600 "$(mode "$S")"
+}
+
+@test "-n and -c leave a dead socket alone" {
+	dead
+	before=$(ls -li "$S")
+	run_dtach -n "$S" touch "$T/wrong"
+	one_error "$S" '*'
+	term --log log "$DTACH" -c "$S" touch "$T/wrong" <<-'EOT'
+		status 1
+	EOT
+	grep -q "^dtach: $S: " log
+	equal "$before" "$(ls -li "$S")"
+	[ ! -e wrong ]
+}
+
+@test "-n and -c do heal a dead @session" {
+	"$DTACH" -n @work sleep 1000 3>&-
+	sessions_end
+	[ -S "$DTACH_DIR/work" ]
+	"$DTACH" -n @work sleep 1000 3>&-
+	alive @work
+	sessions_end
+	term "$DTACH" -c @work echo new <<-'EOT'
+		expect new
+		status 0
+	EOT
+}
+
+@test "-a -p -l call a dead socket refused and leave it alone" {
+	dead
+	run_dtach -p "$S"
+	one_error "$S" 'Connection refused'
+	run_dtach -l "$S"
+	one_error "$S" 'Connection refused'
+	term --log log "$DTACH" -a "$S" <<-'EOT'
+		status 1
+	EOT
+	printf 'dtach: %s: Connection refused\r\n' "$S" | cmp - log
+	[ -S "$S" ]
+}
+
+@test "SIGUSR1 makes the master put a lost socket back" {
+	session cat
+	pid=$(master)
+	rm "$S"
+	kill -USR1 "$pid"
+	wait_for alive
+	equal 600 "$(mode "$S")"
+	equal "$pid" "$(master)"
+	# And it is still the master's own, to be removed at the end.
+	kill -USR1 "$pid"
+	alive
+	term "$DTACH" -a "$S" <<-'EOT'
+		raw
+		send \x04
+		status 0
+	EOT
+	[ ! -e "$S" ]
+}
+
+@test "SIGUSR1 puts it back with the bit that tells of a terminal" {
+	session cat
+	pid=$(master)
+	term "$DTACH" -a "$S" <<-EOT
+		raw
+		until [ "\$(stat -c %a '$S' || stat -f %Lp '$S')" = 700 ]
+		run rm '$S'
+		run kill -USR1 $pid
+		until [ "\$(stat -c %a '$S' || stat -f %Lp '$S')" = 700 ]
+		send \x1c
+		status 0
+	EOT
+	wait_for is_mode 600
+}
+
+@test "SIGUSR1 does not take a name that is another's by now" {
+	session cat
+	pid=$(master)
+	mv "$S" old
+	echo mine >"$S"
+	kill -USR1 "$pid"
+	alive old
+	equal mine "$(cat "$S")"
+}
+
+@test "who sees the socket can connect to it" {
+	mkdir sub
+	(
+		for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+			"$DTACH" -n "sub/$i" sleep 1000 3>&-
+		done
+	) &
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		# No pause: the moment it is there counts.
+		end=$((SECONDS + 20))
+		until [ -S "sub/$i" ]; do [ $SECONDS -lt $end ]; done
+		alive "sub/$i"
+	done
+	wait
+}
+
+@test "the parent directory is never made" {
+	run_dtach -n "$T/no/s" sleep 1000
+	one_error "$T/no/s" '*'
+	[ ! -e no ]
+	term --log log "$DTACH" -A "$T/no/s" sleep 1000 <<-'EOT'
+		status 1
+	EOT
+	[ ! -e no ]
+}

@@ -1,0 +1,304 @@
+#!/usr/bin/env bats
+# Live output is byte for byte what the program wrote, whatever the neighbours
+# do; then comes the status, then the end.
+
+load wire
+
+MB=1048576
+
+# Many times what a socket and the master hold.
+LONG=$(full 16 64)
+
+# flood BYTES [WORD...]: a program that writes a known stream once all are there.
+flood() {
+	local bytes=$1
+	shift
+	job raw wait="$T/go" stream="$bytes:7" ready="$T/done" "$@"
+}
+
+go() {
+	touch "$T/go"
+}
+
+# all_of BYTES NAME...: they got the whole stream and the end.
+all_of() {
+	local bytes=$1 name
+	shift
+	finished "$@"
+	for name; do
+		grep -q "^took $bytes " "$T/$name"
+		reported "$name" eof
+	done
+}
+
+@test "one client gets every byte, then the status, then the end" {
+	local bytes=$(($(full 8 64) * MB))
+	flood $bytes exit=3
+	client a take=$bytes:7 "${THE_END[@]}"
+	go
+	all_of $bytes a
+	ended a exited 3
+	# And nothing besides; that nothing follows the end peer has seen to.
+	is_old || equal "answered end eof info took" \
+		"$(cut -d ' ' -f 1 "$T/a" | sort | tr '\n' ' ' | sed 's/ $//')"
+	wait_for not test -e "$S"
+}
+
+@test "one classic client gets every byte and the end, and nothing before or behind" {
+	local bytes=$(($(full 8 64) * MB))
+	flood $bytes
+	classic a take=$bytes:7 eof show
+	go
+	all_of $bytes a
+	reported a "took $bytes skipped 0"
+	reported a 'text ""'
+}
+
+@test "ten clients of both dialects get every byte, then the status" {
+	local bytes=$(($(full 2 64) * MB)) i names=()
+	flood $bytes exit=9
+	for i in 1 2 3 4 5; do
+		client "f$i" take=$bytes:7 "${THE_END[@]}"
+		classic "c$i" take=$bytes:7 eof
+		names+=("f$i" "c$i")
+	done
+	is_old || wait_for watched_by 10
+	go
+	all_of $bytes "${names[@]}"
+	for i in 1 2 3 4 5; do
+		ended "f$i" exited 9
+	done
+}
+
+@test "a user's terminal shows every byte" {
+	local bytes=$(($(full 4 64) * MB))
+	flood $bytes exit=3
+	terminal a start expect=$bytes:7 israw took status -- "$DTACH" -a "$S" -r none
+	is_old || wait_for watched_by 1
+	go
+	all_of $bytes a
+	is_old || reported a "status 3"
+}
+
+@test "ten users' terminals show every byte" {
+	local bytes=$(($(full 1 64) * MB)) i names=()
+	flood $bytes exit=3
+	for i in 0 1 2 3 4 5 6 7 8 9; do
+		terminal "t$i" start expect=$bytes:7 took status -- "$DTACH" -a "$S" -r none
+		names+=("t$i")
+	done
+	is_old || wait_for watched_by 10
+	go
+	all_of $bytes "${names[@]}"
+}
+
+@test "a neighbour that reads nothing is never noticed by the others" {
+	local bytes=$((LONG * MB)) alone beside
+	flood $bytes
+	client a take=$bytes:7 "${THE_END[@]}"
+	client b take=$bytes:7 "${THE_END[@]}"
+	alone=$(date +%s%N)
+	go
+	all_of $bytes a b
+	alone=$(($(date +%s%N) - alone))
+
+	rm -f "$T"/go "$T"/done "$T"/*.up
+	wait_for not test -e "$S"
+	flood $bytes
+	client a take=$bytes:7 "${THE_END[@]}"
+	client b take=$bytes:7 "${THE_END[@]}"
+	client stalled expect=$bytes:7 wait="$T/over" part
+	beside=$(date +%s%N)
+	go
+	all_of $bytes a b
+	beside=$(($(date +%s%N) - beside))
+	# Whoever waits for it waits for a second or two.
+	[ $beside -lt $((alone * 3 + 800000000)) ]
+	# And it was never fed a torn stream.
+	touch "$T/over"
+	finished stalled
+	is_old || reported stalled "lost of 0"
+}
+
+@test "a classic neighbour that reads nothing gets a whole beginning, then the end" {
+	local bytes=$((LONG * MB))
+	flood $bytes
+	client a take=$bytes:7 "${THE_END[@]}"
+	classic stalled expect=$bytes:7 wait="$T/over" part eof
+	is_old || wait_for watched_by 2
+	go
+	all_of $bytes a
+	touch "$T/over"
+	finished stalled
+}
+
+@test "a neighbour stopped on its terminal is never noticed by the others" {
+	local bytes=$((LONG * MB))
+	flood $bytes
+	client a take=$bytes:7 "${THE_END[@]}"
+	terminal t start wait="$T/over" close -- "$DTACH" -a "$S"
+	is_old || wait_for watched_by 2
+	go
+	all_of $bytes a
+	touch "$T/over"
+	finished t
+}
+
+@test "neighbours killed in the middle are never noticed by the others" {
+	local bytes=$((LONG * MB)) i
+	flood $bytes
+	client a take=$bytes:7 "${THE_END[@]}"
+	for i in 1 2 3 4 5 6; do
+		client "k$i" expect=$bytes:7 some=$((i * MB)) ready="$T/k$i.some" took
+	done
+	# One of them is killed before it has read a byte.
+	client k0 wait="$T/never"
+	go
+	for i in 1 2 3 4 5 6 0; do
+		[ "$i" = 0 ] || wait_for test -e "$T/k$i.some"
+		kill -9 "$(pid_of "k$i")" || :
+	done
+	all_of $bytes a
+}
+
+@test "a neighbour that reads 1 byte at a time is never noticed by the others" {
+	local bytes=$((LONG * MB))
+	flood $bytes
+	client a take=$bytes:7 "${THE_END[@]}"
+	client slow read=1 expect=$bytes:7 part
+	go
+	all_of $bytes a
+	finished slow
+}
+
+@test "an only client that reads 1 byte at a time gets every byte" {
+	local bytes=$(($(full 1 8) * MB))
+	flood $bytes exit=3
+	client slow read=1 take=$bytes:7 "${THE_END[@]}"
+	go
+	all_of $bytes slow
+	ended slow exited 3
+}
+
+@test "an only client that pauses for less than two seconds misses nothing" {
+	local bytes=$((LONG * MB))
+	flood $bytes
+	client a expect=$bytes:7 some=100000 ready="$T/some" wait="$T/again" took "${THE_END[@]}"
+	go
+	wait_for test -e "$T/some"
+	sleep 0.8
+	# It was waited for, as on any terminal.
+	not test -e "$T/done"
+	touch "$T/again"
+	all_of $bytes a
+}
+
+@test "the only client stopped: the program runs on after 2 seconds" {
+	local bytes=$((LONG * MB)) start
+	flood $bytes wait="$T/exit" exit=3
+	client a expect=$bytes:7 wait="$T/again" part
+	start=$(date +%s%N)
+	go
+	WAIT_DEADLINE=$(full 20 60) wait_for test -e "$T/done"
+	[ $(($(date +%s%N) - start)) -gt 1500000000 ]
+	# A newcomer is served, and the program's end is told.
+	client b wait="$T/exit" "${THE_END[@]}"
+	touch "$T/exit"
+	finished b
+	ended b exited 3
+	touch "$T/again"
+	finished a
+}
+
+@test "the only terminal stopped: the program runs on after 2 seconds" {
+	local bytes=$((LONG * MB))
+	flood $bytes wait="$T/exit"
+	terminal t start wait="$T/again" close -- "$DTACH" -a "$S"
+	is_old || wait_for watched_by 1
+	go
+	WAIT_DEADLINE=$(full 20 60) wait_for test -e "$T/done"
+	touch "$T/exit" "$T/again"
+	finished t
+}
+
+@test "nobody attached: the program runs at full speed" {
+	flood $((LONG * MB))
+	go
+	wait_for test -e "$T/done"
+	wait_for not test -e "$S"
+}
+
+@test "a client that begins to read when the program has ended gets everything" {
+	local bytes=$((MB / 4))
+	flood $bytes exit=4
+	client a wait="$T/done" take=$bytes:7 "${THE_END[@]}"
+	client b wait="$T/late" take=$bytes:7 "${THE_END[@]}"
+	go
+	all_of $bytes a
+	# The session is over, though one of its clients has not heard.
+	wait_for not test -e "$S"
+	touch "$T/late"
+	all_of $bytes b
+	ended a exited 4
+	ended b exited 4
+}
+
+@test "the last words of a program are not lost" {
+	local i
+	for i in $(seq 1 "$(full 20 200)"); do
+		job wait="$T/go" say=last.words exit=5
+		client a see=last.words "${THE_END[@]}"
+		go
+		finished a
+		ended a exited 5
+		rm "$T/go"
+		wait_for not test -e "$S"
+		rm -f "$T/a.up"
+	done
+}
+
+@test "a program killed by a signal ends as that" {
+	job wait="$T/go" say=bye kill=9
+	client a see=bye "${THE_END[@]}"
+	go
+	finished a
+	ended a killed 9
+}
+
+@test "a program that ends with children that keep the terminal has ended" {
+	job raw keeper="$T/off" wait="$T/go" stream=300000:7 exit=4
+	client a take=300000:7 "${THE_END[@]}"
+	go
+	all_of 300000 a
+	ended a exited 4
+	wait_for not test -e "$S"
+	touch "$T/off"
+}
+
+@test "a program that ends with a child that writes on for ever has ended" {
+	job raw chatterer="$T/off" wait="$T/go" exit=4
+	client a see=chatter "${THE_END[@]}"
+	client stopped wait="$T/over" eof
+	go
+	finished a
+	ended a exited 4
+	wait_for not test -e "$S"
+	touch "$T/off" "$T/over"
+	finished stopped
+}
+
+@test "a program that closes its terminal and lives: no work, a session, its status" {
+	need_proc
+	job say=bye leave ready="$T/left" wait="$T/off" exit=5
+	wait_for test -e "$T/left"
+	wait_for rests "$(master_pid)"
+	test -S "$S"
+	# It takes clients, input and the end, as ever.
+	client a "${THE_END[@]}"
+	peer wire "$S" say="nobody reads this" shut eof
+	wait_for rests "$(master_pid)"
+	touch "$T/off"
+	finished a
+	ended a exited 5
+	wait_for not test -e "$S"
+}

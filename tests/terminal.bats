@@ -1,0 +1,398 @@
+#!/usr/bin/env bats
+# The user's terminal: raw while attached and put back whatever happens, its
+# size passed on.
+
+# Words in quotes are often for another shell; err is set by run_dtach; each
+# test is a subshell; a loop may only count.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
+
+load helper
+
+# A terminal with modes of its own: what is put back is that, not a default.
+# Usage: odd ARGS <script; the script may say `cooked' at any time.
+odd() {
+	{
+		printf '%s\n' 'until test -e odd' save 'run touch go'
+		cat
+	} >"$T/odd.script"
+	rm -f odd go
+	term "${JOB[@]}" sh -c 'stty -echoe -ixon istrip cs7 intr ^G erase ^W kill ^R susp ^Y; touch odd; until test -e go; do sleep 0.02; done; exec "$DTACH" "$@"' sh "$@" <"$T/odd.script"
+}
+
+# winches: a program that tells of its size first and at each change.
+winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; do sleep 0.02; done'
+
+@test "detaching puts the terminal's modes back" {
+	session cat
+	odd -a "$S" <<-'EOT'
+		raw
+		send \x1c
+		expect [detached]\r\n
+		status 0
+		cooked
+	EOT
+}
+
+@test "the program's end puts the terminal's modes back" {
+	local m
+	for m in -c -A; do
+		odd $m "$S" sh -c 'read x' <<-'EOT'
+			raw
+			send \r
+			expect [EOF - dtach terminating]\r\n
+			status 0
+			cooked
+		EOT
+	done
+}
+
+@test "each signal that ends the client puts them back and tells" {
+	session cat
+	local sig n
+	for sig in HUP:1 INT:2 QUIT:3 TERM:15; do
+		n=${sig#*:}
+		sig=${sig%:*}
+		odd -a "$S" <<-EOT
+			raw
+			signal $sig
+			status $((128 + n))
+			cooked
+		EOT
+	done
+	alive
+	wait_for clients 0
+}
+
+@test "a killed master puts them back" {
+	session cat
+	pid=$(master)
+	odd -a "$S" <<-EOT
+		raw
+		until [ "\$("\$DTACH" -l '$S' | awk '{ print \$3 }')" = 1 ]
+		run kill -9 $pid
+		status 1
+		cooked
+	EOT
+}
+
+@test "suspending puts them back, and going on makes it raw again" {
+	session cat
+	JOB=(--job)
+	odd -a "$S" <<-'EOT'
+		raw
+		send \x19
+		stopped
+		cooked
+		cont
+		raw
+		send hello\r
+		expect hello
+		send \x1c
+		status 0
+		cooked
+	EOT
+}
+
+@test "a client that never gets so far leaves the terminal as it was" {
+	odd -a "$S" <<-'EOT'
+		expect dtach:
+		status 1
+		cooked
+	EOT
+	odd -c "$S" "$T/no-such-command" <<-'EOT'
+		expect dtach:
+		status 1
+		cooked
+	EOT
+	[ ! -e "$S" ]
+}
+
+@test "the messages come on a line of their own" {
+	session sh -c 'stty -echo; printf prompt; read x; printf last; read x'
+	term "$DTACH" -a "$S" -r none <<-'EOT'
+		raw
+		send \r
+		expect last
+		send \x1c
+		expect \r\n[detached]\r\n
+		status 0
+	EOT
+	term "$DTACH" -a "$S" -r none <<-'EOT'
+		raw
+		send \r
+		expect \r\n[EOF - dtach terminating]\r\n
+		status 0
+	EOT
+}
+
+@test "-q gives none of our messages" {
+	session sh -c 'stty -echo; read x; echo last; exit 3'
+	term --log log "$DTACH" -a "$S" -q <<-'EOT'
+		raw
+		send \x1c
+		status 0
+	EOT
+	term --log log.2 "$DTACH" -a "$S" -q <<-'EOT'
+		raw
+		send \r
+		expect last
+		status 3
+	EOT
+	not grep -e detached -e EOF -e status log log.2
+}
+
+@test "-q does not silence errors" {
+	term "$DTACH" -a "$S" -q <<-EOT
+		expect dtach: $S: No such file or directory
+		status 1
+	EOT
+}
+
+@test "the program gets the terminal's size on attach and at each change" {
+	session sh -c "$winches"
+	wait_for test -e up
+	term --size 90x30 "$DTACH" -a "$S" <<-'EOT'
+		until grep -qx '30 90' sizes
+		resize 100x40
+		until grep -qx '40 100' sizes
+		resize 101x41
+		until grep -qx '41 101' sizes
+		send \x1c
+		status 0
+	EOT
+}
+
+@test "a program made by -c and -A has the terminal's size from the start" {
+	local m
+	for m in -c -A; do
+		rm -f out
+		term --size 91x31 "$DTACH" $m "$S" sh -c 'stty size >out' <<-'EOT'
+			status 0
+		EOT
+		equal "31 91" "$(cat out)"
+	done
+}
+
+@test "the size counts that the terminal has when a suspended client goes on" {
+	session sh -c "$winches"
+	term --job --size 90x30 "$DTACH" -a "$S" <<-'EOT'
+		until grep -qx '30 90' sizes
+		send \x1a
+		stopped
+		resize 100x40
+		cont
+		until grep -qx '40 100' sizes
+		send \x1c
+		status 0
+	EOT
+}
+
+@test "no resize is missed" { # dtach 0.9: may be, between the flag's test and select
+	session sh -c "$winches"
+	{
+		echo "until grep -qx '30 90' sizes"
+		for i in $(seq 1 200); do echo "resize $((20 + i))x$((10 + i))"; done
+		echo "until [ \"\$(tail -n 1 sizes)\" = '210 220' ]"
+		printf '%s\n' 'send \x1c' 'status 0'
+	} >script
+	term --size 90x30 "$DTACH" -a "$S" <script
+}
+
+@test "the size is that of who last typed" {
+	session sh -c "$winches"
+	term --size 90x30 "$DTACH" -a "$S" <<-'EOT' &
+		until grep -qx '30 90' sizes
+		run touch one
+		until test -e two
+		send x
+		until [ "$(tail -n 1 sizes)" = '30 90' ]
+		send \x1c
+		status 0
+	EOT
+	wait_for test -e one
+	term --size 70x20 "$DTACH" -a "$S" <<-'EOT'
+		until [ "$(tail -n 1 sizes)" = '20 70' ]
+		run touch two
+		until [ "$(tail -n 1 sizes)" = '30 90' ]
+		send \x1c
+		status 0
+	EOT
+	wait $!
+}
+
+@test "-R neither types nor sizes" {
+	session sh -c "$winches"
+	term --size 90x30 "$DTACH" -a "$S" <<-'EOT'
+		until grep -qx '30 90' sizes
+		send \x1c
+		status 0
+	EOT
+	cp sizes before
+	term --size 70x20 "$DTACH" -a "$S" -R <<-EOT
+		raw
+		until [ "\$("\$DTACH" -l '$S' | awk '{ print \$3 }')" = 1 ]
+		resize 71x21
+		send \x03xyz
+		taken
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+	# It still lives, though ^C came, and each change it saw had the old size.
+	wait_for clients 0
+	alive
+	equal "30 90" "$(sort -u sizes | grep -vx '24 80')"
+	equal "90x30" "$(list "$S" | awk '{ print $4 }')"
+}
+
+@test "-R sees the output" {
+	session sh -c 'until test -e go; do sleep 0.02; done; echo shown; exec sleep 1000'
+	term "$DTACH" -a "$S" -R <<-'EOT'
+		raw
+		run touch go
+		expect shown
+		send \x1c
+		status 0
+	EOT
+}
+
+@test "-r winch tells the program though the size is the same" {
+	"$DTACH" -n "$S" -g 90x30 sh -c "$winches" 3>&-
+	wait_for test -e up
+	term --size 90x30 "$DTACH" -a "$S" -r winch <<-'EOT'
+		until [ $(wc -l <sizes) -ge 2 ]
+		send \x1c
+		status 0
+	EOT
+}
+
+@test "-r winch reaches the job in the foreground" { # abduco: tells the leader alone
+	"$DTACH" -n "$S" -g 90x30 bash -mc "sh -c '$winches'; :" 3>&-
+	wait_for test -e up
+	term --size 90x30 "$DTACH" -a "$S" -r winch <<-'EOT'
+		until [ $(wc -l <sizes) -ge 2 ]
+		send \x1c
+		status 0
+	EOT
+}
+
+@test "-r none tells and sends the program nothing" {
+	"$DTACH" -n "$S" -g 90x30 sh -c "stty raw -echo; $winches" 3>&-
+	wait_for test -e up
+	term --size 90x30 "$DTACH" -a "$S" -r none <<-EOT
+		raw
+		until [ "\$("\$DTACH" -l '$S' | awk '{ print \$3 }')" = 1 ]
+		run kill -0 \$TERM_PID
+		send \x1c
+		status 0
+	EOT
+	wait_for clients 0
+	equal 1 "$(wc -l <sizes | tr -d ' ')"
+}
+
+@test "-r ctrl_l sends ^L to a program that reads single keys" {
+	"$DTACH" -n "$S" sh -c 'stty raw -echo; touch up; exec cat >got' 3>&-
+	wait_for test -e up
+	term "$DTACH" -a "$S" -r ctrl_l <<-'EOT'
+		raw
+		until test -s got
+		send \x1c
+		status 0
+	EOT
+	equal "$(printf '\014' | od -c)" "$(od -c got)"
+}
+
+@test "a terminal that hangs up ends its client, not the session" {
+	session cat
+	term --job "$DTACH" -a "$S" <<-EOT || [ $? -ne 99 ]
+		raw
+		until [ "\$("\$DTACH" -l '$S' | awk '{ print \$3 }')" = 1 ]
+		close
+		eof
+	EOT
+	wait_for clients 0
+	alive
+}
+
+@test "a creating client's terminal may hang up too" {
+	term "$DTACH" -A "$S" cat <<-EOT || [ $? -ne 99 ]
+		raw
+		send hello\r
+		expect hello\r\nhello
+		close
+		eof
+	EOT
+	wait_for clients 0
+	alive
+}
+
+@test "a terminal that takes no output still hears the detach key" { # dtach 0.9: stuck in write
+	[ -r /proc/self/io ] || skip "no /proc/PID/io to see it blocked by"
+	session sh -c 'until test -e go; do sleep 0.02; done; exec yes'
+	term "$DTACH" -a "$S" <<-EOT
+		raw
+		noread
+		run touch go
+		# Blocked it is when it has written and writes no more.
+		until a=\$(grep wchar /proc/\$TERM_PID/io); sleep 0.2; [ "\$a" = "\$(grep wchar /proc/\$TERM_PID/io)" ] && [ \${a#wchar: } -gt 2000 ]
+		send \x1c
+		until [ "\$("\$DTACH" -l '$S' | awk '{ print \$3 }')" = 0 ]
+		# Our last words it may have missed by now.
+		read
+		status 0
+		cooked
+	EOT
+}
+
+@test "a terminal that takes no output still hears SIGTERM" {
+	[ -r /proc/self/io ] || skip "no /proc/PID/io to see it blocked by"
+	session sh -c 'until test -e go; do sleep 0.02; done; exec yes'
+	term "$DTACH" -a "$S" <<-EOT || [ $? -ne 99 ]
+		raw
+		noread
+		run touch go
+		until a=\$(grep wchar /proc/\$TERM_PID/io); sleep 0.2; [ "\$a" = "\$(grep wchar /proc/\$TERM_PID/io)" ] && [ \${a#wchar: } -gt 2000 ]
+		signal TERM
+		until [ "\$("\$DTACH" -l '$S' | awk '{ print \$3 }')" = 0 ]
+		read
+		eof
+		cooked
+	EOT
+}
+
+@test "the terminal's descriptors stay blocking" {
+	session cat
+	term sh -c '"$DTACH" -a "$S"; exec cat /proc/self/fdinfo/0' <<-'EOT'
+		raw
+		send \x1c
+		expect [detached]
+		expect flags:\t01
+		eof
+	EOT
+	[ -r /proc/self/fdinfo/0 ] || skip "no /proc/self/fdinfo"
+}
+
+@test "a session does not attach to itself" {
+	session sh -c 'sleep 0.01; "$DTACH" -a "$DTACH_SESSION" >log 2>&1; echo $? >out; exec sleep 1000'
+	wait_for test -s out
+	equal 1 "$(cat out)"
+	grep -q "^dtach: $S: " log
+	equal 1 "$(wc -l <log | tr -d ' ')"
+	alive
+	wait_for clients 0
+}
+
+@test "a session may be attached inside another" {
+	"$DTACH" -n @inner cat 3>&-
+	"$DTACH" -n @outer sh -c 'exec "$DTACH" -a @inner -e ^a' 3>&-
+	wait_for clients 1 @inner
+	term "$DTACH" -a @outer <<-'EOT'
+		raw
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+	wait_for clients 1 @inner
+}
