@@ -283,9 +283,13 @@ static void ascii_here(struct screen *s, const unsigned char *text, unsigned n, 
 		line_extend(s->grid, l, x);
 	if (attr && !l->styled)
 		line_style(s->grid, l);
-	widen(l->cell + x, text, n);
-	for (; l->styled && x < end; x++)
-		attrs[x] = attr;
+	if (!l->styled)
+		widen(l->cell + x, text, n);
+	else
+		for (unsigned i = x; i < end; i++) {
+			l->cell[i] = *text++;
+			attrs[i] = attr;
+		}
 	if (end > l->len)
 		l->len = end;
 	s->x = end;
@@ -315,7 +319,6 @@ static void ascii_plain(struct screen *s, const unsigned char *text, size_t n)
 		text += room;
 		n -= room;
 	}
-	s->joins = true;
 }
 
 /* Puts a mark onto the character before the cursor. xterm.js gives it a cell of its own
@@ -449,17 +452,21 @@ void edit_print(struct screen *s, const uint32_t *chars, size_t n)
 	s->joins = true;
 }
 
-void edit_ascii(struct screen *s, const unsigned char *text, size_t n)
+static void ascii_mapped(struct screen *s, const unsigned char *text, size_t n)
 {
-	if (s->charset == 'B' && !(s->modes & MODE_INSERT)) {
-		ascii_plain(s, text, n);
-		return;
-	}
 	for (size_t i = 0; i < n; i++) {
 		uint32_t c = charset_map(s->charset, text[i]);
 
 		print(s, c ? c : text[i], screen_pen_id(s));
 	}
+}
+
+void edit_ascii(struct screen *s, const unsigned char *text, size_t n)
+{
+	if (s->charset != 'B' || s->modes & MODE_INSERT)
+		ascii_mapped(s, text, n);
+	else
+		ascii_plain(s, text, n);
 	s->joins = true;
 }
 
@@ -510,7 +517,7 @@ void edit_repeat(struct screen *s, unsigned n)
 static void erase_selective(struct screen *s, struct line *l, unsigned a, unsigned b, uint32_t attr)
 {
 	for (unsigned x = a; x < b; x++)
-		if (!(pool_attr(&s->pool, line_attr(s->grid, l, x)).flags & ATTR_PROTECTED))
+		if (!(pool_attr(&s->pool, line_attr(s->grid, l, x))->flags & ATTR_PROTECTED))
 			line_erase(s->grid, l, x, x + 1, attr);
 }
 

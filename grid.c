@@ -135,13 +135,6 @@ uint32_t table_find(struct table *t, const void *item)
 	return number;
 }
 
-const void *table_item(const struct table *t, uint32_t number)
-{
-	static const uint64_t zero[4];
-
-	return number < t->used ? (const void *)item_at(t, number) : (const void *)zero;
-}
-
 bool table_roomy(const struct table *t)
 {
 	return t->count < t->size / 2;
@@ -186,14 +179,6 @@ void pool_end(struct pool *p)
 	free(p->links);
 	p->links = NULL;
 	p->link_count = p->link_bytes = 0;
-}
-
-struct attr pool_attr(const struct pool *p, uint32_t number)
-{
-	struct attr a;
-
-	memcpy(&a, table_item(&p->attrs, number), sizeof a);
-	return a;
 }
 
 static uint32_t link_slot(struct pool *p)
@@ -245,13 +230,10 @@ void pool_mark_link(struct pool *p, uint32_t link)
 
 void pool_mark_attr(struct pool *p, uint32_t number)
 {
-	struct attr a;
-
 	if (!number || number >= p->attrs.used || p->attrs.mark[number])
 		return;
 	p->attrs.mark[number] = 1;
-	a = pool_attr(p, number);
-	pool_mark_link(p, a.link);
+	pool_mark_link(p, pool_attr(p, number)->link);
 }
 
 void pool_mark_cluster(struct pool *p, uint32_t number)

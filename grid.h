@@ -84,13 +84,21 @@ void pool_end(struct pool *p);
  * memory: sweep, and ask again; then grow. */
 #define POOL_FULL ((uint32_t)-1)
 uint32_t table_find(struct table *t, const void *item);
-const void *table_item(const struct table *t, uint32_t number);
 bool table_grow(struct table *t);
 /* False: so much is in use after a sweep that it pays to grow. */
 bool table_roomy(const struct table *t);
 uint32_t pool_link(struct pool *p, const char *text, size_t len);
-/* The default attribute for 0 and for what is not there. */
-struct attr pool_attr(const struct pool *p, uint32_t number);
+/* The zero item for 0 and for what is not there. Both good until the next table_find. */
+static inline const void *table_item(const struct table *t, uint32_t number)
+{
+	static const uint64_t zero[3];
+
+	return number < t->used ? (const void *)(t->items + (size_t)number * t->item_size) : (const void *)zero;
+}
+static inline const struct attr *pool_attr(const struct pool *p, uint32_t number)
+{
+	return table_item(&p->attrs, number);
+}
 void pool_mark_attr(struct pool *p, uint32_t number);
 void pool_mark_link(struct pool *p, uint32_t link);
 void pool_mark_cluster(struct pool *p, uint32_t number);

@@ -223,7 +223,7 @@ static bool scratch_grow(struct history *h, unsigned char **to, size_t n)
 
 static inline bool scratch_room(struct history *h, unsigned char **to, size_t n)
 {
-	return h->scratch + h->scratch_size - *to >= (ptrdiff_t)n || scratch_grow(h, to, n);
+	return (h->scratch && (size_t)(h->scratch + h->scratch_size - *to) >= n) || scratch_grow(h, to, n);
 }
 
 static unsigned char *put_rgb(unsigned char *to, uint32_t c)
@@ -247,7 +247,7 @@ static const struct link *link_of(const struct pool *p, const struct attr *a)
 	return a->link && a->link < p->link_count && p->links[a->link].text ? &p->links[a->link] : NULL;
 }
 
-/* At most ATTR_BYTES and the link's. */
+/* At most ATTR_BYTES. */
 static unsigned char *put_attr(unsigned char *start, const struct attr *a, const struct link *link)
 {
 	unsigned char *to = start + 2, has = 0;
@@ -282,22 +282,15 @@ static unsigned char *put_attr(unsigned char *start, const struct attr *a, const
 	return to;
 }
 
-/* A character that is not ASCII: at most CELL_BYTES, none for the right half of a wide one. */
-static unsigned char *put_character(unsigned char *to, const struct pool *p, uint32_t c)
+/* At most CLUSTER_BYTES. */
+static unsigned char *put_cluster(unsigned char *to, const struct cluster *k)
 {
-	const struct cluster *k;
-
-	if (c == CELL_TAIL)
-		return to;
-	if (!(c & CELL_CLUSTER))
-		return to + utf8_encode(c & CELL_CHAR, to);
-	k = table_item(&p->clusters, c & CELL_CHAR);
 	for (int i = 0; i < CLUSTER_MAX && k->c[i]; i++)
 		to += utf8_encode(k->c[i], to);
 	return to;
 }
 
-/* At most n bytes. */
+/* At most n bytes, for up to 2^24 blanks. */
 static unsigned char *put_blanks(unsigned char *to, unsigned n)
 {
 	if (n < 4) {
@@ -326,41 +319,44 @@ static unsigned blanks_at(const struct line *l, const uint32_t *attrs, unsigned 
  * is no more room. */
 static size_t encode(struct history *h, const struct pool *p, const struct grid *g, const struct line *l)
 {
-	enum { ATTR_BYTES = 20, CELL_BYTES = 4 * CLUSTER_MAX, MORE = ATTR_BYTES + LINK_MAX + CELL_BYTES };
+	/* room is always made for 4 bytes a cell to come, which is enough for all but these */
+	enum { CLUSTER_BYTES = 4 * CLUSTER_MAX, ATTR_BYTES = 16 + LINK_MAX };
 	const uint32_t *attrs = l->styled ? line_attrs(g, l) : NULL;
 	unsigned char *to = h->scratch;
 	uint32_t now = 0;
 	size_t links = 0;
 
-	/* always so much that what follows has it where it takes a byte a cell */
-	if (!scratch_room(h, &to, l->len + MORE))
+	if (!scratch_room(h, &to, 4 * l->len))
 		return 0;
 	for (unsigned x = 0; x < l->len; ) {
 		uint32_t c = l->cell[x];
 
 		if (attrs && attrs[x] != now) {
-			const struct attr *a = table_item(&p->attrs, now = attrs[x]);
+			const struct attr *a = pool_attr(p, now = attrs[x]);
 			const struct link *link = link_of(p, a);
 
 			if (link && (links += link->len) > LINKS_IN_LINE)
 				link = NULL;
-			to = put_attr(to, a, link);
-			if (!scratch_room(h, &to, l->len - x + MORE))
+			if (!scratch_room(h, &to, ATTR_BYTES + 4 * (l->len - x)))
 				break;
+			to = put_attr(to, a, link);
 		}
 		if (c - 0x20 < 0x5f) {
 			*to++ = (unsigned char)c;
 			x++;
-		} else if (c) {
-			to = put_character(to, p, c);
-			x++;
-			if (!scratch_room(h, &to, l->len - x + MORE))
-				break;
-		} else {
+		} else if (!c) {
 			unsigned n = blanks_at(l, attrs, x);
 
 			to = put_blanks(to, n);
 			x += n;
+		} else if (!(c & CELL_CLUSTER)) {
+			to += utf8_encode(c & CELL_CHAR, to);
+			x += c & CELL_WIDE ? 2 : 1;
+		} else {
+			if (!scratch_room(h, &to, CLUSTER_BYTES + 4 * (l->len - x)))
+				break;
+			to = put_cluster(to, table_item(&p->clusters, c & CELL_CHAR));
+			x += c & CELL_WIDE ? 2 : 1;
 		}
 	}
 	return (size_t)(to - h->scratch);
@@ -383,7 +379,7 @@ static void narrow(unsigned char *restrict to, const uint32_t *restrict from, si
 
 void history_push(struct history *h, const struct pool *p, const struct grid *g, const struct line *l)
 {
-	bool plain = !l->styled && !l->rich;
+	bool plain = !l->len || (!l->styled && !l->rich);
 	struct record *r;
 	size_t n;
 

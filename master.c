@@ -113,7 +113,8 @@ static struct {
 	int64_t now;                    /* ms, of this turn of the loop */
 	int64_t typed;                  /* when a key last came */
 	int64_t accept_after;           /* no descriptors until then, or 0 */
-	int64_t deadline;               /* of the hang-up or the last words, or 0 */
+	int64_t deadline;               /* of what we wait for next, or 0 */
+	int64_t last_call;              /* for input, after the end */
 	size_t last_words;
 	struct ring ring;
 	struct screen *screen;
@@ -371,6 +372,7 @@ static void undos_drop(void)
 		bytes_free(&m.undos[i].bytes);
 	m.undo_count -= passed;
 	memmove(m.undos, m.undos + passed, m.undo_count * sizeof *m.undos);
+	memset(m.undos + m.undo_count, 0, passed * sizeof *m.undos);
 	for (i = 0; i < m.count; i++)
 		m.clients[i]->undos -= m.clients[i]->undos < passed ? m.clients[i]->undos : passed;
 }
@@ -379,26 +381,35 @@ static void undos_drop(void)
  * is to know how to undo them.  When there are too many the newest gives way. */
 static void undo_note(void)
 {
-	struct undo *u;
+	size_t i, at;
 
 	undos_drop();
-	u = &m.undos[m.undo_count < UNDOS ? m.undo_count++ : UNDOS - 1];
-	bytes_free(&u->bytes);
-	u->offset = m.ring.head;
-	if (screen_undo(m.screen, true, &u->bytes) < 0)
-		bytes_free(&u->bytes);
+	at = m.undo_count < UNDOS ? m.undo_count++ : UNDOS - 1;
+	bytes_free(&m.undos[at].bytes);
+	m.undos[at].offset = m.ring.head;
+	screen_undo(m.screen, true, &m.undos[at].bytes);
+	for (i = 0; i < m.count; i++)
+		if (m.clients[i]->undos > at)
+			m.clients[i]->undos = at;
 }
 
-/* Has c passed the place of an undo it does not have?  Then it gets the last
- * such. */
+/* Has c come past the place of an undo it does not have?  Then it gets the last
+ * such.  One without a picture has no title of its own pushed, which makes a
+ * difference. */
 static void client_pass_undos(struct client *c)
 {
 	size_t before = c->undos;
+	const struct bytes *undo;
 
 	while (c->undos < m.undo_count && m.undos[c->undos].offset <= c->position)
 		c->undos++;
-	if (c->undos > before)
-		client_tell(c, MSG_UNDO, m.undos[c->undos - 1].bytes.data, m.undos[c->undos - 1].bytes.len);
+	if (c->undos == before)
+		return;
+	undo = &m.undos[c->undos - 1].bytes;
+	if (c->painted)
+		client_tell(c, MSG_UNDO, undo->data, undo->len);
+	else
+		client_tell_undo(c);
 }
 
 /* How much of the output may go before c must be told an undo. */
@@ -451,7 +462,7 @@ static ssize_t client_send_once(struct client *c, size_t *offered)
 	if (c->header_left + c->frame_left == 0) {
 		if (c->out.length == 0 && c->behind)
 			client_paint(c);
-		else if (c->attached && !c->behind)
+		else if (c->attached && !c->behind && !c->leaving)
 			client_pass_undos(c);
 		*offered = c->out.length;
 		if (c->out.length > 0)
@@ -766,9 +777,11 @@ static void on_info(struct client *c)
 
 static void on_client(struct client *c, const struct message *msg)
 {
-	if (msg->length < 6)
+	if (msg->length < 1)
 		return;
 	c->read_only = msg->data[0] & CLIENT_READ_ONLY;
+	if (msg->length < 6)
+		return;
 	c->method = msg->data[1];
 	c->history = get32(msg->data + 2);
 }
@@ -1026,11 +1039,21 @@ static void client_end(struct client *c)
 		end[0] = END_KILLED;
 		end[1] = (unsigned char)WTERMSIG(m.status);
 	}
+	if (c->attached)
+		client_pass_undos(c);
 	if (!c->attached && client_has_pushed_all(c))
 		client_tell(c, MSG_TAKEN, NULL, 0);
 	else if (m.reaped)
 		client_tell(c, MSG_END, end, sizeof end);
 	c->leaving = true;
+}
+
+/* Has c pushed something that the program has got, and not yet said that it was
+ * all?  The answer depends on it, so it is given some time to say. */
+static bool client_may_finish(const struct client *c)
+{
+	return !c->attached && !c->eof && c->pushed > 0 && !c->ignored && c->pushed <= m.input_out
+		&& m.now < m.last_call;
 }
 
 /* Each attached client is told the end behind its last byte.  The others have
@@ -1046,7 +1069,8 @@ static void clients_end(void)
 		client_send(c);
 		if (!attached && client_wants_read(c))
 			client_read(c);
-		if (c->leaving || c->gone || c->behind || (attached && c->position < m.ring.head))
+		if (c->leaving || c->gone || c->behind || (attached && c->position < m.ring.head)
+			|| client_may_finish(c))
 			continue;
 		client_end(c);
 		client_send(c);
@@ -1059,6 +1083,7 @@ static void program_ended(int status)
 	m.reaped = true;
 	m.status = status;
 	m.deadline = 0;
+	m.last_call = m.now + GRACE;
 	session_remove(m.session);
 	/* With our own hold on the terminal gone its end can be read. */
 	close(m.program.terminal);
@@ -1289,19 +1314,21 @@ static void last_guests(void)
 	m.accept_after = 0;
 }
 
+/* Is there still somebody to be told?  In the foreground nobody is waited for
+ * that takes nothing. */
 static bool linger(void)
 {
 	size_t i;
 
 	if (m.count == 0)
 		return false;
-	if (!m.foreground)
+	if (m.now < m.deadline)
 		return true;
+	m.deadline = m.foreground ? m.now + PATIENCE : 0;
 	for (i = 0; i < m.count; i++)
-		if (m.now - m.clients[i]->moved < PATIENCE)
-			break;
-	m.deadline = m.now + PATIENCE;
-	return i < m.count;
+		if (!m.foreground || m.now - m.clients[i]->moved < PATIENCE)
+			return true;
+	return false;
 }
 
 static void loop(void)
@@ -1313,7 +1340,7 @@ static void loop(void)
 	m.over = true;
 	close(m.program.pty);
 	m.program.pty = -1;
-	m.deadline = 0;
+	m.deadline = m.now + GRACE;
 	session_remove(m.session);
 	last_guests();
 	clients_end();

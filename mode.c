@@ -65,7 +65,7 @@ void cursor_restore(struct screen *s)
 	s->x = c->x;
 	s->y = y < 0 ? 0 : y >= s->rows ? s->rows - 1 : (unsigned)y;
 	s->pen = c->pen;
-	s->pen_known = s->erase_known = false;
+	s->pen_known = false;
 	s->charset = c->charset;
 	edit_clamp(s, s->cols - 1);
 }

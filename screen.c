@@ -80,32 +80,24 @@ uint32_t screen_link_id(struct screen *s, const char *text, size_t n)
 	return id == POOL_FULL ? 0 : id;
 }
 
-uint32_t screen_pen_id(struct screen *s)
+uint32_t screen_pen_number(struct screen *s)
 {
-	if (!s->pen_known) {
-		s->pen_id = screen_attr_id(s, &s->pen);
-		s->pen_known = true;
-	}
+	s->pen_id = screen_attr_id(s, &s->pen);
+	s->pen_known = true;
 	return s->pen_id;
 }
 
 /* Erasing leaves the background colour, and nothing else of the pen (BCE). */
 uint32_t screen_erase_id(struct screen *s)
 {
-	if (!s->erase_known) {
+	if (!s->erase_known || s->erase_bg != s->pen.bg) {
 		struct attr a = { 0, s->pen.bg, 0, 0, 0 };
 
 		s->erase_id = screen_attr_id(s, &a);
+		s->erase_bg = a.bg;
 		s->erase_known = true;
 	}
 	return s->erase_id;
-}
-
-static void pen_changed(struct screen *s, uint32_t bg_before)
-{
-	s->pen_known = false;
-	if (s->pen.bg != bg_before)
-		s->erase_known = false;
 }
 
 /* ---- state as at power on */
@@ -130,7 +122,7 @@ static void view_reset(struct screen *s, struct view *v)
 static void pen_reset(struct screen *s)
 {
 	memset(&s->pen, 0, sizeof s->pen);
-	s->pen_known = s->erase_known = false;
+	s->pen_known = false;
 }
 
 static void charsets_reset(struct screen *s)
@@ -427,13 +419,9 @@ static void dispatch_rest(struct screen *s, const struct csi *c)
 
 static void dispatch(struct screen *s, const struct csi *c)
 {
-	unsigned n = count(c, 0), what = (unsigned)c->value[0], bg = s->pen.bg;
+	unsigned n = count(c, 0), what = (unsigned)c->value[0];
 
 	switch (c->id) {
-	case 'm':
-		sgr_apply(&s->pen, c);
-		pen_changed(s, bg);
-		break;
 	case 'H': case 'f':
 		edit_move(s, (int64_t)count(c, 1) - 1, (int64_t)n - 1);
 		break;
@@ -493,8 +481,14 @@ static void on_csi(void *user, const struct csi *c)
 {
 	struct screen *s = user;
 
-	dispatch(s, c);
-	s->joins = false;
+	/* SGR is as common as all others together */
+	if (c->id == 'm') {
+		s->joins = s->pen_known = false;
+		sgr_apply(&s->pen, c);
+	} else {
+		dispatch(s, c);
+		s->joins = false;
+	}
 }
 
 static void on_string(void *user, enum string_kind kind, const unsigned char *data, size_t n)

@@ -407,14 +407,14 @@ static int publish_by_rename(const struct session *s)
  * that is renamed, or a symbolic one on another file system. */
 static void enlist(struct session *s)
 {
-	char name[LINK_LENGTH + 1], *dir;
+	char name[2 * LINK_LENGTH], *dir;
 	const char *fault;
 	int i, fd = directory_open(true, &dir, &fault);
 
 	if (fd >= 0)
 		close(fd);
 	for (i = 0; fd >= 0 && !s->link && i < 10; i++) {
-		snprintf(name, sizeof name, "elsewhere-%0*ld-%d", LINK_LENGTH - 12, (long)getpid(), i);
+		snprintf(name, sizeof name, "elsewhere-%0*ld-%d", LINK_LENGTH, (long)getpid(), i);
 		s->link = join(dir, name);
 		if (!s->link || linkat(s->dir, s->base, AT_FDCWD, s->link, 0) == 0)
 			break;

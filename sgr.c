@@ -8,8 +8,11 @@
 /* Subparameters of parameter i. */
 static unsigned subs_of(const struct csi *c, unsigned i, const int32_t **sub)
 {
-	unsigned from = i ? c->sub_end[i - 1] : 0;
+	unsigned from;
 
+	if (!c->subs)
+		return 0;
+	from = i ? c->sub_end[i - 1] : 0;
 	*sub = c->sub + from;
 	return c->sub_end[i] - from;
 }
@@ -88,15 +91,7 @@ void sgr_apply(struct attr *a, const struct csi *c)
 	for (unsigned i = 0; i < c->count; i++) {
 		int32_t p = c->value[i];
 
-		if (p >= 30 && p <= 37)
-			a->fg = COLOUR_INDEX | (uint32_t)(p - 30);
-		else if (p >= 40 && p <= 47)
-			a->bg = COLOUR_INDEX | (uint32_t)(p - 40);
-		else if (p >= 90 && p <= 97)
-			a->fg = COLOUR_INDEX | (uint32_t)(p - 90 + 8);
-		else if (p >= 100 && p <= 107)
-			a->bg = COLOUR_INDEX | (uint32_t)(p - 100 + 8);
-		else switch (p) {
+		switch (p) {
 		case 0: reset(a); break;
 		case 1: case 2: case 3: case 5: case 7: case 8: case 9:
 			flag(a, flags[p], true);
@@ -110,14 +105,26 @@ void sgr_apply(struct attr *a, const struct csi *c)
 		case 27: flag(a, ATTR_INVERSE, false); break;
 		case 28: flag(a, ATTR_HIDDEN, false); break;
 		case 29: flag(a, ATTR_STRIKE, false); break;
+		case 30: case 31: case 32: case 33: case 34: case 35: case 36: case 37:
+			a->fg = COLOUR_INDEX | (uint32_t)(p - 30);
+			break;
 		case 38: i += colour(c, i, &a->fg); break;
 		case 39: a->fg = 0; break;
+		case 40: case 41: case 42: case 43: case 44: case 45: case 46: case 47:
+			a->bg = COLOUR_INDEX | (uint32_t)(p - 40);
+			break;
 		case 48: i += colour(c, i, &a->bg); break;
 		case 49: a->bg = 0; break;
 		case 53: flag(a, ATTR_OVERLINE, true); break;
 		case 55: flag(a, ATTR_OVERLINE, false); break;
 		case 58: i += colour(c, i, &a->ul); break;
 		case 59: a->ul = COLOUR_RESET; break;
+		case 90: case 91: case 92: case 93: case 94: case 95: case 96: case 97:
+			a->fg = COLOUR_INDEX | (uint32_t)(p - 90 + 8);
+			break;
+		case 100: case 101: case 102: case 103: case 104: case 105: case 106: case 107:
+			a->bg = COLOUR_INDEX | (uint32_t)(p - 100 + 8);
+			break;
 		}
 	}
 }

@@ -99,13 +99,34 @@ size_t parser_tail(const struct parser *p, unsigned char *to)
 
 /* ---- control sequences */
 
+/* Reads a number of up to so many digits, 0 if there is none. One byte more than that can be
+ * read: if it is a digit, the number was longer. */
+enum { SHORT_NUMBER = 3 };
+
 static inline bool is_digit(unsigned char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-/* Of any length; *to is left alone where there is none. */
-static const unsigned char *csi_number_long(int32_t *to, const unsigned char *b, const unsigned char *end)
+static inline int32_t short_number(const unsigned char **at)
+{
+	const unsigned char *b = *at;
+	int32_t v = 0;
+
+	if (is_digit(*b)) {
+		v = *b++ - '0';
+		if (is_digit(*b)) {
+			v = v * 10 + *b++ - '0';
+			if (is_digit(*b))
+				v = v * 10 + *b++ - '0';
+		}
+	}
+	*at = b;
+	return v;
+}
+
+/* Reads one number; *to is left alone where there is none. */
+static const unsigned char *csi_number(int32_t *to, const unsigned char *b, const unsigned char *end)
 {
 	const unsigned char *from = b;
 	uint32_t v = 0;
@@ -117,74 +138,68 @@ static const unsigned char *csi_number_long(int32_t *to, const unsigned char *b,
 	return b;
 }
 
-/* The same for the commonest ones: up to three digits, not at the very end. */
-static inline const unsigned char *csi_number(int32_t *to, const unsigned char *b, const unsigned char *end)
-{
-	int32_t v;
-
-	if (end - b <= 3)
-		return csi_number_long(to, b, end);
-	if (!is_digit(b[0]))
-		return b;
-	v = b[0] - '0';
-	if (is_digit(b[1])) {
-		v = v * 10 + b[1] - '0';
-		if (is_digit(b[2])) {
-			if (is_digit(b[3]))
-				return csi_number_long(to, b, end);
-			*to = v * 10 + b[2] - '0';
-			return b + 3;
-		}
-		*to = v;
-		return b + 2;
-	}
-	*to = v;
-	return b + 1;
-}
-
-/* Reads parameters, the commonest of all loops here. */
+/* Reads parameters of any kind. */
 static const unsigned char *csi_params(struct csi *c, const unsigned char *b, const unsigned char *end)
 {
 	int32_t dropped, *at = &c->value[0];
-	unsigned count = 1, subs = 0;
 
-	*at = 0;
+	c->count = 1;
+	c->subs = 0;
+	c->value[0] = 0;
 	c->sub_end[0] = 0;
-	for (;; b++) {
+	for (;;) {
 		b = csi_number(at, b, end);
-		if (b < end && *b == ';') {
+		if (b == end || (*b != ';' && *b != ':'))
+			return b;
+		if (*b++ == ';') {
 			at = &dropped;
-			if (count < CSI_PARAMS) {
-				at = &c->value[count];
-				*at = 0;
-				c->sub_end[count++] = (uint8_t)subs;
-			}
-		} else if (b < end && *b == ':') {
-			if (at == &dropped || subs == CSI_PARAMS) {
+			if (c->count == CSI_PARAMS)
+				continue;
+			at = &c->value[c->count];
+			*at = 0;
+			c->sub_end[c->count++] = (uint8_t)c->subs;
+		} else {
+			if (at == &dropped || c->subs == CSI_PARAMS) {
 				at = &dropped;
 				continue;
 			}
-			at = &c->sub[subs++];
+			at = &c->sub[c->subs++];
 			*at = -1;
-			c->sub_end[count - 1] = (uint8_t)subs;
-		} else {
-			break;
+			c->sub_end[c->count - 1] = (uint8_t)c->subs;
 		}
 	}
+}
+
+/* Reads parameters that are as they mostly are: few, of up to three digits, without subparameters.
+ * NULL where they are not so, or the end is too near to tell. */
+static inline const unsigned char *csi_params_short(struct csi *c, const unsigned char *b, const unsigned char *end)
+{
+	enum { FEW = 8 };
+	unsigned count = 0;
+
+	if (end - b < FEW * (SHORT_NUMBER + 1))
+		return NULL;
+	do
+		c->value[count++] = short_number(&b);
+	while (*b == ';' && count < FEW && b++);
 	c->count = count;
-	c->subs = subs;
-	return b;
+	c->subs = 0;
+	return *b < 0x3c ? NULL : b;
 }
 
 /* Reads what follows CSI up to and with the final byte. Returns where that ends,
  * or NULL if the bytes before end are not one complete, well-formed sequence. */
 static const unsigned char *csi_read(struct csi *c, const unsigned char *b, const unsigned char *end)
 {
+	const unsigned char *params;
 	uint32_t id = 0;
 
 	if (b < end && *b >= '<' && *b <= '?')
 		id = (uint32_t)*b++ << 16;
-	b = csi_params(c, b, end);
+	params = b;
+	b = csi_params_short(c, params, end);
+	if (!b)
+		b = csi_params(c, params, end);
 	if (b < end && *b >= 0x20 && *b < 0x30)
 		id |= (uint32_t)*b++ << 8;
 	if (b == end || *b < 0x40 || *b >= DEL)
@@ -404,6 +419,11 @@ static void part_begin(struct parser *p, unsigned char c)
 #define ONES (~(uint64_t)0 / 255)
 #define HIGHS (ONES * 128)
 
+static inline bool is_printable(unsigned char c)
+{
+	return (unsigned char)(c - 0x20) < DEL - 0x20;
+}
+
 /* Where the printable ASCII that starts at b ends. */
 static const unsigned char *ascii_end(const unsigned char *b, const unsigned char *end)
 {
@@ -422,7 +442,7 @@ static const unsigned char *ascii_end(const unsigned char *b, const unsigned cha
 			break;
 		b += 8;
 	}
-	while (b < end && *b >= 0x20 && *b < DEL)
+	while (b < end && is_printable(*b))
 		b++;
 	return b;
 }
@@ -462,23 +482,29 @@ static const unsigned char *ground_run(struct parser *p, const unsigned char *b,
 	const unsigned char *from;
 	struct csi c;
 
-	for (;;) {
+	while (b < end) {
 		from = b;
 		if (*b == ESC) {
-			if (end - b < 3 || b[1] != '[' || !(b = csi_read(&c, b + INTRODUCER, end)))
+			if (end - b < 3 || b[1] != '[')
+				return b;
+			b = csi_read(&c, b + INTRODUCER, end);
+			if (!b)
 				return from;
 			p->events->csi(p->user, &c);
-		} else if (*b >= 0x80) {
-			b = utf8_run(p, b, end);
-		} else if (*b >= 0x20 && *b != DEL) {
+		} else if (is_printable(*b)) {
 			b = ascii_end(b, end);
 			p->events->ascii(p->user, from, (size_t)(b - from));
-		} else if (*b < 0x20 && *b != CAN && *b != SUB) {
+		} else if (*b >= 0x80) {
+			b = utf8_run(p, b, end);
+			if (b == from)
+				return b;
+		} else if (*b != CAN && *b != SUB && *b != DEL) {
 			p->events->control(p->user, *b++);
-		}
-		if (b == from || b == end)
+		} else {
 			return b;
+		}
 	}
+	return b;
 }
 
 /* In a string: all that is plain text in it. */

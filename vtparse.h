@@ -23,7 +23,7 @@ struct csi {
 	int32_t value[CSI_PARAMS];	/* an empty one is 0 */
 	unsigned subs;
 	int32_t sub[CSI_PARAMS];	/* an empty one is -1 */
-	uint8_t sub_end[CSI_PARAMS];	/* first of sub[] behind each parameter's */
+	uint8_t sub_end[CSI_PARAMS];	/* first of sub[] behind each parameter's; set if subs > 0 */
 };
 
 #define CSI_ID(prefix, inter, final) \

@@ -299,13 +299,15 @@ bulk() {
 
 @test "a read-only client neither types nor sizes, in both dialects" {
 	echoing
-	local words
+	local words n=0
 	for words in "hello client=1" "hello frames client=1"; do
+		# The picture shows what has been before.
+		n=$((n + 1))
 		# shellcheck disable=SC2086 # words
 		peer wire "$S" $words attach winch=11x22 redraw=3:11x22 say=nothing \
-			info got=info see=word. show close >"$T/a" &
+			info got=info see=word$n. show close >"$T/a" &
 		wait_for watched_by 1
-		peer wire "$S" say=word. shut eof
+		peer wire "$S" say=word$n. shut eof
 		wait $!
 		reported a 'text ""'
 		equal 80x24 "$(info size)"
@@ -432,10 +434,11 @@ shown() {
 @test "our client: suspended while its terminal takes nothing, it finds its place again" {
 	need_proc
 	# Frames of all sizes, more than the socket and the terminal hold.
-	served answer got=attach stream=300000:7 got=detach got=attach say=the.rest message=1:0003 close
+	served answer got=attach say=a.picture wait=go stream=300000:7 got=detach message=4: got=attach say=the.rest message=1:0003 close
 	term --job -- "$DTACH" -a "$S" <<-'EOT'
-	expect \e[H\e[J
+	expect a.picture
 	noread
+	run touch go
 	until a=$(grep wchar /proc/$TERM_PID/io); test ${a#*:} -gt 8000; sleep 0.1; test "$a" = "$(grep wchar /proc/$TERM_PID/io)"
 	send \x1a
 	until grep -q 'Threads:.1$' /proc/$TERM_PID/status

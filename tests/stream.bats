@@ -117,7 +117,7 @@ all_of() {
 	# And it was never fed a torn stream.
 	touch "$T/over"
 	finished stalled
-	is_old || reported stalled "lost of 0"
+	is_old || reported stalled picture
 }
 
 @test "a classic neighbour that reads nothing gets a whole beginning, then the end" {
