@@ -2,6 +2,7 @@
 .POSIX:
 .SUFFIXES: .c .o
 
+VERSION = 1.0
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
@@ -9,11 +10,12 @@ CC = cc
 CFLAGS = -O2 -g
 LDFLAGS =
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-VERSION = 1.0
 
-OBJ = dtach.o session.o packet.o program.o reports.o master.o attach.o keys.o control.o \
-	screen.o vtparse.o grid.o history.o edit.o mode.o sgr.o osc.o charset.o answer.o reflow.o \
-	paint.o snapshot.o undo.o text.o width.o
+SCREEN = screen.o vtparse.o grid.o history.o edit.o mode.o sgr.o osc.o charset.o \
+	answer.o reflow.o paint.o snapshot.o undo.o text.o width.o
+OBJ = dtach.o session.o packet.o program.o reports.o master.o attach.o keys.o \
+	control.o $(SCREEN)
+FILES = Makefile README CHANGES LICENSE PROTOCOL dtach.1 *.c *.h tests tools .ci
 
 all: dtach
 
@@ -23,13 +25,38 @@ all: dtach
 dtach: $(OBJ)
 	$(CC) -pthread $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
 
-$(OBJ): dtach.h
+$(OBJ): dtach.h screen.h
+$(SCREEN): grid.h model.h paint.h utf8.h vtparse.h width.h
 
 static:
 	$(MAKE) dtach LDFLAGS="$(LDFLAGS) -static"
 
 check: dtach
-	tests/run
+	CC="$(CC)" CFLAGS="$(CFLAGS)" tests/run
+	CC="$(CC)" CFLAGS="$(CFLAGS)" tests/screen/run
+
+bench: dtach
+	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) -o tests/bench.bin tests/bench.c -lutil
+	tests/bench.bin ./dtach
+
+install: dtach
+	mkdir -p "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1"
+	cp dtach "$(DESTDIR)$(BINDIR)/dtach"
+	chmod 755 "$(DESTDIR)$(BINDIR)/dtach"
+	cp dtach.1 "$(DESTDIR)$(MANDIR)/man1/dtach.1"
+	chmod 644 "$(DESTDIR)$(MANDIR)/man1/dtach.1"
+
+uninstall:
+	rm -f "$(DESTDIR)$(BINDIR)/dtach" "$(DESTDIR)$(MANDIR)/man1/dtach.1"
+
+dist: clean
+	mkdir dtach-$(VERSION)
+	cp -R $(FILES) dtach-$(VERSION)
+	tar -cf - dtach-$(VERSION) | gzip -9 >dtach-$(VERSION).tar.gz
+	rm -rf dtach-$(VERSION)
 
 clean:
-	rm -f dtach $(OBJ)
+	rm -f dtach $(OBJ) tests/term tests/peer tests/look tests/bench.bin dtach-$(VERSION).tar.gz
+	rm -rf dtach-$(VERSION)
+
+.PHONY: all static check bench install uninstall dist clean

@@ -1356,20 +1356,35 @@ static struct {
 	sigset_t mask;
 } manners;
 
-/* Nothing ends the master but what it asks for itself: every signal it does
- * not handle stays blocked, but those that report its own faults.  Until the
- * program has been forked all are: in it our handlers must not run. */
+/* Once the session can be seen a hang-up of the caller's terminal must not end
+ * it, so signals are blocked before its processes have left that terminal. */
+static void signals_block(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &manners.mask);
+}
+
+/* What the caller's processes go on with. */
+static void signals_unblock(void)
+{
+	sigprocmask(SIG_SETMASK, &manners.mask, NULL);
+}
+
 static void signals_take(void)
 {
 	struct sigaction act = { .sa_handler = on_signal };
 	size_t i;
 
 	sigfillset(&act.sa_mask);
-	sigprocmask(SIG_BLOCK, &act.sa_mask, &manners.mask);
 	for (i = 0; i < sizeof handled / sizeof *handled; i++)
 		sigaction(handled[i], &act, &manners.actions[i]);
 }
 
+/* Nothing ends the master but what it asks for itself: every signal it does
+ * not handle stays blocked, but those that report its own faults.  Until the
+ * program has been forked all are: in it our handlers must not run. */
 static void signals_open(void)
 {
 	static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS };
@@ -1396,7 +1411,7 @@ static void manners_give_back(void)
 	close(signal_pipe[1]);
 	for (i = 0; i < sizeof handled / sizeof *handled; i++)
 		sigaction(handled[i], &manners.actions[i], NULL);
-	sigprocmask(SIG_SETMASK, &manners.mask, NULL);
+	signals_unblock();
 }
 
 static void release(void)
@@ -1452,10 +1467,12 @@ static int prepare(struct session *s, const struct options *o, bool quiet)
 	}
 	nonblock(signal_pipe[0]);
 	nonblock(signal_pipe[1]);
+	signals_block();
 	m.listener = session_listen(s);
 	if (m.listener >= 0 && session_publish(s) == 0)
 		return 0;
 	error = errno;
+	signals_unblock();
 	release();
 	if (error == EEXIST && quiet)
 		return 1;
@@ -1559,6 +1576,7 @@ int master_create(struct session *s, const struct options *o, const int client[2
 	if (child < 0) {
 		complain(s->name, "%s", strerror(errno));
 		session_remove(s);
+		signals_unblock();
 		return -1;
 	}
 	if (child == 0)
@@ -1570,6 +1588,7 @@ int master_create(struct session *s, const struct options *o, const int client[2
 	while (read(report[0], &error, sizeof error) < 0 && errno == EINTR)
 		;
 	close(report[0]);
+	signals_unblock();
 	return error ? cannot_run(s, error) : 0;
 }
 
