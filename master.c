@@ -40,8 +40,9 @@ enum {
 	REPLIES_MOST = 64 * 1024,       /* a client that asks and does not read is not read */
 	LAST_WORDS = 1024 * 1024,       /* most output taken after the program's end */
 	PATIENCE = 2000,                /* ms without movement until a client counts as stalled */
-	TURN = 40,                      /* ms a lagging client is waited for, per client */
+	TURN = 200,                     /* ms a lagging client is waited for, per client */
 	LAP = 4096 * 1024,              /* bytes it must take to be waited for as long again */
+	STILL = 20,                     /* ms it may take nothing meanwhile, per client */
 	TYPING = 1000,                  /* ms after a key in which output is kept short */
 	SHORT = 4096,                   /* then at most this much is on its way */
 	SOCKET_BUFFER = 64 * 1024,
@@ -178,14 +179,22 @@ static uint64_t fastest(void)
 	return most;
 }
 
+/* Until when a client behind the fastest is waited for.  With many clients each
+ * has to wait for its turn of the machine, so that time is one turn for each. */
+static int64_t client_turn(const struct client *c)
+{
+	int64_t credit = m.now + (int64_t)m.count * TURN - c->waited / 1000;
+	int64_t still = c->moved + (int64_t)(m.count + 4) * STILL;
+
+	return still < credit ? still : credit;
+}
+
 /* The program waits for the fastest client.  For one behind it the ring grows;
- * then it is waited for only while it moves, and not for long.  With many
- * clients each has to wait for its turn of the machine, so that time is one
- * turn for each. */
+ * then it is waited for only while it moves, and not for long. */
 static bool client_holds(const struct client *c, uint64_t most)
 {
 	return client_counts(c) && (c->position == most || m.reaped || !m.ring.largest
-		|| c->waited < (int64_t)m.count * TURN * 1000);
+		|| m.now < client_turn(c));
 }
 
 /* How much output can be taken now, at most GATHER. */
@@ -233,8 +242,7 @@ static int64_t pace_deadline(void)
 
 	for (i = 0; i < m.count; i++) {
 		const struct client *c = m.clients[i];
-		int64_t turn = m.now + (int64_t)m.count * TURN - c->waited / 1000;
-		int64_t when = c->moved + PATIENCE;
+		int64_t turn = client_turn(c), when = c->moved + PATIENCE;
 
 		if (c->position != most && !m.reaped && m.ring.largest && turn < when)
 			when = turn;
