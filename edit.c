@@ -601,8 +601,11 @@ void edit_align(struct screen *s)
 	struct attr a = s->pen;
 	uint32_t id;
 
+	/* xterm.js does not take the pen's link and the kind of its underline along */
 	a.ul = 0;
 	a.link = 0;
+	if (a.flags & ATTR_UNDERLINE)
+		a.flags = (uint16_t)((a.flags & ~ATTR_UNDERLINE) | 1 << ATTR_UNDERLINE_SHIFT);
 	id = screen_attr_id(s, &a);
 	edit_move(s, 0, 0);
 	for (unsigned y = 0; y < s->rows; y++) {

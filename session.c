@@ -136,6 +136,7 @@ static int find_at_name(struct session *s, const char *bare, bool create)
 			complain(s->name, "%s", strerror(errno));
 		else
 			directory_complain(dir, fault);
+		free(dir);
 		return -1;
 	}
 	s->at_name = true;

@@ -413,6 +413,18 @@ static void again(struct painter *p)
 	paint_cell(p, s->grid, l, x);
 }
 
+/* Whether that leaves the terminal as the program did: the character was printed with the pen as it
+ * is, which is not so where a wide one found no room and that before it stands there. */
+static bool again_ends(const struct screen *s, unsigned cols)
+{
+	const struct line *l = edit_line(s);
+	/* of a line of double width half the columns can be reached */
+	unsigned reach = l->size ? cols / 2 : cols;
+
+	return s->joins && s->x > 0 && s->x <= reach && !(s->modes & MODE_INSERT) &&
+	    memcmp(pool_attr(&s->pool, line_attr(s->grid, l, s->x - 1)), &s->pen, sizeof s->pen) == 0;
+}
+
 static void print_modes(struct painter *p)
 {
 	const struct screen *s = p->s;
@@ -470,9 +482,7 @@ static void cursor_looks(struct painter *p)
 static void end(struct painter *p, unsigned cols)
 {
 	const struct screen *s = p->s;
-	/* of a line of double width half the columns can be reached */
-	unsigned reach = edit_line(s)->size ? cols / 2 : cols;
-	bool joins = s->joins && s->x > 0 && !(s->modes & MODE_INSERT) && s->x <= reach;
+	bool joins = again_ends(s, cols);
 
 	margins(p, s->view);
 	if (decrc_charset(s))

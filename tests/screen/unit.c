@@ -3,11 +3,14 @@
  * Runs tests written in a small language, a command a line:
  *
  *	test NAME		a new screen of 20x5 with 100 lines of history
- *	size COLS ROWS		of another size
+ *	size COLS ROWS [LINES]	of another size, and so many lines
  *	feed "BYTES"		C escapes, and \e
+ *	repeat N "BYTES"	feeds them so often; a # in them is the count, from 1
  *	resize COLS ROWS
  *	row N "TEXT"		the text of row N, from 0, is this
  *	lines "TEXT"...		the history's text, first to last
+ *	line N "TEXT"		the text of line N of it, from 0
+ *	history N		it has so many lines
  *	cursor X Y		X is the number of columns when a wrap is pending
  *	alternate yes|no
  *	title "TEXT"
@@ -16,6 +19,9 @@
  *	no-undo "BYTES"		or do not
  *	snapshot "BYTES"	the same of the snapshot
  *	no-snapshot "BYTES"
+ *	attach COLS ROWS "TEXT"	a terminal of this size that shows TEXT attaches: what
+ *				follows is of this terminal, and what is fed goes there
+ *	resync COLS ROWS "TEXT"	so does one that fell behind
  *
  * Each test runs with every feed whole, a byte at a time, and cut in two at each place;
  * and at the end of each a snapshot must make a second screen the same: text, cursor,
@@ -35,6 +41,7 @@ struct run {
 	int line;
 	char name[128];
 	struct screen *s;
+	unsigned history;	/* lines it keeps */
 	size_t cut;		/* feeds are cut there; 0: a byte at a time; -1: whole */
 	size_t longest;		/* feed of the test */
 	int failures;
@@ -171,6 +178,42 @@ static void check_same(struct run *r, const char *what, struct bytes a, struct b
 	bytes_free(&b);
 }
 
+static void begin(struct run *r, unsigned cols, unsigned rows, unsigned history)
+{
+	screen_free(r->s);
+	r->s = screen_new(cols, rows, history);
+	r->history = history;
+	if (!r->s)
+		exit(2);
+}
+
+static void attach(struct run *r, enum snapshot_start start, unsigned cols, unsigned rows, const char *shows)
+{
+	struct snapshot_want want = { start, 1000, cols, rows };
+	struct bytes b = { 0 };
+
+	if (screen_snapshot(r->s, &want, &b) < 0)
+		exit(2);
+	begin(r, cols, rows, r->history);
+	screen_feed(r->s, shows, strlen(shows));
+	feed(r, (const char *)b.data, b.len);
+	bytes_free(&b);
+}
+
+static void repeat(struct run *r, unsigned times, const char *what)
+{
+	char text[ARG + 16];
+	const char *mark = strchr(what, '#');
+
+	for (unsigned i = 1; i <= times; i++) {
+		if (mark)
+			snprintf(text, sizeof text, "%.*s%u%s", (int)(mark - what), what, i, mark + 1);
+		else
+			snprintf(text, sizeof text, "%s", what);
+		screen_feed(r->s, text, strlen(text));
+	}
+}
+
 static void check_restored(struct run *r)
 {
 	struct bytes b = snapshot_of(r->s);
@@ -178,7 +221,7 @@ static void check_restored(struct run *r)
 	struct screen *t;
 
 	screen_size(r->s, &cols, &rows);
-	t = screen_new(cols, rows, 100);
+	t = screen_new(cols, rows, r->history);
 	screen_feed(t, b.data, b.len);
 	screen_cursor(r->s, &x, &y);
 	screen_cursor(t, &tx, &ty);
@@ -191,14 +234,6 @@ static void check_restored(struct run *r)
 	check_same(r, "text", text_of(r->s, 1000), text_of(t, 1000));
 	bytes_free(&b);
 	screen_free(t);
-}
-
-static void begin(struct run *r, unsigned cols, unsigned rows)
-{
-	screen_free(r->s);
-	r->s = screen_new(cols, rows, 100);
-	if (!r->s)
-		exit(2);
 }
 
 static void check_lines(struct run *r, const char *p)
@@ -215,13 +250,13 @@ static void check_lines(struct run *r, const char *p)
 static void command(struct run *r, const char *line)
 {
 	char word[32] = "", arg[ARG];
-	unsigned a = 0, b = 0, x, y;
+	unsigned a = 0, b = 0, c = 100, x, y;
 	const char *p = line;
 	const unsigned char *answers;
 	size_t n;
 	long len;
 
-	if (sscanf(line, "%31s %u %u", word, &a, &b) < 1 || *word == '#')
+	if (sscanf(line, "%31s %u %u %u", word, &a, &b, &c) < 1 || *word == '#')
 		return;
 	if (strcmp(word, "lines") == 0) {
 		check_lines(r, line);
@@ -229,13 +264,24 @@ static void command(struct run *r, const char *line)
 	}
 	len = quoted(&p, arg);
 	if (strcmp(word, "size") == 0) {
-		begin(r, a, b);
+		begin(r, a, b, c);
 	} else if (strcmp(word, "feed") == 0) {
 		feed(r, arg, (size_t)len);
+	} else if (strcmp(word, "repeat") == 0) {
+		repeat(r, a, arg);
+	} else if (strcmp(word, "attach") == 0) {
+		attach(r, SNAPSHOT_ATTACH, a, b, arg);
+	} else if (strcmp(word, "resync") == 0) {
+		attach(r, SNAPSHOT_RESYNC, a, b, arg);
 	} else if (strcmp(word, "resize") == 0) {
 		screen_resize(r->s, a, b);
 	} else if (strcmp(word, "row") == 0) {
 		check_line(r, 0, a, arg);
+	} else if (strcmp(word, "line") == 0) {
+		check_line(r, 1000, a, arg);
+	} else if (strcmp(word, "history") == 0) {
+		if (screen_history(r->s) != a)
+			fail(r, "%u lines of history, not %u", screen_history(r->s), a);
 	} else if (strcmp(word, "cursor") == 0) {
 		screen_cursor(r->s, &x, &y);
 		if (x != a || y != b)
@@ -269,7 +315,7 @@ static int run_test(struct run *r, char *const *lines, int start, int count)
 	int i;
 
 	snprintf(r->name, sizeof r->name, "%s", lines[start] + 5);
-	begin(r, 20, 5);
+	begin(r, 20, 5, 100);
 	for (i = start + 1; i < count && strncmp(lines[i], "test ", 5) != 0; i++) {
 		r->line = i + 1;
 		command(r, lines[i]);
