@@ -1548,6 +1548,8 @@ static void leave_terminal(void)
 		close(null);
 }
 
+/* The first child is there for a moment only, to become a session leader; the
+ * second is the master. */
 static void daemon_main(const int client[2], const int reports[2])
 {
 	int error = 0, report = reports[1];
@@ -1580,7 +1582,7 @@ int master_create(struct session *s, const struct options *o, const int client[2
 
 	if (result != 0)
 		return result;
-	child = pipe_on_exec(report) < 0 ? -1 : fork();
+	child = pipe_on_exec(report) < 0 ? -1 : fork_briefly();
 	if (child < 0) {
 		complain(s->name, "%s", strerror(errno));
 		session_remove(s);
