@@ -31,8 +31,19 @@ $(SCREEN): grid.h model.h paint.h utf8.h vtparse.h width.h
 static:
 	$(MAKE) dtach LDFLAGS="$(LDFLAGS) -static"
 
-check: dtach
-	CC="$(CC)" CFLAGS="$(CFLAGS)" tests/run
+PROGRAMS = tests/term tests/peer tests/look
+
+tests/term: tests/term.c
+	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LDFLAGS) -o $@ tests/term.c
+
+tests/peer: tests/peer.c
+	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LDFLAGS) -o $@ tests/peer.c
+
+tests/look: tests/look.c $(SCREEN)
+	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LDFLAGS) -o $@ tests/look.c $(SCREEN)
+
+check: dtach $(PROGRAMS)
+	tests/run
 	CC="$(CC)" CFLAGS="$(CFLAGS)" tests/screen/run
 
 bench: dtach
@@ -56,7 +67,7 @@ dist: clean
 	rm -rf dtach-$(VERSION)
 
 clean:
-	rm -f dtach $(OBJ) tests/term tests/peer tests/look tests/bench.bin dtach-$(VERSION).tar.gz
+	rm -f dtach $(OBJ) $(PROGRAMS) tests/bench.bin dtach-$(VERSION).tar.gz
 	rm -rf dtach-$(VERSION)
 
 .PHONY: all static check bench install uninstall dist clean

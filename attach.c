@@ -27,7 +27,9 @@ enum {
 	SLOW = 50,                      /* ms in one write: the terminal is slow */
 	TAKING_EVERY = 500,             /* ms between notes that it moves */
 	PARTING = 2000,                 /* ms to get the last keys out */
+	LAST_LOOK = 500,                /* ms to show what is on its way */
 	TERMINAL_WAIT = 500,            /* ms for a terminal to take a word of ours */
+	WORD = 64,                      /* bytes a terminal takes when it takes any */
 	REFUSAL_WAIT = 200,             /* ms for a master to refuse us */
 	LOST_STATUS = 254,
 };
@@ -40,7 +42,7 @@ static struct {
 	const struct options *options;
 	struct termios original;
 	int notes[2];
-	struct queue typed;
+	struct queue pressed, typed;    /* bytes from the keyboard; messages to the master */
 	struct keys keys;
 	bool framed;
 	pthread_t thread;
@@ -58,6 +60,7 @@ static struct {
 	struct queue payload;           /* of a frame that is not output */
 	struct queue undo;              /* puts the terminal back */
 	int64_t noted;
+	int terminal_error;             /* why it takes no more output */
 	bool reset;                     /* nobody has taken the connection */
 	unsigned end;                   /* MSG_END, MSG_LOST, MSG_REFUSED or 0 */
 	unsigned char end_payload[2];
@@ -92,7 +95,7 @@ static void terminal_write(const void *text, size_t n)
 	const char *at = text;
 
 	while (n > 0 && poll(&p, 1, TERMINAL_WAIT) > 0) {
-		ssize_t done = write(1, at, n);
+		ssize_t done = write(1, at, n < WORD ? n : WORD);
 
 		if (done < 0)
 			return;
@@ -132,7 +135,7 @@ static void terminal_clear(void)
 /* Does the master begin with a picture?  One of dtach 0.9 does not. */
 static bool wants_picture(void)
 {
-	return a.options->redraw == REDRAW_SCREEN || a.options->redraw == REDRAW_WINCH;
+	return a.options->redraw != REDRAW_NONE && a.options->redraw != REDRAW_CTRL_L;
 }
 
 /* ---- the screen ---- */
@@ -148,8 +151,10 @@ static int screen_show(void)
 
 	if (n < 0 && errno == EAGAIN)
 		poll(&full, 1, -1);     /* made non-blocking by somebody else */
-	else if (n < 0)
-		return errno == EINTR ? 0 : -1;
+	else if (n < 0 && errno != EINTR) {
+		a.terminal_error = errno;
+		return -1;
+	}
 	if (n > 0) {
 		a.show += n;
 		a.show_length -= (size_t)n;
@@ -285,15 +290,29 @@ static int screen_start(void)
 	return error;
 }
 
-/* The next note, or 0 if none comes within timeout ms. */
-static unsigned char note_wait(int timeout)
+/* Wait at most timeout ms for a certain note.  The others are not for now: what
+ * must not be forgotten is written again when the waiting is over. */
+static bool note_wait(unsigned char wanted, int timeout)
 {
 	struct pollfd p = { .fd = a.notes[0], .events = POLLIN };
-	unsigned char byte = 0;
+	int64_t end = clock_ms() + timeout, now;
+	unsigned char byte, others[16];
+	size_t count = 0, i;
+	bool found = false;
 
-	if (poll(&p, 1, timeout) > 0 && read(a.notes[0], &byte, 1) < 0)
-		byte = 0;
-	return byte;
+	while (!found && (now = clock_ms()) < end) {
+		if (poll(&p, 1, (int)(end - now)) <= 0 || read(a.notes[0], &byte, 1) != 1)
+			continue;
+		found = byte == wanted;
+		if (!found && byte != NOTE_TAKING && byte != (0x80 | SIGWINCH) && count < sizeof others)
+			others[count++] = byte;
+		/* Nothing comes behind the end. */
+		if (byte == NOTE_ENDED)
+			break;
+	}
+	for (i = 0; i < count; i++)
+		note(others[i]);
+	return found;
 }
 
 /* Stop the screen thread, whatever it is blocked in.  A signal sent just before
@@ -305,7 +324,7 @@ static void screen_stop(void)
 	atomic_store(&a.stop, true);
 	for (tries = 0; tries < 200; tries++) {
 		pthread_kill(a.thread, SIGUSR1);
-		if (note_wait(10) == NOTE_ENDED) {
+		if (note_wait(NOTE_ENDED, 10)) {
 			pthread_join(a.thread, NULL);
 			return;
 		}
@@ -317,8 +336,17 @@ static void screen_stop(void)
 /* What the keys let through. */
 static void type(const unsigned char *p, size_t n)
 {
-	if (!a.options->read_only && n > 0)
-		message_to_master(&a.typed, a.framed, MSG_PUSH, p, n);
+	if (!a.options->read_only)
+		queue_put(&a.pressed, p, n);
+}
+
+/* What came together goes together: the master tells a terminal's answers from
+ * keys by whole sequences. */
+static void say_pressed(void)
+{
+	if (a.pressed.length > 0)
+		message_to_master(&a.typed, a.framed, MSG_PUSH, queue_head(&a.pressed), a.pressed.length);
+	queue_drop(&a.pressed, a.pressed.length);
 }
 
 /* ---- the terminal ---- */
@@ -372,8 +400,6 @@ static void typed_finish(void)
 
 	for (typed_send(); a.typed.length > 0 && clock_ms() < end; typed_send())
 		poll(&p, 1, 100);
-	if (a.typed.length > 0)
-		complain(a.name, "the program does not read; the last keys were not delivered");
 }
 
 /* A dtach 0.9 master has no picture to give, only its program can repaint. */
@@ -382,7 +408,8 @@ static void say_redraw(void)
 	struct winsize size;
 
 	terminal_size(&size);
-	message_redraw(&a.typed, a.framed, wants_picture() ? REDRAW_WINCH : a.options->redraw, &size);
+	message_redraw(&a.typed, a.framed, a.options->redraw == REDRAW_SCREEN ? REDRAW_WINCH
+		: a.options->redraw, &size);
 }
 
 static void say_attach(void)
@@ -394,7 +421,7 @@ static void say_attach(void)
 static int greet(const struct options *o, bool created, unsigned char *answer)
 {
 	/* A new program has nothing to redraw; it gets its first size. */
-	enum redraw method = created && o->redraw != REDRAW_SCREEN && wants_picture() ? REDRAW_SCREEN : o->redraw;
+	enum redraw method = created && wants_picture() ? REDRAW_SCREEN : o->redraw;
 	unsigned char client[6] = { o->read_only ? CLIENT_READ_ONLY : 0, (unsigned char)method };
 	unsigned char terminal[PACKET_PAYLOAD];
 
@@ -441,23 +468,21 @@ static void signal_default(int signal)
 	sigaction(signal, &act, NULL);
 }
 
+/* Say that we leave, and show what is still on its way: what undoes the modes
+ * is only known for the place where the output ends.  Returns whether the
+ * master has said that nothing more comes. */
+static bool part(void)
+{
+	message_to_master(&a.typed, a.framed, MSG_DETACH, NULL, 0);
+	typed_finish();
+	return !a.framed || note_wait(NOTE_DETACHED, LAST_LOOK);
+}
+
 /* Leave the session, stop as the shell expects of a job, come back. */
 static int suspend(void)
 {
-	int64_t end = clock_ms() + PARTING;
-	bool detached = !a.framed;
+	bool detached = part();
 
-	message_to_master(&a.typed, a.framed, MSG_DETACH, NULL, 0);
-	typed_finish();
-	while (!detached && clock_ms() < end) {
-		unsigned char n = note_wait(100);
-
-		detached = n == NOTE_DETACHED;
-		if (n == NOTE_ENDED) {
-			note(n);
-			return 0;
-		}
-	}
 	screen_stop();
 	/* A terminal that takes nothing: what it has not shown it shall not. */
 	a.skip = !detached;
@@ -499,10 +524,16 @@ static const char *end_text(void)
  * ended before it had accepted us has left a reset. */
 static int ended(void)
 {
+	bool vanished = a.reset && a.first_length == 0;
+
 	pthread_join(a.thread, NULL);
-	terminal_restore(end_text());
-	if (a.reset && a.first_length == 0)
+	terminal_restore(vanished || a.terminal_error ? "" : end_text());
+	if (vanished)
 		return -1;
+	if (a.terminal_error) {
+		complain("standard output", "%s", strerror(a.terminal_error));
+		return 1;
+	}
 	if (a.end == MSG_END)
 		return status_of_end();
 	if (a.end == MSG_LOST) {
@@ -519,6 +550,8 @@ static int ended(void)
 /* Ended by a signal: the terminal first, then what the signal does. */
 static int obey(int signal)
 {
+	if (signal != SIGHUP)
+		part();
 	screen_stop();
 	terminal_restore("");
 	signal_default(signal);
@@ -532,9 +565,11 @@ enum { GO_ON = -2 };
 
 static int on_detach(void)
 {
-	typed_finish();
+	part();
 	screen_stop();
 	terminal_restore("[detached]\r\n");
+	if (a.typed.length > 0)
+		complain(a.name, "the program does not read, the last keys were not delivered");
 	return 0;
 }
 
@@ -549,7 +584,10 @@ static int on_keyboard(void)
 	if (n <= 0)
 		return obey(SIGHUP);
 	while (n > 0) {
-		switch (keys_scan(&a.keys, p, (size_t)n, &used)) {
+		enum key key = keys_scan(&a.keys, p, (size_t)n, &used);
+
+		say_pressed();
+		switch (key) {
 		case KEY_DETACH:
 			return on_detach();
 		case KEY_SUSPEND:
@@ -619,6 +657,7 @@ static int loop(void)
 			continue;
 		if (keys_timeout(&a.keys) == 0) {
 			keys_flush(&a.keys);
+			say_pressed();
 			typed_send();
 		}
 		if (p[2].revents)
@@ -655,14 +694,12 @@ int attach_run(int fd, const char *name, const struct options *o, const unsigned
 		complain(name, "this is the session's own terminal");
 		return 1;
 	}
-	if (tcgetattr(0, &a.original) < 0 || pipe(a.notes) < 0) {
+	if (tcgetattr(0, &a.original) < 0 || pipe_on_exec(a.notes) < 0) {
 		complain(name, "%s", strerror(errno));
 		return 1;
 	}
-	for (i = 0; i < 2; i++) {
-		fcntl(a.notes[i], F_SETFD, FD_CLOEXEC);
+	for (i = 0; i < 2; i++)
 		fcntl(a.notes[i], F_SETFL, O_NONBLOCK);
-	}
 	keys_begin(&a.keys, o->detach_key, o->suspend && a.original.c_cc[VSUSP] != _POSIX_VDISABLE
 		? a.original.c_cc[VSUSP] : -1, type);
 	signals_set();

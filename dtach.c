@@ -88,7 +88,6 @@ int64_t clock_ms(void)
 	return clock_us() / 1000;
 }
 
-
 void descriptors_close(int lowest)
 {
 	DIR *open_ones;
@@ -114,6 +113,20 @@ void descriptors_close(int lowest)
 	n = sysconf(_SC_OPEN_MAX);
 	for (n = n < 0 || n > 65536 ? 65536 : n; n > lowest; n--)
 		close((int)n - 1);
+}
+
+void close_on_exec(int fd)
+{
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+int pipe_on_exec(int fds[2])
+{
+	if (pipe(fds) < 0)
+		return -1;
+	close_on_exec(fds[0]);
+	close_on_exec(fds[1]);
+	return 0;
 }
 
 /* Descriptors 0 to 2 are open, so that nothing else becomes one of them. */
@@ -342,7 +355,6 @@ static bool asks(const char *word, const char *option)
 
 static struct session session;
 
-
 static int cannot(const struct session *s)
 {
 	complain(s->name, "%s", errno == ENOTSOCK ? "is not a socket" : strerror(errno));
@@ -374,8 +386,8 @@ static int create_attached(struct session *s, const struct options *o, bool quie
 
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0)
 		return cannot(s);
-	fcntl(pair[0], F_SETFD, FD_CLOEXEC);
-	fcntl(pair[1], F_SETFD, FD_CLOEXEC);
+	close_on_exec(pair[0]);
+	close_on_exec(pair[1]);
 	if (attach_greet(pair[0], o, true, answer) < 0)
 		return cannot(s);
 	made = master_create(s, o, pair, quiet);
@@ -401,7 +413,6 @@ static int heal_at_name(const struct session *s)
 
 static int create_mode(const struct options *o)
 {
-
 	if (session_find(&session, o->session, true, false) < 0)
 		return 1;
 	if (heal_at_name(&session) < 0)
@@ -434,10 +445,12 @@ static int attach_or_create_mode(const struct options *o)
 		if (errno != ECONNREFUSED && errno != ENOENT)
 			return cannot(&session);
 		/* Before a dead socket is removed, not after. */
-		if (errno == ECONNREFUSED && master_check(&session, o) < 0)
-			return 1;
-		if (session_heal(&session) < 0)
-			return cannot(&session);
+		if (errno == ECONNREFUSED) {
+			if (master_check(&session, o) < 0)
+				return 1;
+			if (session_heal(&session) < 0)
+				return cannot(&session);
+		}
 		status = create_attached(&session, o, true);
 	}
 	if (status < 0) {
@@ -464,8 +477,8 @@ static int control_mode(const struct options *o)
 int main(int argc, char **argv)
 {
 	static struct options o = {
-		.detach_key = '\\' & 0x1f, .suspend = true, .redraw = REDRAW_SCREEN,
-		.history = HISTORY, .size = { .ws_col = 80, .ws_row = 24 },
+		.detach_key = '\\' & 0x1f, .suspend = true, .history = HISTORY,
+		.size = { .ws_col = 80, .ws_row = 24 },
 	};
 
 	descriptors_standard();

@@ -74,6 +74,12 @@ int64_t clock_ms(void);
 /* Close every descriptor from the lowest given on. */
 void descriptors_close(int lowest);
 
+/* fd is not for the programs we execute. */
+void close_on_exec(int fd);
+
+/* A pipe of such descriptors.  Returns 0, or -1 with errno. */
+int pipe_on_exec(int fds[2]);
+
 /* ---- session.c ---- */
 
 /* A session is a socket in a directory. */
@@ -243,8 +249,9 @@ int message_to_master(struct queue *q, bool framed, unsigned type, const void *p
 /* The same for REDRAW. */
 int message_redraw(struct queue *q, bool framed, enum redraw method, const struct winsize *size);
 
-/* Append a frame of the master.  Returns 0, -1 with ENOMEM. */
-int message_to_client(struct queue *q, unsigned type, const void *payload, size_t n);
+/* Append a frame; a master's messages are always that.  Returns 0, -1 with
+ * ENOMEM. */
+int frame_put(struct queue *q, unsigned type, const void *payload, size_t n);
 
 /* Write a frame's header. */
 void header_put(unsigned char *header, unsigned type, size_t length);
@@ -310,6 +317,10 @@ struct input {
 
 /* Take the next n bytes.  What of them is no whole sequence yet is held. */
 void input_take(struct input *in, const unsigned char *bytes, size_t n);
+
+/* Pass on what is held, as typed; or drop it. */
+void input_flush(struct input *in);
+void input_forget(struct input *in);
 
 /* ---- program.c ---- */
 

@@ -321,26 +321,35 @@ static void ascii_plain(struct screen *s, const unsigned char *text, size_t n)
 	}
 }
 
+/* The characters of a cell, a blank's a space. Returns how many. */
+static unsigned characters(const struct screen *s, uint32_t c, struct cluster *k)
+{
+	unsigned n = 1;
+
+	*k = (struct cluster){ { c & CELL_CHAR ? c & CELL_CHAR : ' ' } };
+	if (c & CELL_CLUSTER)
+		*k = *(const struct cluster *)table_item(&s->pool.clusters, c & CELL_CHAR);
+	while (n < CLUSTER_MAX && k->c[n])
+		n++;
+	return n;
+}
+
 /* Puts a mark onto the character before the cursor. xterm.js gives it a cell of its own
  * when a control or sequence came between; other terminals do not. */
 static void join(struct screen *s, uint32_t mark)
 {
 	struct line *l = edit_line(s);
 	unsigned x = s->x;
-	struct cluster k = { { 0 } };
-	uint32_t c, id, n = 1;
+	struct cluster k;
+	uint32_t c, id;
+	unsigned n;
 
 	if (x > 0 && line_cell(l, x - 1) == CELL_TAIL)
 		x--;
 	if (x-- == 0)
 		return;
 	c = line_cell(l, x);
-	if (c & CELL_CLUSTER)
-		k = *(const struct cluster *)table_item(&s->pool.clusters, c & CELL_CHAR);
-	else
-		k.c[0] = c & CELL_CHAR ? c & CELL_CHAR : ' ';
-	while (n < CLUSTER_MAX && k.c[n])
-		n++;
+	n = characters(s, c, &k);
 	if (n == CLUSTER_MAX)
 		return;
 	k.c[n] = mark;
@@ -484,9 +493,8 @@ void edit_repeat(struct screen *s, unsigned n)
 {
 	const struct line *l = edit_line(s);
 	unsigned cells = s->cols * s->rows, period = s->cols;
-	uint32_t c;
-	struct cluster k = { { 0 } };
-	unsigned x = s->x, count = 0;
+	struct cluster k;
+	unsigned x = s->x, count;
 
 	if (!s->joins || x == 0)
 		return;
@@ -494,13 +502,7 @@ void edit_repeat(struct screen *s, unsigned n)
 		x--;
 		period = s->cols / 2;
 	}
-	c = line_cell(l, x - 1);
-	if (c & CELL_CLUSTER)
-		k = *(const struct cluster *)table_item(&s->pool.clusters, c & CELL_CHAR);
-	else
-		k.c[0] = c & CELL_CHAR ? c & CELL_CHAR : ' ';
-	while (count < CLUSTER_MAX && k.c[count])
-		count++;
+	count = characters(s, line_cell(l, x - 1), &k);
 	/* more than a screenful looks the same, but for where the last row ends */
 	if (n > cells)
 		n = cells + (n - cells) % period;

@@ -135,9 +135,11 @@ uint32_t table_find(struct table *t, const void *item)
 	return number;
 }
 
+/* Half of it free, so that sweeps are rare; a large table makes do with less, for it is memory that
+ * is dear then: two screens of 80x24 with all cells different fit into 4096. */
 bool table_roomy(const struct table *t)
 {
-	return t->count < t->size / 2;
+	return t->size - t->count > (t->size < 4096 ? t->size / 2 : t->size / 32);
 }
 
 static void table_sweep(struct table *t)

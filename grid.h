@@ -19,6 +19,8 @@ enum {
 	ATTR_PROTECTED = 256,			/* DECSCA */
 	ATTR_UNDERLINE = 7 << 9,		/* 0 to 5: none, single, double, curly, dotted, dashed */
 	ATTR_UNDERLINE_SHIFT = 9,
+	/* these show where there is no character */
+	ATTR_ON_BLANKS = ATTR_INVERSE | ATTR_STRIKE | ATTR_OVERLINE | ATTR_UNDERLINE,
 };
 
 /* A colour is 0 (the default), COLOUR_INDEX | 0..255 or COLOUR_RGB | 0xrrggbb. */

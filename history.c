@@ -26,7 +26,7 @@ enum { CHUNK_SIZE = 16384 - 64, LINE_SCRATCH_MAX = 1 << 20, LINKS_IN_LINE = 8192
 /* Chunks go as a whole: fewer than some would keep too little. */
 static size_t bytes_for(unsigned lines, unsigned cols)
 {
-	size_t n = (size_t)lines * (64 + 5 * (size_t)cols), least = 4 * (size_t)CHUNK_SIZE;
+	size_t n = (size_t)lines * (64 + 4 * (size_t)cols), least = 4 * (size_t)CHUNK_SIZE;
 
 	return n > least ? n : least;
 }

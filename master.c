@@ -25,9 +25,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifndef MAP_ANONYMOUS
-#define MAP_ANONYMOUS MAP_ANON
-#endif
 #ifndef NSIG
 #define NSIG 65
 #endif
@@ -59,6 +56,8 @@ enum {
  *   attached         gets the ring's bytes from position on
  *   behind           attached, but what is at position is no more: gets a
  *                    snapshot when it takes something again, and goes on there
+ *   parting          attached, until it has what there was when it said DETACH,
+ *                    so that it can be told exactly what to undo
  *   deaf             its end of the connection is gone; what it sent is read
  *   leaving          nothing is added to what it is sent; then it is gone
  *   gone             removed by the next sweep
@@ -68,15 +67,19 @@ struct client {
 	int fd;
 	bool spoke, frames_out, frames_in;
 	bool attached, behind, read_only, own_terminal;
+	bool parting;           /* attached up to the output's offset last */
+	uint64_t last;
 	bool painted;           /* has had a snapshot since it attached */
 	enum redraw method;     /* its wish, or REDRAW_DEFAULT */
 	unsigned history;       /* lines it wants to see */
 	unsigned long led;      /* when it last was the leader */
 	size_t undos;           /* of m.undos, how many it has passed */
 	struct input input;
+	bool direct;            /* its input goes through as it comes */
+	bool typed;             /* and what came last was typed by somebody */
 	bool eof;               /* has shut down its sending side */
 	bool ignored;           /* pushed after the program's end */
-	bool held;              /* its next message must wait for room */
+	bool held, held_input;  /* its next message must wait for room; for input */
 	bool blocked;           /* the socket is full */
 	bool stalled;           /* has taken nothing for PATIENCE */
 	bool deaf;              /* takes nothing more, but may have said something */
@@ -137,20 +140,6 @@ static int signal_pipe[2];
 
 /* ---- small things ---- */
 
-static void close_on_exec(int fd)
-{
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-}
-
-static int pipe_on_exec(int fds[2])
-{
-	if (pipe(fds) < 0)
-		return -1;
-	close_on_exec(fds[0]);
-	close_on_exec(fds[1]);
-	return 0;
-}
-
 static void nonblock(int fd)
 {
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
@@ -201,7 +190,7 @@ static bool client_holds(const struct client *c, uint64_t most)
 static size_t ring_room(void)
 {
 	uint64_t most = fastest(), kept = m.ring.head;
-	bool typing = m.now - m.typed < TYPING;
+	bool typing = m.now - m.typed < TYPING && !m.reaped;
 	size_t i, room;
 
 	/* What is on its way to the screen is in the way of the echo. */
@@ -257,7 +246,7 @@ static int64_t pace_deadline(void)
 
 static void client_tell(struct client *c, unsigned type, const void *payload, size_t n)
 {
-	if (c->frames_out && !c->deaf && message_to_client(&c->out, type, payload, n) < 0)
+	if (c->frames_out && !c->deaf && frame_put(&c->out, type, payload, n) < 0)
 		c->gone = true;
 }
 
@@ -285,7 +274,7 @@ static void client_detach(struct client *c)
 {
 	if (c->header_left + c->frame_left > 0)
 		client_finish_frame(c);
-	c->attached = c->behind = c->stalled = false;
+	c->attached = c->behind = c->stalled = c->parting = false;
 }
 
 /* Without memory for a snapshot a client that is behind cannot go on. */
@@ -320,19 +309,26 @@ static void clients_make_way(size_t n)
 
 static bool client_pending(const struct client *c)
 {
-	return c->out.length > 0 || c->behind || (c->attached && c->position < m.ring.head);
+	return c->out.length > 0 || (c->attached && !c->leaving
+		&& (c->behind || c->parting || c->position < m.ring.head || c->undos < m.undo_count));
 }
 
 /* Queue bytes that the client's terminal is to show. */
 static int client_show(struct client *c, const unsigned char *p, size_t n)
 {
 	while (c->frames_out && n > MASTER_PAYLOAD) {
-		if (message_to_client(&c->out, MSG_OUTPUT, p, MASTER_PAYLOAD) < 0)
+		if (frame_put(&c->out, MSG_OUTPUT, p, MASTER_PAYLOAD) < 0)
 			return -1;
 		p += MASTER_PAYLOAD;
 		n -= MASTER_PAYLOAD;
 	}
-	return c->frames_out ? message_to_client(&c->out, MSG_OUTPUT, p, n) : queue_put(&c->out, p, n);
+	return c->frames_out ? frame_put(&c->out, MSG_OUTPUT, p, n) : queue_put(&c->out, p, n);
+}
+
+static void client_tell_these(struct client *c, const struct bytes *undo)
+{
+	if (undo->len <= MASTER_PAYLOAD)
+		client_tell(c, MSG_UNDO, undo->data, undo->len);
 }
 
 /* Tell c how to undo what the program has set up to now. */
@@ -341,7 +337,7 @@ static void client_tell_undo(struct client *c)
 	struct bytes undo = { NULL, 0, 0 };
 
 	if (c->frames_out && screen_undo(m.screen, c->painted, &undo) == 0)
-		client_tell(c, MSG_UNDO, undo.data, undo.len);
+		client_tell_these(c, &undo);
 	bytes_free(&undo);
 	c->undos = m.undo_count;
 }
@@ -350,7 +346,9 @@ static void client_tell_undo(struct client *c)
 static void client_paint(struct client *c)
 {
 	struct snapshot_want want = {
-		.start = c->painted ? SNAPSHOT_RESYNC : SNAPSHOT_ATTACH, .history = c->history,
+		.start = c->painted ? SNAPSHOT_RESYNC : SNAPSHOT_ATTACH,
+		/* The history would have to replace all that the terminal keeps. */
+		.history = c->painted ? 0 : c->history,
 		.cols = c->size.ws_col, .rows = c->size.ws_row,
 	};
 	struct bytes snapshot = { NULL, 0, 0 };
@@ -415,17 +413,29 @@ static void client_pass_undos(struct client *c)
 		return;
 	undo = &m.undos[c->undos - 1].bytes;
 	if (c->painted)
-		client_tell(c, MSG_UNDO, undo->data, undo->len);
+		client_tell_these(c, undo);
 	else
 		client_tell_undo(c);
 }
 
-/* How much of the output may go before c must be told an undo. */
+/* How much of the output may go before c must be told an undo.  It has passed
+ * those that it is past (client_pass_undos). */
 static uint64_t client_reach(const struct client *c)
 {
-	if (c->undos < m.undo_count && m.undos[c->undos].offset < m.ring.head)
-		return m.undos[c->undos].offset - c->position;
-	return m.ring.head - c->position;
+	uint64_t end = c->parting ? c->last : m.ring.head;
+
+	if (c->undos < m.undo_count && m.undos[c->undos].offset < end)
+		end = m.undos[c->undos].offset;
+	return end - c->position;
+}
+
+/* All that c wanted to see before it leaves has been sent, or cannot be. */
+static void client_part(struct client *c)
+{
+	if (!c->behind)
+		client_pass_undos(c);
+	client_detach(c);
+	client_tell(c, MSG_DETACHED, NULL, 0);
 }
 
 /* Send output, a frame at a time.  Returns as write(2), *offered telling how
@@ -468,13 +478,17 @@ static ssize_t client_send_once(struct client *c, size_t *offered)
 {
 	*offered = c->out.length;
 	if (c->header_left + c->frame_left == 0) {
-		if (c->out.length == 0 && c->behind)
+		if (c->parting && (c->behind || c->position >= c->last))
+			client_part(c);
+		else if (c->out.length == 0 && c->behind)
 			client_paint(c);
-		else if (c->attached && !c->behind && !c->leaving)
+		else if (c->attached && !c->behind)
 			client_pass_undos(c);
 		*offered = c->out.length;
 		if (c->out.length > 0)
 			return queue_send(&c->out, c->fd, 0);
+		if (!client_pending(c))
+			return 0;
 	}
 	return client_send_output(c, offered);
 }
@@ -614,7 +628,7 @@ static void redraw_ctrl_l(void)
 {
 	struct termios t;
 
-	if (tcgetattr(m.program.terminal, &t) == 0 && !(t.c_lflag & (ECHO | ICANON)) && t.c_cc[VMIN] == 1)
+	if (m.input.length < INPUT_MOST && tcgetattr(m.program.terminal, &t) == 0 && !(t.c_lflag & (ECHO | ICANON)) && t.c_cc[VMIN] == 1)
 		input_put((const unsigned char *)"\f", 1);
 }
 
@@ -624,6 +638,13 @@ static void leader_set(struct client *c)
 {
 	if (c->read_only || !c->attached)
 		return;
+	/* A leader's input goes through at once, another's when it is whole. */
+	if (m.leader != c) {
+		if (m.leader)
+			input_forget(&m.leader->input);
+		c->direct = false;
+		input_flush(&c->input);
+	}
 	m.leader = c;
 	c->led = ++m.leads;
 	pty_resize(&c->size);
@@ -635,7 +656,7 @@ static void leader_check(void)
 	struct client *last = NULL;
 	size_t i;
 
-	if (m.leader && m.leader->attached && !m.leader->gone)
+	if (m.leader && m.leader->attached && !m.leader->gone && !m.leader->read_only)
 		return;
 	m.leader = NULL;
 	for (i = 0; i < m.count; i++) {
@@ -669,6 +690,7 @@ static void on_hello(struct client *c, const struct message *msg)
 static void on_attach(struct client *c)
 {
 	if (c->own_terminal) {
+		client_detach(c);
 		client_tell(c, MSG_REFUSED, &(unsigned char){ REFUSED_OWN_TERMINAL }, 1);
 		c->leaving = true;
 	} else if (!c->attached && !c->deaf) {
@@ -681,17 +703,35 @@ static void on_attach(struct client *c)
 	}
 }
 
-/* Which of the wishes counts: the client's, else the packet's (dtach 0.9's
- * default is 0), else the session's. */
+static void on_detach(struct client *c)
+{
+	if (!c->attached || !c->frames_out) {
+		client_detach(c);
+		client_tell(c, MSG_DETACHED, NULL, 0);
+		return;
+	}
+	/* The modes of this moment are known, those in between are not. */
+	undo_note();
+	c->parting = true;
+	c->last = m.ring.head;
+}
+
+/* Which of the wishes counts: the client's, else the packet's, else the
+ * session's, else the screen. */
 static enum redraw redraw_method(const struct client *c, const struct message *msg)
 {
 	if (c->method != REDRAW_DEFAULT)
 		return c->method;
-	return msg->method == REDRAW_DEFAULT ? m.options->redraw : (enum redraw)msg->method;
+	if (msg->method != REDRAW_DEFAULT)
+		return (enum redraw)msg->method;
+	return m.options->redraw == REDRAW_DEFAULT ? REDRAW_SCREEN : m.options->redraw;
 }
 
 static void on_redraw(struct client *c, const struct message *msg)
 {
+	/* A client that leaves it to the session cannot know that there will be no
+	 * picture; as in dtach 0.9 the screen is cleared. */
+	static const unsigned char clear[] = "\033[H\033[J";
 	enum redraw method = redraw_method(c, msg);
 
 	if (!size_from(c, msg))
@@ -699,6 +739,8 @@ static void on_redraw(struct client *c, const struct message *msg)
 	leader_set(c);
 	if (c->attached && (method == REDRAW_SCREEN || method == REDRAW_WINCH))
 		client_paint(c);
+	else if (c->attached && c->method == REDRAW_DEFAULT && msg->method == REDRAW_DEFAULT)
+		client_show(c, clear, sizeof clear - 1);
 	if (c->read_only)
 		return;
 	if (method == REDRAW_CTRL_L)
@@ -714,12 +756,11 @@ static void on_piece(void *arg, enum input_kind kind, const unsigned char *bytes
 {
 	struct client *c = arg;
 
-	if (c == m.leader)
+	if (c->direct)
 		return;
-	if (kind == INPUT_TYPED)
-		leader_set(c);
 	if (kind != INPUT_REPORT)
 		input_put(bytes, n);
+	c->typed |= kind == INPUT_TYPED;
 }
 
 static void on_colour(unsigned index, unsigned r, unsigned g, unsigned b)
@@ -737,12 +778,16 @@ static void on_push(struct client *c, const struct message *msg)
 		c->ignored = true;
 		return;
 	}
+	c->direct = leads || !c->attached;
+	if (c->direct)
+		input_put(msg->data, msg->length);
 	if (c->attached) {
 		m.typed = m.now;
+		c->typed = false;
 		input_take(&c->input, msg->data, msg->length);
+		if (c->typed && !leads)
+			leader_set(c);
 	}
-	if (leads || !c->attached)
-		input_put(msg->data, msg->length);
 	c->pushed = m.input_in;
 }
 
@@ -815,8 +860,7 @@ static void client_handle(struct client *c, const struct message *msg)
 		on_attach(c);
 		break;
 	case MSG_DETACH:
-		client_detach(c);
-		client_tell(c, MSG_DETACHED, NULL, 0);
+		on_detach(c);
 		break;
 	case MSG_WINCH:
 		if (size_from(c, msg) && c->attached)
@@ -848,10 +892,10 @@ static void client_handle(struct client *c, const struct message *msg)
 	}
 }
 
-/* Is there room for c's next message, whichever it is? */
-static bool client_has_room(const struct client *c)
+/* Is there room for input, or for the answer to any other message? */
+static bool client_has_room(const struct client *c, bool input)
 {
-	return m.input.length + CLIENT_PAYLOAD <= INPUT_MOST && c->out.length <= REPLIES_MOST;
+	return input ? m.input.length + CLIENT_PAYLOAD <= INPUT_MOST : c->out.length <= REPLIES_MOST;
 }
 
 /* Handle the messages that are whole, up to one that finds no room: while the
@@ -867,7 +911,8 @@ static void client_parse(struct client *c)
 			c->gone = true;
 			return;
 		}
-		c->held = (msg.type == MSG_PUSH || c->out.length > REPLIES_MOST) && !client_has_room(c);
+		c->held_input = msg.type == MSG_PUSH;
+		c->held = !client_has_room(c, c->held_input);
 		if (c->held)
 			return;
 		client_handle(c, &msg);
@@ -1047,7 +1092,7 @@ static void client_end(struct client *c)
 		end[0] = END_KILLED;
 		end[1] = (unsigned char)WTERMSIG(m.status);
 	}
-	if (c->attached)
+	if (c->attached && !c->leaving)
 		client_pass_undos(c);
 	if (!c->attached && client_has_pushed_all(c))
 		client_tell(c, MSG_TAKEN, NULL, 0);
@@ -1096,6 +1141,7 @@ static void program_ended(int status)
 	/* With our own hold on the terminal gone its end can be read. */
 	close(m.program.terminal);
 	m.program.terminal = -1;
+	queue_free(&m.input);
 }
 
 /* As process 1 we get the orphans of the whole container. */
@@ -1144,10 +1190,11 @@ static void on_signal(int signal)
 
 static bool took_signal(int signal)
 {
-	bool taken = signals[signal];
-
+	/* Cleared only when seen: one that comes in between is not lost. */
+	if (!signals[signal])
+		return false;
 	signals[signal] = 0;
-	return taken;
+	return true;
 }
 
 /* The first ENDING of these end the session; in the foreground all up to
@@ -1203,6 +1250,8 @@ static int poll_timeout(bool waiting)
 {
 	int64_t first = m.deadline, pace = waiting ? pace_deadline() : -1;
 
+	if (waiting && m.typed + TYPING > m.now && (!first || m.typed + TYPING < first))
+		first = m.typed + TYPING;
 	if (m.accept_after && (!first || m.accept_after < first))
 		first = m.accept_after;
 	if (pace >= 0 && (!first || pace < first))
@@ -1222,13 +1271,13 @@ static size_t wait_for_work(void)
 	int64_t before;
 
 	poll_add(&m.polls[0], signal_pipe[0], true, false);
-	poll_add(&m.polls[1], m.program.pty, !m.over && !waiting, m.input.length > 0 && !m.over);
+	poll_add(&m.polls[1], m.program.pty, !m.over && !waiting, m.input.length > 0 && !m.reaped);
 	poll_add(&m.polls[2], m.listener, m.accept_after == 0, false);
 	for (i = 0; i < m.count; i++) {
 		struct client *c = m.clients[i];
 
 		poll_add(&m.polls[3 + i], c->fd, client_wants_read(c), c->blocked && !c->deaf);
-		busy |= c->held && client_has_room(c);
+		busy |= c->held && client_has_room(c, c->held_input);
 	}
 	before = waiting ? clock_us() : 0;
 	if (poll(m.polls, (nfds_t)(3 + m.count), busy ? 0 : poll_timeout(waiting)) < 0)
@@ -1560,7 +1609,6 @@ static void daemon_main(const int client[2], const int reports[2])
 	switch (fork()) {
 	case -1:
 		error = errno;
-		session_remove(m.session);
 		(void)!write(report, &error, sizeof error);
 		_exit(1);
 	case 0:
@@ -1598,6 +1646,8 @@ int master_create(struct session *s, const struct options *o, const int client[2
 	while (read(report[0], &error, sizeof error) < 0 && errno == EINTR)
 		;
 	close(report[0]);
+	if (error)
+		session_remove(s);
 	signals_unblock();
 	return error ? cannot_run(s, error) : 0;
 }

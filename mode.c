@@ -55,15 +55,21 @@ void cursor_save(struct screen *s)
 	c->used = true;
 }
 
+unsigned cursor_saved_row(const struct screen *s, const struct view *v)
+{
+	int64_t y = v->saved.y - (v == &s->normal ? s->base : 0);
+
+	return y < 0 ? 0 : y >= s->rows ? s->rows - 1 : (unsigned)y;
+}
+
 /* xterm.js, unlike xterm, lets the row saved move with its line, and restores of the
  * character sets only which one is in use. */
 void cursor_restore(struct screen *s)
 {
 	const struct saved_cursor *c = &s->view->saved;
-	int64_t y = c->y - (s->view == &s->normal ? s->base : 0);
 
 	s->x = c->x;
-	s->y = y < 0 ? 0 : y >= s->rows ? s->rows - 1 : (unsigned)y;
+	s->y = cursor_saved_row(s, s->view);
 	s->pen = c->pen;
 	s->pen_known = false;
 	s->charset = c->charset;

@@ -119,6 +119,7 @@ static inline uint32_t screen_pen_id(struct screen *s)
 }
 uint32_t screen_erase_id(struct screen *s);
 void view_tabs_default(struct view *v, unsigned from, unsigned to);
+bool view_tabs_plain(const struct view *v, unsigned cols);	/* as by default */
 bool screen_on_alternate(const struct screen *s);
 
 /* edit.c: printing, and moving and changing what is on the screen */
@@ -171,6 +172,7 @@ unsigned mode_other_number(unsigned i);		/* 0: there is no such */
 bool mode_other_default(unsigned i);
 void cursor_save(struct screen *s);
 void cursor_restore(struct screen *s);
+unsigned cursor_saved_row(const struct screen *s, const struct view *v);	/* on the screen */
 
 /* osc.c */
 void osc_dispatch(struct screen *s, const unsigned char *data, size_t n);

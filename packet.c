@@ -289,7 +289,7 @@ static int packet_put(struct queue *q, unsigned type, unsigned len, const void *
 	return queue_put(q, packet, sizeof packet);
 }
 
-static int frame_put(struct queue *q, unsigned type, const void *payload, size_t n)
+int frame_put(struct queue *q, unsigned type, const void *payload, size_t n)
 {
 	unsigned char header[HEADER_SIZE];
 
@@ -327,11 +327,6 @@ int message_redraw(struct queue *q, bool framed, enum redraw method, const struc
 	if (framed)
 		return frame_put(q, MSG_REDRAW, payload, sizeof payload);
 	return packet_put(q, MSG_REDRAW, method, size, sizeof *size);
-}
-
-int message_to_client(struct queue *q, unsigned type, const void *payload, size_t n)
-{
-	return frame_put(q, type, payload, n);
 }
 
 ssize_t reader_take(struct reader *r, const unsigned char *stream, size_t n,

@@ -8,11 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static void close_on_exec(int fd)
-{
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-}
-
 bool command_is_there(const char *command)
 {
 	const char *path = getenv("PATH"), *end;
@@ -102,10 +97,8 @@ int program_start(struct program *p, char **command, void (*manners)(void))
 	int report[2], error = 0;
 	ssize_t n;
 
-	if (pipe(report) < 0)
+	if (pipe_on_exec(report) < 0)
 		return errno;
-	close_on_exec(report[0]);
-	close_on_exec(report[1]);
 	p->pid = fork_briefly();
 	if (p->pid == 0)
 		program_exec(p, command, manners, report[1]);

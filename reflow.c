@@ -267,13 +267,6 @@ static void reflow_normal(struct screen *s, struct grid *to, struct writer *w, s
 		places[i].out_y = places[i].out_y < top ? 0 : places[i].out_y - top;
 }
 
-static unsigned saved_row(const struct screen *s)
-{
-	int64_t y = s->normal.saved.y - s->base;
-
-	return y < 0 ? 0 : y >= s->rows ? s->rows - 1 : (unsigned)y;
-}
-
 /* Takes the new normal grid. */
 static void resize_normal(struct screen *s, struct grid *to, struct writer *w)
 {
@@ -281,7 +274,7 @@ static void resize_normal(struct screen *s, struct grid *to, struct writer *w)
 	struct saved_cursor *saved = &s->normal.saved;
 	struct place places[2] = {
 		{ s->x < s->cols ? s->x : s->cols - 1, s->y, false, 0, 0 },
-		{ saved->x, saved_row(s), false, 0, 0 },
+		{ saved->x, cursor_saved_row(s, &s->normal), false, 0, 0 },
 	};
 
 	if (!shown)

@@ -45,8 +45,8 @@ static enum input_kind csi_kind(const unsigned char *text, size_t n)
 static void note_colour(struct input *in)
 {
 	char text[64];
-	unsigned number, index, r, g, b;
-	int digits, used = 0;
+	unsigned number, index, rgb[3], most, i;
+	int digits = 0, used = 0;
 	size_t n = in->held.length < sizeof text - 1 ? in->held.length : sizeof text - 1;
 
 	memcpy(text, queue_head(&in->held), n);
@@ -57,15 +57,13 @@ static void note_colour(struct input *in)
 		index = 256 + number - 10;
 	else
 		return;
-	if (sscanf(text + used, "rgb:%4x%n/%4x/%4x", &r, &digits, &g, &b) != 3)
+	if (sscanf(text + used, "rgb:%4x%n/%4x/%4x", &rgb[0], &digits, &rgb[1], &rgb[2]) != 3)
 		return;
-	digits -= 4;
-	while (digits > 0 && digits++ < 4) {
-		r *= 16;
-		g *= 16;
-		b *= 16;
-	}
-	in->colour(index, r, g, b);
+	/* So many digits are of so large a whole. */
+	most = (1u << 4 * (digits - (int)strlen("rgb:"))) - 1;
+	for (i = 0; i < 3; i++)
+		rgb[i] = rgb[i] > most ? 0xffff : rgb[i] * 0xffff / most;
+	in->colour(index, rgb[0], rgb[1], rgb[2]);
 }
 
 static void emit(struct input *in, enum input_kind kind)
@@ -126,7 +124,7 @@ void input_take(struct input *in, const unsigned char *p, size_t n)
 		}
 		if (queue_put(&in->held, p + i, 1) < 0 || in->held.length > HELD_MOST)
 			emit(in, INPUT_TYPED);
-		else
+		else if (in->held.length > 1)
 			sequence_byte(in, p[i]);
 		plain = i + 1;
 	}
@@ -135,4 +133,16 @@ void input_take(struct input *in, const unsigned char *p, size_t n)
 	/* A key: Escape, or Alt and a bracket.  A terminal's own words come at once. */
 	if (in->held.length > 0 && in->held.length < 3)
 		emit(in, INPUT_TYPED);
+}
+
+void input_flush(struct input *in)
+{
+	if (in->held.length > 0)
+		emit(in, INPUT_TYPED);
+}
+
+void input_forget(struct input *in)
+{
+	queue_drop(&in->held, in->held.length);
+	in->state = INPUT_GROUND;
 }

@@ -108,6 +108,14 @@ void view_tabs_default(struct view *v, unsigned from, unsigned size)
 		v->tabs[x] = x % 8 == 0;
 }
 
+bool view_tabs_plain(const struct view *v, unsigned cols)
+{
+	for (unsigned x = 0; x < cols; x++)
+		if (v->tabs[x] != (x % 8 == 0))
+			return false;
+	return true;
+}
+
 static void view_reset(struct screen *s, struct view *v)
 {
 	v->top = 0;

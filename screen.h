@@ -36,7 +36,7 @@ enum { SCREEN_CELLS_MAX = 1 << 22 };
 
 /* A blank screen. Sizes are clamped (0 is 1). history_lines is how many lines
  * that left the top are kept, less if their text and colours take more than
- * 64 + 5 * cols bytes a line on average; 0 is none. Returns NULL with errno
+ * 64 + 4 * cols bytes a line on average; 0 is none. Returns NULL with errno
  * ENOMEM. */
 struct screen *screen_new(unsigned cols, unsigned rows, unsigned history_lines);
 void screen_free(struct screen *s);	/* NULL does nothing */

@@ -25,7 +25,7 @@
 /* A link to a socket elsewhere has a name longer than any @name may be. */
 enum { LINK_LENGTH = 80 };
 
-/* How the name of a socket that is not yet published begins. */
+/* How names of our own begin: of sockets not yet published, and of locks. */
 #define TEMPORARY ".dtach-"
 
 /* ---- names ---- */
@@ -35,7 +35,7 @@ static bool name_is_valid(const char *name)
 	size_t n = strlen(name);
 
 	return n >= 1 && n <= NAME_LENGTH && !strchr(name, '/') && strcmp(name, ".") != 0
-		&& strcmp(name, "..") != 0;
+		&& strcmp(name, "..") != 0 && strncmp(name, TEMPORARY, strlen(TEMPORARY)) != 0;
 }
 
 static char *join(const char *dir, const char *base)
@@ -70,8 +70,14 @@ static char *directory_name(void)
 	const char *set = getenv("DTACH_DIR");
 	char name[64];
 
-	if (set && *set)
-		return absolute(set);
+	if (set && *set) {
+		char *path = absolute(set);
+
+		/* The same for the program, and for us in another directory. */
+		if (path && set[0] != '/')
+			setenv("DTACH_DIR", path, 1);
+		return path;
+	}
 	snprintf(name, sizeof name, "/tmp/dtach-%lu", (unsigned long)geteuid());
 	return strdup(name);
 }
@@ -127,7 +133,8 @@ static int find_at_name(struct session *s, const char *bare, bool create)
 	char *dir;
 
 	if (!name_is_valid(bare)) {
-		complain(s->name, "a name is 1 to %d bytes without a slash, and not . or ..", NAME_LENGTH);
+		complain(s->name, "a name is 1 to %d bytes without a slash, not . or .., and does not begin with "
+			TEMPORARY, NAME_LENGTH);
 		return -1;
 	}
 	s->dir = directory_open(create, &dir, &fault);
@@ -254,7 +261,7 @@ static int socket_new(void)
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
 	if (fd >= 0)
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
+		close_on_exec(fd);
 	return fd;
 }
 
@@ -296,6 +303,14 @@ int session_connect(const struct session *s)
 
 /* ---- removing the dead ---- */
 
+/* Not somebody's file, nor one that somebody else may hold. */
+static bool is_lock(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0 && st.st_uid == geteuid();
+}
+
 /* Take the lock for base's removal: a file that is gone when nobody has it.
  * So once locked it must still be the one that has the name. */
 static int lock_take(int dir, const char *base, char *name, size_t size)
@@ -304,11 +319,16 @@ static int lock_take(int dir, const char *base, char *name, size_t size)
 	struct stat have, named;
 	int fd;
 
-	snprintf(name, size, ".%s.lock", base);
+	snprintf(name, size, TEMPORARY "lock-%s", base);
 	for (;;) {
-		fd = openat(dir, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+		fd = openat(dir, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, S_IRUSR | S_IWUSR);
 		if (fd < 0)
 			return -1;
+		if (!is_lock(fd)) {
+			close(fd);
+			errno = EEXIST;
+			return -1;
+		}
 		while (fcntl(fd, F_SETLKW, &whole) < 0)
 			if (errno != EINTR) {
 				close(fd);
@@ -404,26 +424,47 @@ static int publish_by_rename(const struct session *s)
 	return result;
 }
 
+/* A name for path in the session directory, longer than any @name. */
+static void link_name(char *name, size_t size, const char *path, int try)
+{
+	uint64_t hash = 14695981039346656037u;
+
+	for (; *path; path++)
+		hash = (hash ^ (unsigned char)*path) * 1099511628211u;
+	snprintf(name, size, "elsewhere-%0*llx-%d", LINK_LENGTH, (unsigned long long)hash, try);
+}
+
+/* Does the link of that name lead to path already? */
+static bool leads_to(const char *link, const char *path)
+{
+	char target[PATH_MAX];
+	ssize_t n = readlink(link, target, sizeof target);
+
+	return n == (ssize_t)strlen(path) && memcmp(target, path, (size_t)n) == 0;
+}
+
 /* Leave a link in the session directory: a hard link, which follows a socket
- * that is renamed, or a symbolic one on another file system. */
+ * that is renamed, or a symbolic one on another file system.  One of a session
+ * that is dead gives way. */
 static void enlist(struct session *s)
 {
 	char name[2 * LINK_LENGTH], *dir;
 	const char *fault;
 	int i, fd = directory_open(true, &dir, &fault);
 
-	if (fd >= 0)
-		close(fd);
 	for (i = 0; fd >= 0 && !s->link && i < 10; i++) {
-		snprintf(name, sizeof name, "elsewhere-%0*ld-%d", LINK_LENGTH, (long)getpid(), i);
+		link_name(name, sizeof name, s->path, i);
 		s->link = join(dir, name);
-		if (!s->link || linkat(s->dir, s->base, AT_FDCWD, s->link, 0) == 0)
+		if (!s->link || leads_to(s->link, s->path))
 			break;
-		if (errno != EEXIST && symlink(s->path, s->link) == 0)
+		heal_at(fd, s->link, name);
+		if (linkat(s->dir, s->base, fd, name, 0) == 0 || (errno != EEXIST && symlinkat(s->path, fd, name) == 0))
 			break;
 		free(s->link);
 		s->link = NULL;
 	}
+	if (fd >= 0)
+		close(fd);
 	free(dir);
 }
 
@@ -486,37 +527,47 @@ void session_remove(struct session *s)
 	if (is_ours(s, s->dir, s->base, &st))
 		unlinkat(s->dir, s->base, 0);
 	link_remove(s);
+	/* The numbers may be given to another file from now on. */
+	s->dev = 0;
+	s->ino = 0;
 }
 
-static void forget(struct session *s)
+/* Open the session's directory anew, in case it is another one now; that of
+ * @names is made again. */
+static int directory_again(const struct session *s)
 {
-	close(s->dir);
-	if (s->reach != s->path)
-		free(s->reach);
-	free(s->path);
+	char *end = strrchr(s->path, '/');
+	int fd;
+
+	if (s->at_name) {
+		const char *fault;
+		char *name;
+
+		fd = directory_open(true, &name, &fault);
+		free(name);
+		return fd;
+	}
+	*end = '\0';
+	fd = open(end == s->path ? "/" : s->path, SEARCH | O_DIRECTORY | O_CLOEXEC);
+	*end = '/';
+	return fd;
 }
 
 int session_restore(struct session *s)
 {
-	struct session again;
 	struct stat st;
-	int fd;
+	int fd, dir;
 
-	if (lstat(s->path, &st) == 0 || session_find(&again, s->reach, true, false) < 0)
+	if (lstat(s->path, &st) == 0 || (dir = directory_again(s)) < 0)
 		return -1;
-	fd = session_listen(&again);
-	if (fd >= 0 && session_publish(&again) < 0) {
+	link_remove(s);
+	close(s->dir);
+	s->dir = dir;
+	fd = session_listen(s);
+	if (fd >= 0 && session_publish(s) < 0) {
 		close(fd);
 		fd = -1;
 	}
-	if (fd < 0) {
-		forget(&again);
-		return -1;
-	}
-	link_remove(s);
-	forget(s);
-	again.name = s->name;
-	*s = again;
 	return fd;
 }
 
@@ -537,7 +588,9 @@ static void visit_name(int dir, const char *dir_name, const char *name,
 	e.fd = connect_at(dir, path, name, false);
 	if (e.fd < 0 && errno == ECONNREFUSED)
 		heal_at(dir, path, name);
-	else if (strncmp(name, TEMPORARY, strlen(TEMPORARY)) == 0)
+	else if (e.fd < 0 && errno == ENOENT && readlinkat(dir, name, target, 1) > 0)
+		unlinkat(dir, name, 0);
+	else if (e.fd >= 0 && strncmp(name, TEMPORARY, strlen(TEMPORARY)) == 0)
 		close(e.fd);
 	else if (e.fd >= 0 || errno == EAGAIN) {
 		e.attached = fstatat(dir, name, &st, 0) == 0 && (st.st_mode & S_IXUSR);

@@ -39,14 +39,6 @@ static void begin_attach(struct painter *p, unsigned rows)
 	paint_text(p, "\033[22;0t");
 }
 
-static bool tabs_plain(const struct painter *p, const struct view *v)
-{
-	for (unsigned x = 0; x < p->s->cols; x++)
-		if (v->tabs[x] != (x % 8 == 0))
-			return false;
-	return true;
-}
-
 static void tabs(struct painter *p, const struct view *v)
 {
 	paint_text(p, "\033[3g");
@@ -242,10 +234,8 @@ static void margins(struct painter *p, const struct view *v)
 static void saved_to(struct painter *p, const struct view *v)
 {
 	const struct saved_cursor *c = &v->saved;
-	int64_t y = c->y - (v == &p->s->normal ? p->s->base : 0);
 
-	paint_at(p, c->x < p->s->cols ? c->x : p->s->cols - 1,
-	    y < 0 ? 0 : y >= p->s->rows ? p->s->rows - 1 : (unsigned)y);
+	paint_at(p, c->x < p->s->cols ? c->x : p->s->cols - 1, cursor_saved_row(p->s, v));
 	paint_pen(p, &c->pen);
 	if (c->charset != 'B')
 		charset(p, 0, c->charset);
@@ -277,7 +267,7 @@ static void to_alternate(struct painter *p)
 	saved_to(p, &s->normal);
 	mode(p, 1049, true);
 	saved_end(p, &s->normal);
-	if (!tabs_plain(p, &s->normal) || !tabs_plain(p, &s->alternate))
+	if (!view_tabs_plain(&s->normal, s->cols) || !view_tabs_plain(&s->alternate, s->cols))
 		tabs(p, &s->alternate);
 	paint_text(p, "\033[r\033[H\033[J");
 }
@@ -287,9 +277,8 @@ static bool saved_plain(const struct painter *p, const struct view *v)
 {
 	static const struct attr none;
 	const struct saved_cursor *c = &v->saved;
-	int64_t y = c->y - (v == &p->s->normal ? p->s->base : 0);
 
-	return !c->x && y <= 0 && memcmp(&c->pen, &none, sizeof none) == 0 && c->charset == 'B';
+	return !c->x && !cursor_saved_row(p->s, v) && memcmp(&c->pen, &none, sizeof none) == 0 && c->charset == 'B';
 }
 
 static void saved(struct painter *p)

@@ -65,19 +65,11 @@ static void undo_colours(struct painter *p)
 	}
 }
 
-static bool tabs_plain(const struct view *v, unsigned cols)
-{
-	for (unsigned x = 0; x < cols; x++)
-		if (v->tabs[x] != (x % 8 == 0))
-			return false;
-	return true;
-}
-
 static void undo_tabs(struct painter *p)
 {
 	unsigned cols = p->s->cols;
 
-	if (tabs_plain(&p->s->normal, cols) && tabs_plain(&p->s->alternate, cols))
+	if (view_tabs_plain(&p->s->normal, cols) && view_tabs_plain(&p->s->alternate, cols))
 		return;
 	paint_text(p, "\033[3g");
 	for (unsigned x = 0; x < cols; x += 8)

@@ -267,9 +267,9 @@ stream_fill(uint64_t seed, uint64_t at, unsigned char *out, size_t n)
 	for (; n > 0; n--, at++)
 		*out++ = (unsigned char)(stream_word(seed, at / 8) >> at % 8 * 8);
 	if (seed == ASKS_NOTHING)
-		for (unsigned char *p = all; p < out; p++)
-			if (*p == '\033')
-				*p = '.';
+		for (; all < out; all++)
+			if (*all == '\033')
+				*all = '.';
 }
 
 /* While the stream has not begun, anything else is counted and passed over. */

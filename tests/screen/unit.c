@@ -196,7 +196,7 @@ static void attach(struct run *r, enum snapshot_start start, unsigned cols, unsi
 		exit(2);
 	begin(r, cols, rows, r->history);
 	screen_feed(r->s, shows, strlen(shows));
-	feed(r, (const char *)b.data, b.len);
+	screen_feed(r->s, b.data, b.len);
 	bytes_free(&b);
 }
 
