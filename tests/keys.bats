@@ -331,3 +331,29 @@ suspends() {
 	EOT
 	typed ''
 }
+
+@test "keys that come together from a terminal that does not lead all arrive" {
+	recorder
+	term "$DTACH" -a "$S" -r none >/dev/null <<-'EOT' &
+		raw
+		run touch one
+		until test -e two
+		send 1\e[A2\e[B3
+		until [ $(wc -c <got) -ge 9 ]
+		run touch three
+		send \x1c
+		status 0
+	EOT
+	wait_for test -e one
+	# Who attached last leads.
+	term "$DTACH" -a "$S" -r none <<-'EOT'
+		raw
+		run "$DTACH" -p "$S" </dev/null
+		run touch two
+		until test -e three
+		send \x1c
+		status 0
+	EOT
+	wait $!
+	typed '1\033[A2\033[B3'
+}

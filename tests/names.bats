@@ -261,3 +261,17 @@ long_path() {
 	run_dtach -p $'no\e]0;x\a'
 	one_error 'no\\x1b\]0;x\\x07' '*'
 }
+
+@test "a name that begins as ours do is refused" {
+	run_dtach -n @.dtach-5 cat
+	equal 1 "$status"
+	[[ $err == "dtach: @.dtach-5: "* ]]
+	run_dtach -l
+	equal "" "$output"
+}
+
+@test "a relative \$DTACH_DIR holds where the program goes, too" {
+	DTACH_DIR=dir "$DTACH" -n @x sh -c 'cd /; echo "$DTACH_DIR" >"$T/got.new"; mv "$T/got.new" "$T/got"; exec sleep 1000' 3>&-
+	wait_for test -e got
+	equal "$T/dir" "$(cat got)"
+}

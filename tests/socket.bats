@@ -320,3 +320,33 @@ dead() {
 	EOT
 	[ ! -e no ]
 }
+
+@test "a file that stands where a lock could be is left alone" {
+	session cat
+	kill -9 "$(master "$S")"
+	wait_for not alive
+	echo precious >"$T/.dtach-lock-s"
+	echo precious >"$T/.s.lock"
+	"$DTACH" -A "$S" cat </dev/null 3>&- && return 1
+	"$DTACH" -l 3>&- >/dev/null
+	equal precious "$(cat "$T/.dtach-lock-s")"
+	equal precious "$(cat "$T/.s.lock")"
+}
+
+@test "a session on another file system is listed once, also in the place of one that was killed" {
+	[ -d /dev/shm ] && [ -w /dev/shm ] || skip "no other file system at hand"
+	local other
+	other=$(mktemp -d /dev/shm/dt.XXXXXX)
+	"$DTACH" -n "$other/s" cat 3>&-
+	kill -9 "$(master "$other/s")"
+	wait_for not alive "$other/s"
+	rm "$other/s"
+	"$DTACH" -n "$other/s" cat 3>&-
+	equal 1 "$("$DTACH" -l | grep -c "$other/s")"
+	kill -9 "$(master "$other/s")"
+	wait_for not alive "$other/s"
+	rm -r "$other"
+	"$DTACH" -l
+	# What led there has been swept.
+	equal "" "$(find "$DTACH_DIR" -name 'elsewhere-*')"
+}
