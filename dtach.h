@@ -120,9 +120,11 @@ int session_heal(const struct session *s);
 int session_listen(struct session *s);
 
 /* Give the socket of session_listen its own name, which must be free: EEXIST
- * if not.  Leave a link in the session directory, for the list, if that can be
- * done.  Returns 0, or -1 with errno and the temporary name removed. */
+ * if not.  Returns 0, or -1 with errno and the temporary name removed. */
 int session_publish(struct session *s);
+
+/* Leave a link in the session directory, for the list, if that can be done. */
+void session_enlist(struct session *s);
 
 /* Make the socket again if it is lost (nothing has its name).  Returns a new
  * listening descriptor, or -1 if there was nothing to do or it failed. */

@@ -122,6 +122,7 @@ static struct {
 	size_t last_words;
 	struct ring ring;
 	struct screen *screen;
+	uint64_t followed;              /* the output that the screen has seen */
 	unsigned undo_serial;
 	struct undo undos[UNDOS];       /* pending, by offset */
 	size_t undo_count;
@@ -242,6 +243,8 @@ static int64_t pace_deadline(void)
 	return first;
 }
 
+static void screen_follow(void);
+
 /* ---- what a client is sent ---- */
 
 static void client_tell(struct client *c, unsigned type, const void *payload, size_t n)
@@ -336,6 +339,7 @@ static void client_tell_undo(struct client *c)
 {
 	struct bytes undo = { NULL, 0, 0 };
 
+	screen_follow();
 	if (c->frames_out && screen_undo(m.screen, c->painted, &undo) == 0)
 		client_tell_these(c, &undo);
 	bytes_free(&undo);
@@ -353,6 +357,7 @@ static void client_paint(struct client *c)
 	};
 	struct bytes snapshot = { NULL, 0, 0 };
 
+	screen_follow();
 	if (c->header_left + c->frame_left > 0)
 		client_finish_frame(c);
 	if (screen_snapshot(m.screen, &want, &snapshot) < 0 || client_show(c, snapshot.data, snapshot.len) < 0) {
@@ -416,6 +421,36 @@ static void client_pass_undos(struct client *c)
 		client_tell_these(c, undo);
 	else
 		client_tell_undo(c);
+}
+
+static void input_put(const unsigned char *bytes, size_t n)
+{
+	if (queue_put(&m.input, bytes, n) == 0)
+		m.input_in += n;
+}
+
+/* Let the model see all output there is.  Who answers when the program asks its
+ * terminal something: the terminal of the leader, or without one the model. */
+static void screen_follow(void)
+{
+	struct iovec pieces[2];
+	int i, n = ring_pieces(&m.ring, m.followed, (size_t)(m.ring.head - m.followed), pieces);
+	const unsigned char *answers;
+	unsigned serial;
+	size_t length;
+
+	if (n == 0)
+		return;
+	for (i = 0; i < n; i++)
+		screen_feed(m.screen, pieces[i].iov_base, pieces[i].iov_len);
+	m.followed = m.ring.head;
+	answers = screen_answers(m.screen, &length);
+	if (length > 0 && !m.leader && m.input.length + length <= INPUT_MOST)
+		input_put(answers, length);
+	serial = screen_undo_serial(m.screen);
+	if (serial != m.undo_serial)
+		undo_note();
+	m.undo_serial = serial;
 }
 
 /* How much of the output may go before c must be told an undo.  It has passed
@@ -542,33 +577,6 @@ static void clients_note_output(uint64_t before)
 			m.clients[i]->moved = m.now;
 }
 
-static void input_put(const unsigned char *bytes, size_t n)
-{
-	if (queue_put(&m.input, bytes, n) == 0)
-		m.input_in += n;
-}
-
-/* Who answers when the program asks its terminal something: the terminal of
- * the leader, or without one the model. */
-static void screen_follow(uint64_t before)
-{
-	struct iovec pieces[2];
-	int i, n = ring_pieces(&m.ring, before, (size_t)(m.ring.head - before), pieces);
-	const unsigned char *answers;
-	unsigned serial;
-	size_t length;
-
-	for (i = 0; i < n; i++)
-		screen_feed(m.screen, pieces[i].iov_base, pieces[i].iov_len);
-	answers = screen_answers(m.screen, &length);
-	if (length > 0 && !m.leader && m.input.length + length <= INPUT_MOST)
-		input_put(answers, length);
-	serial = screen_undo_serial(m.screen);
-	if (serial != m.undo_serial)
-		undo_note();
-	m.undo_serial = serial;
-}
-
 /* Read the pty until it is dry or there is a write's worth.  A read gives at
  * most 4 KiB, so this is what saves the clients' system calls and wake-ups. */
 static void pty_read(size_t room)
@@ -576,10 +584,10 @@ static void pty_read(size_t room)
 	uint64_t before = m.ring.head;
 	ssize_t n = 1;
 
+	screen_follow();
 	clients_make_way(room);
 	while (room > 0 && (n = ring_read(&m.ring, m.program.pty, room)) > 0)
 		room -= (size_t)n;
-	screen_follow(before);
 	clients_note_output(before);
 	if (m.reaped)
 		m.last_words += (size_t)(m.ring.head - before);
@@ -610,6 +618,7 @@ static void pty_resize(const struct winsize *size)
 	if (size->ws_col == 0 || size->ws_row == 0 || memcmp(size, &m.size, sizeof *size) == 0)
 		return;
 	m.size = *size;
+	screen_follow();
 	screen_resize(m.screen, size->ws_col, size->ws_row);
 	screen_cell_pixels(m.screen, size->ws_xpixel / size->ws_col, size->ws_ypixel / size->ws_row);
 	ioctl(m.program.pty, TIOCSWINSZ, size);
@@ -711,6 +720,7 @@ static void on_detach(struct client *c)
 		return;
 	}
 	/* The modes of this moment are known, those in between are not. */
+	screen_follow();
 	undo_note();
 	c->parting = true;
 	c->last = m.ring.head;
@@ -1348,6 +1358,9 @@ static void loop_turn(void)
 	} else if (room == 0)
 		clients_check_pace();
 	clients_send();
+	/* While the clients are busy with it, and before it can be overwritten. */
+	screen_follow();
+	clients_send();
 	if (m.over)
 		clients_end();
 	clients_sweep();
@@ -1479,7 +1492,6 @@ static void release(void)
 		if (fds[i] >= 0)
 			close(fds[i]);
 	ring_free(&m.ring);
-	screen_free(m.screen);
 }
 
 static int cannot_run(const struct session *s, int error)
@@ -1512,8 +1524,7 @@ static int prepare(struct session *s, const struct options *o, bool quiet)
 	m.now = clock_us() / 1000;
 	m.typed = -TYPING;
 	m.program.pty = m.program.terminal = m.listener = signal_pipe[0] = signal_pipe[1] = -1;
-	m.screen = screen_new(m.size.ws_col, m.size.ws_row, o->history);
-	if (!m.screen || ring_make(&m.ring) < 0 || clients_reserve() < 0) {
+	if (ring_make(&m.ring) < 0 || clients_reserve() < 0) {
 		complain(s->name, "%s", strerror(ENOMEM));
 		return -1;
 	}
@@ -1548,6 +1559,14 @@ static void limits_raise(void)
 	}
 }
 
+/* Without a first client the program need not wait for this. */
+static int screen_make(void)
+{
+	if (!m.screen)
+		m.screen = screen_new(m.size.ws_col, m.size.ws_row, m.options->history);
+	return m.screen ? 0 : -1;
+}
+
 /* Start the program and serve.  Does not return when report is not -1: that is
  * where the caller of a daemon waits for the reason of a failure, or 0. */
 static int serve(int client, int report)
@@ -1558,7 +1577,7 @@ static int serve(int client, int report)
 	/* What the first client has said is heard before the program starts, so
 	 * it misses nothing. */
 	if (client >= 0) {
-		struct client *c = client_add(client);
+		struct client *c = screen_make() == 0 ? client_add(client) : NULL;
 
 		if (c)
 			client_read(c);
@@ -1566,9 +1585,13 @@ static int serve(int client, int report)
 	clients_sweep();
 	error = setenv("DTACH_SESSION", m.session->reach, 1) < 0 ? errno
 		: program_start(&m.program, m.command, manners_give_back);
+	if (!error && screen_make() < 0)
+		error = ENOMEM;
 	signals_open();
 	if (error)
 		session_remove(m.session);
+	else
+		session_enlist(m.session);
 	if (report >= 0) {
 		(void)!chdir("/");
 		(void)!write(report, &error, sizeof error);

@@ -443,15 +443,17 @@ static bool leads_to(const char *link, const char *path)
 	return n == (ssize_t)strlen(path) && memcmp(target, path, (size_t)n) == 0;
 }
 
-/* Leave a link in the session directory: a hard link, which follows a socket
- * that is renamed, or a symbolic one on another file system.  One of a session
- * that is dead gives way. */
-static void enlist(struct session *s)
+/* A hard link follows a socket that is renamed; on another file system it is a
+ * symbolic one.  The link of a session that is dead gives way. */
+void session_enlist(struct session *s)
 {
 	char name[2 * LINK_LENGTH], *dir;
 	const char *fault;
-	int i, fd = directory_open(true, &dir, &fault);
+	int i, fd;
 
+	if (s->at_name)
+		return;
+	fd = directory_open(true, &dir, &fault);
 	for (i = 0; fd >= 0 && !s->link && i < 10; i++) {
 		link_name(name, sizeof name, s->path, i);
 		s->link = join(dir, name);
@@ -477,8 +479,6 @@ int session_publish(struct session *s)
 		result = publish_by_rename(s);
 	error = errno;
 	unlinkat(s->dir, s->temporary, 0);
-	if (result == 0 && !s->at_name)
-		enlist(s);
 	errno = error;
 	return result;
 }
@@ -568,6 +568,7 @@ int session_restore(struct session *s)
 		close(fd);
 		fd = -1;
 	}
+	session_enlist(s);
 	return fd;
 }
 
