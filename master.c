@@ -31,6 +31,7 @@
 
 enum {
 	GATHER = 64 * 1024,             /* most output taken before it is sent */
+	FOLLOW = 8 * 1024,              /* most output taken before the model sees it */
 	ROOM = 4096,                    /* least room worth a read of the pty */
 	CLASSIC_WRITE = 16 * 1024,      /* so that a slow classic client is seen to move */
 	INPUT_MOST = 64 * 1024,
@@ -586,8 +587,12 @@ static void pty_read(size_t room)
 
 	screen_follow();
 	clients_make_way(room);
-	while (room > 0 && (n = ring_read(&m.ring, m.program.pty, room)) > 0)
+	while (room > 0 && (n = ring_read(&m.ring, m.program.pty, room)) > 0) {
 		room -= (size_t)n;
+		/* Meanwhile the program fills the pty again. */
+		if (m.ring.head - m.followed >= FOLLOW)
+			screen_follow();
+	}
 	clients_note_output(before);
 	if (m.reaped)
 		m.last_words += (size_t)(m.ring.head - before);
