@@ -124,7 +124,7 @@ refused_everywhere() {
 	n=$(printf '%300s' '' | tr ' ' x)
 	refused_everywhere "$T/$n" "$T/$n" touch wrong
 	run_dtach -p "$T/$n"
-	one_error "$T/$n" 'File name too long'
+	one_error "$T/$n" 'File*name too long'
 }
 
 @test "a path that is too long" {

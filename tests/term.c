@@ -659,7 +659,8 @@ is_raw(const void *arg)
 static int
 is_cooked(const void *arg)
 {
-	struct termios now;
+	/* The system fills only the part of c_cc that it knows. */
+	struct termios now = { 0 };
 
 	(void)arg;
 	return tcgetattr(t.slave, &now) == 0 && now.c_iflag == t.cooked.c_iflag &&
