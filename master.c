@@ -1340,9 +1340,20 @@ static void clients_check_pace(void)
 	}
 }
 
+/* Is there output that a client has yet to get from the ring? */
+static bool ring_is_needed(void)
+{
+	size_t i;
+
+	for (i = 0; i < m.count; i++)
+		if (m.clients[i]->attached && !m.clients[i]->behind && m.clients[i]->position < m.ring.head)
+			return true;
+	return false;
+}
+
 static void loop_turn(void)
 {
-	size_t room = wait_for_work(), polled = m.count, i;
+	size_t room = wait_for_work(), polled = m.count;
 	bool quiet = true;
 
 	if (m.polls[0].revents)
@@ -1369,10 +1380,8 @@ static void loop_turn(void)
 	if (m.over)
 		clients_end();
 	clients_sweep();
-	for (i = 0; i < m.count; i++)
-		if (m.clients[i]->attached && !m.clients[i]->behind && m.clients[i]->position < m.ring.head)
-			return;
-	ring_rewind(&m.ring, quiet ? GATHER : SIZE_MAX);
+	if (!ring_is_needed())
+		ring_rewind(&m.ring, quiet ? GATHER : SIZE_MAX);
 }
 
 /* Those who connected in the last moment are told the end, too. */
