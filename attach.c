@@ -23,8 +23,7 @@
 
 enum {
 	TYPED_MOST = 256 * 1024,        /* typed and not taken by the master */
-	SCREEN_WRITE = 16384,           /* at once; to a terminal that is slow */
-	SLOW_WRITE = 4096,              /* so much, so that it is seen to move */
+	SCREEN_WRITE = 4096,            /* so that a slow terminal is seen to move */
 	SLOW = 50,                      /* ms in one write: the terminal is slow */
 	TAKING_EVERY = 500,             /* ms between notes that it moves */
 	PARTING = 2000,                 /* ms to get the last keys out */
@@ -61,7 +60,6 @@ static struct {
 	struct queue payload;           /* of a frame that is not output */
 	struct queue undo;              /* puts the terminal back */
 	int64_t noted;
-	bool slow;                      /* the last write took long */
 	int terminal_error;             /* why it takes no more output */
 	bool reset;                     /* nobody has taken the connection */
 	unsigned end;                   /* MSG_END, MSG_LOST, MSG_REFUSED or 0 */
@@ -147,8 +145,7 @@ static bool wants_picture(void)
 static int screen_show(void)
 {
 	struct pollfd full = { .fd = 1, .events = POLLOUT };
-	size_t most = a.slow ? SLOW_WRITE : SCREEN_WRITE;
-	size_t part = a.show_length < most ? a.show_length : most;
+	size_t part = a.show_length < SCREEN_WRITE ? a.show_length : SCREEN_WRITE;
 	int64_t before = clock_ms(), after;
 	ssize_t n = write(1, a.show, part);
 
@@ -163,8 +160,7 @@ static int screen_show(void)
 		a.show_length -= (size_t)n;
 	}
 	after = clock_ms();
-	a.slow = after - before > SLOW;
-	if (a.slow && after - a.noted > TAKING_EVERY) {
+	if (after - before > SLOW && after - a.noted > TAKING_EVERY) {
 		a.noted = after;
 		note(NOTE_TAKING);
 	}
