@@ -37,8 +37,13 @@ struct options {
 	bool read_only;         /* never types, never sizes */
 	bool quiet;             /* no messages of our own on the terminal */
 	bool json;
+	bool colours;           /* of the text shown */
+	bool hold;              /* the session stays until its end has been told */
 	enum redraw redraw;
-	unsigned history;       /* lines: kept, and shown on attaching */
+	unsigned history;       /* lines: kept, and shown; UINT_MAX: all */
+	int signal;             /* to send, or 0: end the session */
+	const char *log;        /* a file, "-" for standard output, or NULL */
+	uint64_t log_size;      /* most bytes on disk, 0: any */
 	struct winsize size;    /* of the pty before a terminal attaches */
 };
 
@@ -160,11 +165,14 @@ enum {
 enum client_message {
 	MSG_PUSH, MSG_ATTACH, MSG_DETACH, MSG_WINCH, MSG_REDRAW,
 	MSG_HELLO, MSG_FRAMES, MSG_INFO, MSG_CLIENT, MSG_TERMINAL, MSG_TAKING,
+	MSG_SHOW, MSG_FOLLOW, MSG_WAIT, MSG_KILL, MSG_DISMISS, MSG_AGENT,
 };
 enum master_message {
 	MSG_OUTPUT, MSG_END, MSG_INFO_REPLY, MSG_TAKEN, MSG_DETACHED, MSG_LOST, MSG_REFUSED, MSG_UNDO,
+	MSG_TEXT, MSG_MISSED, MSG_DONE, MSG_NOTICE,
 };
 enum { CLIENT_READ_ONLY = 1 };
+enum { SHOW_COLOURS = 1 };
 enum { END_EXITED, END_KILLED };
 enum { REFUSED_OWN_TERMINAL = 1 };
 
