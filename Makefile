@@ -20,10 +20,10 @@ FILES = Makefile README CHANGES LICENSE PROTOCOL dtach.1 *.c *.h tests tools .ci
 all: dtach
 
 .c.o:
-	$(CC) -std=c11 $(WARNINGS) -pthread $(CPPFLAGS) $(CFLAGS) -c $<
+	$(CC) -std=c11 $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -c $<
 
 dtach: $(OBJ)
-	$(CC) -pthread $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
 
 $(OBJ): dtach.h screen.h
 $(SCREEN): grid.h model.h paint.h utf8.h vtparse.h width.h

@@ -1,30 +1,30 @@
 /* attach.c - the terminal of the user: raw mode, keys, size, leaving it clean
  *
- * Two threads, so that the screen never makes the keyboard wait.  The screen
- * thread reads the socket and writes the terminal, blocking in both, which is
- * also the fastest way.  The main thread reads the keyboard and is the only one
- * that writes to the socket.  It is told what happens by bytes in one pipe:
- * notes from the screen thread, and signals as their numbers with the top bit
- * set.  While the screen thread runs, the fields under "screen" are its own. */
+ * One thread and one poll(2).  The screen never makes the keyboard wait: little
+ * output is written through a description of the terminal of our own, which
+ * does not block.  Much is written blocking, in one go, since that moves it
+ * fastest; a clock interrupts such a write, so that keys and signals wait for
+ * it no longer than a tick.  Output is read only when all before it is shown. */
 #include "dtach.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
 enum {
 	TYPED_MOST = 256 * 1024,        /* typed and not taken by the master */
-	SCREEN_WRITE = 4096,            /* so that a slow terminal is seen to move */
-	SLOW = 50,                      /* ms in one write: the terminal is slow */
+	FLOOD = 8192,                   /* from so many bytes on a write may block */
+	PART = 16384,                   /* most in one write: then keys are looked for */
+	TICK = 10,                      /* ms until it is interrupted */
+	SLOW = 50,                      /* ms for what came at once: the terminal is slow */
 	TAKING_EVERY = 500,             /* ms between notes that it moves */
 	PARTING = 2000,                 /* ms to get the last keys out */
 	LAST_LOOK = 500,                /* ms to show what is on its way */
@@ -34,66 +34,79 @@ enum {
 	LOST_STATUS = 254,
 };
 
-enum note { NOTE_ENDED = 1, NOTE_FRAMED, NOTE_TAKING, NOTE_DETACHED };
+/* What poll is asked about. */
+enum { SIGNAL, KEYBOARD, MASTER, SCREEN, POLLS };
 
 static struct {
 	int fd;
 	const char *name;
 	const struct options *options;
 	struct termios original;
-	int notes[2];
+	int signals[2];                 /* a pipe of their numbers */
+	struct pollfd polls[POLLS];
 	struct queue pressed, typed;    /* bytes from the keyboard; messages to the master */
 	struct keys keys;
-	bool framed;
-	pthread_t thread;
-	atomic_bool stop;
-	/* screen */
+	bool framed;                    /* what we send */
+	unsigned detaching;             /* DETACHes without an answer yet */
 	enum dialect dialect;
 	unsigned char answer[ANSWER_SIZE], first[ANSWER_SIZE];
 	size_t first_length;
 	unsigned char buffer[MASTER_PAYLOAD + HEADER_SIZE];
 	size_t at, length;              /* in buffer: what is not yet looked at */
-	const unsigned char *show;      /* in buffer or first: not yet written */
+	unsigned char notice[600];
+	const unsigned char *show;      /* in buffer, first or notice: not yet written */
 	size_t show_length;
 	bool skip;                      /* output up to the next DETACHED */
 	struct reader reader;
 	struct queue payload;           /* of a frame that is not output */
 	struct queue undo;              /* puts the terminal back */
-	int64_t noted;
+	int terminal;                   /* ours, non-blocking, or -1 */
+	bool full;                      /* it takes nothing for now */
+	bool ticking;
+	int64_t came, noted;            /* ms, when buffer was read; of the last TAKING */
 	int terminal_error;             /* why it takes no more output */
+	bool over;                      /* the master says no more */
+	bool dismissed;                 /* it has sent us away */
 	bool reset;                     /* nobody has taken the connection */
 	unsigned end;                   /* MSG_END, MSG_LOST, MSG_REFUSED or 0 */
 	unsigned char end_payload[2];
 } a;
 
-static void note(unsigned char byte)
-{
-	(void)!write(a.notes[1], &byte, 1);
-}
-
 static void on_signal(int signal)
 {
+	unsigned char byte = (unsigned char)signal;
 	int error = errno;
 
-	note((unsigned char)(signal | 0x80));
+	(void)!write(a.signals[1], &byte, 1);
 	errno = error;
 }
 
-/* Only there to interrupt what the screen thread is blocked in. */
-static void on_wake(int signal)
+/* Only there to interrupt a write. */
+static void on_tick(int signal)
 {
 	(void)signal;
 }
 
+/* The clock goes on from one write to the next; it is stopped when it ticks and
+ * there is nothing to write. */
+static void clock_run(bool run)
+{
+	struct itimerval every = { { 0, run ? TICK * 1000 : 0 }, { 0, run ? TICK * 1000 : 0 } };
+
+	if (run != a.ticking)
+		setitimer(ITIMER_REAL, &every, NULL);
+	a.ticking = run;
+}
+
 /* ---- words of our own ---- */
 
-/* Write a few words while no screen thread runs.  A terminal that takes nothing
- * is not waited for. */
+/* Write a few words.  A terminal that takes nothing is not waited for. */
 static void terminal_write(const void *text, size_t n)
 {
 	struct pollfd p = { .fd = 1, .events = POLLOUT };
 	const char *at = text;
 
+	clock_run(false);
 	while (n > 0 && poll(&p, 1, TERMINAL_WAIT) > 0) {
 		ssize_t done = write(1, at, n < WORD ? n : WORD);
 
@@ -132,6 +145,15 @@ static void terminal_clear(void)
 	terminal_say(text);
 }
 
+/* A description of our own can be made non-blocking: the one we were given is
+ * shared with others.  Where the terminal cannot be opened all writes block. */
+static int terminal_open(void)
+{
+	const char *name = ttyname(1);
+
+	return name ? open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1;
+}
+
 /* Does the master begin with a picture?  One of dtach 0.9 does not. */
 static bool wants_picture(void)
 {
@@ -140,31 +162,52 @@ static bool wants_picture(void)
 
 /* ---- the screen ---- */
 
-/* Write a part of what is to be shown.  Tell the master now and then that a slow
- * terminal does take its output.  Returns -1 if the terminal is gone. */
-static int screen_show(void)
+/* Tell the master now and then that a slow terminal does take its output. */
+static void screen_moves(void)
 {
-	struct pollfd full = { .fd = 1, .events = POLLOUT };
-	size_t part = a.show_length < SCREEN_WRITE ? a.show_length : SCREEN_WRITE;
-	int64_t before = clock_ms(), after;
-	ssize_t n = write(1, a.show, part);
+	int64_t now = clock_ms();
 
-	if (n < 0 && errno == EAGAIN)
-		poll(&full, 1, -1);     /* made non-blocking by somebody else */
-	else if (n < 0 && errno != EINTR) {
+	if (now - a.came <= SLOW || now - a.noted <= TAKING_EVERY)
+		return;
+	a.noted = now;
+	message_to_master(&a.typed, a.framed, MSG_TAKING, NULL, 0);
+}
+
+/* Write some of what is to be shown. */
+static void screen_show(void)
+{
+	bool blocking = a.terminal < 0 || a.show_length >= FLOOD;
+	size_t part = a.show_length < PART ? a.show_length : PART;
+	ssize_t n;
+
+	if (blocking)
+		clock_run(true);
+	n = write(blocking ? 1 : a.terminal, a.show, part);
+	a.full = n < (ssize_t)part;
+	if (n < 0 && errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
 		a.terminal_error = errno;
-		return -1;
-	}
-	if (n > 0) {
+		a.over = true;
+		a.show_length = 0;
+		a.at = a.length;
+	} else if (n > 0) {
 		a.show += n;
 		a.show_length -= (size_t)n;
 	}
-	after = clock_ms();
-	if (after - before > SLOW && after - a.noted > TAKING_EVERY) {
-		a.noted = after;
-		note(NOTE_TAKING);
-	}
-	return 0;
+	if (n > 0 && a.full)
+		screen_moves();
+}
+
+/* What the master has to tell the user comes before the picture, which scrolls
+ * it up with the rest. */
+static void screen_notice(void)
+{
+	char text[512];
+
+	if (a.options->quiet || queue_put(&a.payload, "", 1) < 0)
+		return;
+	text_escape(text, sizeof text, (const char *)queue_head(&a.payload));
+	a.show = a.notice;
+	a.show_length = (size_t)snprintf((char *)a.notice, sizeof a.notice, "dtach: %s\r\n", text);
 }
 
 static void screen_message(unsigned type)
@@ -186,14 +229,19 @@ static void screen_message(unsigned type)
 	case MSG_REFUSED:
 		a.end = type;
 		break;
+	case MSG_NOTICE:
+		screen_notice();
+		break;
 	case MSG_DETACHED:
 		a.skip = false;
-		note(NOTE_DETACHED);
+		a.dismissed = a.detaching == 0;
+		a.detaching -= !a.dismissed;
 		break;
 	}
 }
 
-/* Take the next piece of a frame: what is output is to be shown. */
+/* Take the next piece of a frame: what is output is to be shown.  Returns -1 if
+ * the stream makes no sense. */
 static int screen_frame(void)
 {
 	const unsigned char *piece;
@@ -219,6 +267,17 @@ static int screen_frame(void)
 	return 0;
 }
 
+/* From here on both sides speak frames. */
+static void go_framed(void)
+{
+	const char *agent = getenv("SSH_AUTH_SOCK");
+
+	message_to_master(&a.typed, false, MSG_FRAMES, NULL, 0);
+	a.framed = true;
+	if (agent && agent[0] == '/' && strlen(agent) < CLIENT_PAYLOAD)
+		message_to_master(&a.typed, true, MSG_AGENT, agent, strlen(agent));
+}
+
 /* The next byte of the first ones, which tell the dialect.  In classic they are
  * output themselves, and nobody has cleared the screen for it. */
 static void screen_first(void)
@@ -226,7 +285,7 @@ static void screen_first(void)
 	a.first[a.first_length++] = a.buffer[a.at++];
 	a.dialect = hello_judge(a.answer, a.first, a.first_length);
 	if (a.dialect == DIALECT_FRAMED)
-		note(NOTE_FRAMED);
+		go_framed();
 	if (a.dialect != DIALECT_CLASSIC)
 		return;
 	if (wants_picture())
@@ -249,84 +308,36 @@ static int screen_next(void)
 	return 0;
 }
 
-static int screen_read(void)
+static void screen_read(void)
 {
-	ssize_t n = read(a.fd, a.buffer, sizeof a.buffer);
+	ssize_t n = recv(a.fd, a.buffer, sizeof a.buffer, MSG_DONTWAIT);
 
+	if (n < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK))
+		return;
 	a.at = 0;
 	a.length = n > 0 ? (size_t)n : 0;
+	a.over = n <= 0;
 	a.reset = n < 0 && errno == ECONNRESET;
-	return n == 0 || (n < 0 && errno != EINTR) ? -1 : 0;
+	a.came = clock_ms();
 }
 
-/* All its state outlives it: the next thread goes on where this one stopped. */
-static void *screen_main(void *arg)
+/* Is everything that has come shown? */
+static bool screen_is_done(void)
 {
-	int result = 0;
-
-	(void)arg;
-	while (result == 0 && !atomic_load(&a.stop))
-		result = a.show_length > 0 ? screen_show() : a.at < a.length ? screen_next() : screen_read();
-	note(NOTE_ENDED);
-	return NULL;
+	return a.show_length == 0 && a.at == a.length;
 }
 
-/* Start the screen thread; the signals are the main thread's. */
-static int screen_start(void)
+/* Show what has come, as far as the terminal takes it, but no more than a part. */
+static void screen_work(void)
 {
-	pthread_attr_t attr;
-	sigset_t all, mask;
-	int error;
-
-	atomic_store(&a.stop, false);
-	sigfillset(&all);
-	sigdelset(&all, SIGUSR1);
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, 128 * 1024);
-	pthread_sigmask(SIG_SETMASK, &all, &mask);
-	error = pthread_create(&a.thread, &attr, screen_main, NULL);
-	pthread_sigmask(SIG_SETMASK, &mask, NULL);
-	pthread_attr_destroy(&attr);
-	return error;
-}
-
-/* Wait at most timeout ms for a certain note.  The others are not for now: what
- * must not be forgotten is written again when the waiting is over. */
-static bool note_wait(unsigned char wanted, int timeout)
-{
-	struct pollfd p = { .fd = a.notes[0], .events = POLLIN };
-	int64_t end = clock_ms() + timeout, now;
-	unsigned char byte, others[16];
-	size_t count = 0, i;
-	bool found = false;
-
-	while (!found && (now = clock_ms()) < end) {
-		if (poll(&p, 1, (int)(end - now)) <= 0 || read(a.notes[0], &byte, 1) != 1)
-			continue;
-		found = byte == wanted;
-		if (!found && byte != NOTE_TAKING && byte != (0x80 | SIGWINCH) && count < sizeof others)
-			others[count++] = byte;
-		/* Nothing comes behind the end. */
-		if (byte == NOTE_ENDED)
+	while (!a.full && !screen_is_done()) {
+		if (a.show_length > 0) {
+			screen_show();
 			break;
-	}
-	for (i = 0; i < count; i++)
-		note(others[i]);
-	return found;
-}
-
-/* Stop the screen thread, whatever it is blocked in.  A signal sent just before
- * it blocks is lost, so it is sent until the thread says it has ended. */
-static void screen_stop(void)
-{
-	int tries;
-
-	atomic_store(&a.stop, true);
-	for (tries = 0; tries < 200; tries++) {
-		pthread_kill(a.thread, SIGUSR1);
-		if (note_wait(NOTE_ENDED, 10)) {
-			pthread_join(a.thread, NULL);
-			return;
+		}
+		if (screen_next() < 0) {
+			a.over = true;
+			a.at = a.length;
 		}
 	}
 }
@@ -392,14 +403,39 @@ static void typed_send(void)
 		queue_free(&a.typed);   /* the screen thread sees the end */
 }
 
-/* Give the last keys some time to get out. */
-static void typed_finish(void)
-{
-	int64_t end = clock_ms() + PARTING;
-	struct pollfd p = { .fd = a.fd, .events = POLLOUT };
+/* ---- waiting ---- */
 
-	for (typed_send(); a.typed.length > 0 && clock_ms() < end; typed_send())
-		poll(&p, 1, 100);
+/* Wait at most timeout ms (-1: any time) until something can be done. */
+static void wait_for_work(bool keyboard, int timeout)
+{
+	bool done = screen_is_done(), hungry = done && !a.over;
+	int i;
+
+	a.polls[SIGNAL].fd = a.signals[0];
+	a.polls[SIGNAL].events = POLLIN;
+	a.polls[KEYBOARD].fd = keyboard && a.typed.length < TYPED_MOST ? 0 : -1;
+	a.polls[KEYBOARD].events = POLLIN;
+	a.polls[MASTER].events = (short)((hungry ? POLLIN : 0) | (a.typed.length > 0 ? POLLOUT : 0));
+	a.polls[MASTER].fd = a.polls[MASTER].events ? a.fd : -1;
+	a.polls[SCREEN].fd = a.full ? a.terminal < 0 ? 1 : a.terminal : -1;
+	a.polls[SCREEN].events = POLLOUT;
+	if (poll(a.polls, POLLS, a.full || done ? timeout : 0) < 0) {
+		for (i = 0; i < POLLS; i++)
+			a.polls[i].revents = 0;
+		if (a.full || done)
+			clock_run(false);
+	}
+}
+
+/* Everything but what the user asks for. */
+static void work(void)
+{
+	if (a.polls[SCREEN].revents)
+		a.full = false;
+	if (a.polls[MASTER].revents && !a.over && screen_is_done())
+		screen_read();
+	screen_work();
+	typed_send();
 }
 
 /* A dtach 0.9 master has no picture to give, only its program can repaint. */
@@ -454,8 +490,8 @@ static void signals_set(void)
 	sigemptyset(&act.sa_mask);
 	for (i = 0; i < sizeof heard / sizeof *heard; i++)
 		sigaction(heard[i], &act, NULL);
-	act.sa_handler = on_wake;
-	sigaction(SIGUSR1, &act, NULL);
+	act.sa_handler = on_tick;
+	sigaction(SIGALRM, &act, NULL);
 	act.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &act, NULL);
 }
@@ -468,25 +504,37 @@ static void signal_default(int signal)
 	sigaction(signal, &act, NULL);
 }
 
-/* Say that we leave, and show what is still on its way: what undoes the modes
- * is only known for the place where the output ends.  Returns whether the
- * master has said that nothing more comes. */
+/* Say that we leave, give the last keys some time to get out, and show what is
+ * still on its way: what undoes the modes is only known for the place where the
+ * output ends.  Returns whether it has ended. */
 static bool part(void)
 {
+	int64_t now = clock_ms(), end;
+
 	message_to_master(&a.typed, a.framed, MSG_DETACH, NULL, 0);
-	typed_finish();
-	return !a.framed || note_wait(NOTE_DETACHED, LAST_LOOK);
+	a.detaching += a.framed;
+	typed_send();
+	end = now + (a.typed.length > 0 ? PARTING : LAST_LOOK);
+	while (!a.over && (a.detaching || a.typed.length > 0) && now < end) {
+		bool said = a.typed.length == 0;
+
+		wait_for_work(false, (int)(end - now));
+		work();
+		now = clock_ms();
+		if (!said && a.typed.length == 0)
+			end = now + LAST_LOOK;
+	}
+	return a.detaching == 0;
 }
 
 /* Leave the session, stop as the shell expects of a job, come back. */
-static int suspend(void)
+static void suspend(void)
 {
-	bool detached = part();
-
-	screen_stop();
-	/* A terminal that takes nothing: what it has not shown it shall not. */
-	a.skip = !detached;
-	a.show_length = detached ? a.show_length : 0;
+	if (!part()) {
+		/* A terminal that takes nothing: what it has not shown it shall not. */
+		a.skip = true;
+		a.show_length = 0;
+	}
 	terminal_restore("");
 	signal_default(SIGTSTP);
 	signal_default(SIGCONT);
@@ -496,7 +544,6 @@ static int suspend(void)
 	if (!wants_picture() || !a.framed)
 		terminal_clear();
 	say_attach();
-	return screen_start();
 }
 
 /* ---- the end ---- */
@@ -526,7 +573,6 @@ static int ended(void)
 {
 	bool vanished = a.reset && a.first_length == 0;
 
-	pthread_join(a.thread, NULL);
 	terminal_restore(vanished || a.terminal_error ? "" : end_text());
 	if (vanished)
 		return -1;
@@ -552,7 +598,6 @@ static int obey(int signal)
 {
 	if (signal != SIGHUP)
 		part();
-	screen_stop();
 	terminal_restore("");
 	signal_default(signal);
 	raise(signal);
@@ -563,10 +608,8 @@ static int obey(int signal)
 
 enum { GO_ON = -2 };
 
-static int on_detach(void)
+static int leave(void)
 {
-	part();
-	screen_stop();
 	terminal_restore("[detached]\r\n");
 	if (a.typed.length > 0)
 		complain(a.name, "the program does not read, the last keys were not delivered");
@@ -589,10 +632,10 @@ static int on_keyboard(void)
 		say_pressed();
 		switch (key) {
 		case KEY_DETACH:
-			return on_detach();
+			part();
+			return leave();
 		case KEY_SUSPEND:
-			if (suspend() != 0)
-				return 1;
+			suspend();
 			break;
 		case KEY_NONE:
 		case KEY_HOLD:
@@ -605,36 +648,25 @@ static int on_keyboard(void)
 	return GO_ON;
 }
 
-static int on_note(unsigned char n)
+static int on_heard(int signal)
 {
 	struct winsize size;
 
-	switch (n) {
-	case NOTE_ENDED:
-		return ended();
-	case NOTE_FRAMED:
-		message_to_master(&a.typed, false, MSG_FRAMES, NULL, 0);
-		a.framed = true;
-		break;
-	case NOTE_TAKING:
-		message_to_master(&a.typed, a.framed, MSG_TAKING, NULL, 0);
-		break;
-	case 0x80 | SIGWINCH:
+	switch (signal) {
+	case SIGWINCH:
 		terminal_size(&size);
 		if (!a.options->read_only)
 			message_to_master(&a.typed, a.framed, MSG_WINCH, &size, sizeof size);
 		break;
-	case 0x80 | SIGTSTP:
-		return suspend() == 0 ? GO_ON : 1;
-	case 0x80 | SIGCONT:
+	case SIGTSTP:
+		suspend();
+		break;
+	case SIGCONT:
 		terminal_raw();
 		say_redraw();
 		break;
-	case 0x80 | SIGTERM:
-	case 0x80 | SIGINT:
-	case 0x80 | SIGHUP:
-	case 0x80 | SIGQUIT:
-		return obey(n & 0x7f);
+	default:
+		return obey(signal);
 	}
 	typed_send();
 	return GO_ON;
@@ -642,29 +674,24 @@ static int on_note(unsigned char n)
 
 static int loop(void)
 {
-	struct pollfd p[3] = {
-		{ .fd = a.notes[0], .events = POLLIN },
-		{ .fd = 0, .events = POLLIN },
-		{ .fd = a.fd, .events = POLLOUT },
-	};
-	unsigned char byte;
+	unsigned char signal;
 	int status = GO_ON;
 
 	while (status == GO_ON) {
-		p[1].fd = a.typed.length < TYPED_MOST ? 0 : -1;
-		p[2].fd = a.typed.length > 0 ? a.fd : -1;
-		if (poll(p, 3, keys_timeout(&a.keys)) < 0)
-			continue;
+		if (a.over && screen_is_done())
+			return ended();
+		if (a.dismissed)
+			return leave();
+		wait_for_work(true, keys_timeout(&a.keys));
+		work();
 		if (keys_timeout(&a.keys) == 0) {
 			keys_flush(&a.keys);
 			say_pressed();
 			typed_send();
 		}
-		if (p[2].revents)
-			typed_send();
-		if (p[0].revents && read(a.notes[0], &byte, 1) == 1)
-			status = on_note(byte);
-		if (p[1].revents && status == GO_ON)
+		if (a.polls[SIGNAL].revents && read(a.signals[0], &signal, 1) == 1)
+			status = on_heard(signal);
+		if (a.polls[KEYBOARD].revents && status == GO_ON)
 			status = on_keyboard();
 	}
 	return status;
@@ -694,22 +721,18 @@ int attach_run(int fd, const char *name, const struct options *o, const unsigned
 		complain(name, "this is the session's own terminal");
 		return 1;
 	}
-	if (tcgetattr(0, &a.original) < 0 || pipe_on_exec(a.notes) < 0) {
+	if (tcgetattr(0, &a.original) < 0 || pipe_on_exec(a.signals) < 0) {
 		complain(name, "%s", strerror(errno));
 		return 1;
 	}
 	for (i = 0; i < 2; i++)
-		fcntl(a.notes[i], F_SETFL, O_NONBLOCK);
+		fcntl(a.signals[i], F_SETFL, O_NONBLOCK);
 	keys_begin(&a.keys, o->detach_key, o->suspend && a.original.c_cc[VSUSP] != _POSIX_VDISABLE
 		? a.original.c_cc[VSUSP] : -1, type);
 	signals_set();
 	terminal_raw();
+	a.terminal = terminal_open();
 	if (!wants_picture())
 		terminal_clear();
-	if (screen_start() != 0) {
-		terminal_restore("");
-		complain(name, "%s", strerror(EAGAIN));
-		return 1;
-	}
 	return loop();
 }
