@@ -589,6 +589,9 @@ static void pty_read(size_t room)
 	clients_make_way(room);
 	while (room > 0 && (n = ring_read(&m.ring, m.program.pty, room)) > 0) {
 		room -= (size_t)n;
+		/* Somebody waits for an echo: the rest is for the next turn. */
+		if (m.now - m.typed < TYPING && n < ROOM - 1)
+			break;
 		/* Meanwhile the program fills the pty again. */
 		if (m.ring.head - m.followed >= FOLLOW)
 			screen_follow();
