@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +43,7 @@ enum {
 	LAP = 4096 * 1024,              /* bytes it must take to be waited for as long again */
 	STILL = 20,                     /* ms it may take nothing meanwhile, per client */
 	TYPING = 1000,                  /* ms after a key in which output is kept short */
-	SHORT = 4096,                   /* then at most this much is on its way */
+	SHORT = 4095,                   /* then at most this much is on its way: a read of a pty */
 	SOCKET_BUFFER = 64 * 1024,
 	UNDOS = 16,                     /* changes of modes on their way to the slowest client */
 	PAUSE = 1000,                   /* ms without accept when descriptors run out */
@@ -578,8 +579,20 @@ static void clients_note_output(uint64_t before)
 			m.clients[i]->moved = m.now;
 }
 
-/* Read the pty until it is dry or there is a write's worth.  A read gives at
- * most 4 KiB, so this is what saves the clients' system calls and wake-ups. */
+/* Read the pty once.  Much output comes in reads of SHORT, between which a
+ * thread of the kernel fetches the next: it may be waiting for this processor. */
+static ssize_t pty_read_once(size_t room, bool more)
+{
+	ssize_t n = ring_read(&m.ring, m.program.pty, room);
+
+	if (n >= 0 || !more || !would_block())
+		return n;
+	sched_yield();
+	return ring_read(&m.ring, m.program.pty, room);
+}
+
+/* Read the pty until it is dry or there is a write's worth.  This is what saves
+ * the clients' system calls and wake-ups. */
 static void pty_read(size_t room)
 {
 	uint64_t before = m.ring.head;
@@ -587,10 +600,10 @@ static void pty_read(size_t room)
 
 	screen_follow();
 	clients_make_way(room);
-	while (room > 0 && (n = ring_read(&m.ring, m.program.pty, room)) > 0) {
+	while (room > 0 && (n = pty_read_once(room, n >= SHORT)) > 0) {
 		room -= (size_t)n;
 		/* Somebody waits for an echo: the rest is for the next turn. */
-		if (m.now - m.typed < TYPING && n < ROOM - 1)
+		if (m.now - m.typed < TYPING && n < SHORT)
 			break;
 		/* Meanwhile the program fills the pty again. */
 		if (m.ring.head - m.followed >= FOLLOW)
