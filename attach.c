@@ -47,7 +47,7 @@ static struct {
 	struct queue pressed, typed;    /* bytes from the keyboard; messages to the master */
 	struct keys keys;
 	bool framed;                    /* what we send */
-	unsigned detaching;             /* DETACHes without an answer yet */
+	unsigned detaching;             /* DETACHes without an answer yet; classic has none */
 	enum dialect dialect;
 	unsigned char answer[ANSWER_SIZE], first[ANSWER_SIZE];
 	size_t first_length;
@@ -512,10 +512,10 @@ static bool part(void)
 	int64_t now = clock_ms(), end;
 
 	message_to_master(&a.typed, a.framed, MSG_DETACH, NULL, 0);
-	a.detaching += a.framed;
+	a.detaching++;
 	typed_send();
 	end = now + (a.typed.length > 0 ? PARTING : LAST_LOOK);
-	while (!a.over && (a.detaching || a.typed.length > 0) && now < end) {
+	while (!a.over && ((a.framed && a.detaching) || a.typed.length > 0) && now < end) {
 		bool said = a.typed.length == 0;
 
 		wait_for_work(false, (int)(end - now));
@@ -524,7 +524,7 @@ static bool part(void)
 		if (!said && a.typed.length == 0)
 			end = now + LAST_LOOK;
 	}
-	return a.detaching == 0;
+	return !a.framed || a.detaching == 0;
 }
 
 /* Leave the session, stop as the shell expects of a job, come back. */

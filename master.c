@@ -33,7 +33,7 @@
 enum {
 	GATHER = 64 * 1024,             /* most output taken before it is sent */
 	FOLLOW = 8 * 1024,              /* most output taken before the model sees it */
-	ROOM = 4096,                    /* least room worth a read of the pty */
+	ROOM = 4095,                    /* what a read of a pty gives at most */
 	CLASSIC_WRITE = 16 * 1024,      /* so that a slow classic client is seen to move */
 	INPUT_MOST = 64 * 1024,
 	REPLIES_MOST = 64 * 1024,       /* a client that asks and does not read is not read */
@@ -43,7 +43,7 @@ enum {
 	LAP = 4096 * 1024,              /* bytes it must take to be waited for as long again */
 	STILL = 20,                     /* ms it may take nothing meanwhile, per client */
 	TYPING = 1000,                  /* ms after a key in which output is kept short */
-	SHORT = 4095,                   /* then at most this much is on its way: a read of a pty */
+	SHORT = ROOM,                   /* then at most this much is on its way */
 	SOCKET_BUFFER = 64 * 1024,
 	UNDOS = 16,                     /* changes of modes on their way to the slowest client */
 	PAUSE = 1000,                   /* ms without accept when descriptors run out */
