@@ -1,110 +1,88 @@
-/* control.c - the modes that need no terminal: push, list */
+/* control.c - the modes that need no terminal and name a session: push, show,
+ * follow, wait, kill, detach */
 #include "dtach.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
 	PUSH_MOST = 256 * 1024,         /* read and not yet taken by the master */
-	ANSWER_WAIT = 1000,             /* ms for a master to say who it is */
+	PATIENCE = 10000,               /* ms for a master to say something */
+	DOUBT = 250,                    /* ms of silence that have it asked who it is */
+	GOODBYE = 1000,                 /* ms for a master to go when it has said so */
+	PIECE = 4096,                   /* written at once to standard output */
+	SLOW = 50,                      /* ms that such a write may take */
+	TAKING_EVERY = 500,             /* ms between two TAKING */
 };
 
-/* ---- a conversation ---- */
+/* ---- who is there ---- */
 
-/* One with a master: what we have to say, and what it has said so far. */
-struct talk {
-	int fd;
-	struct queue out;
-	bool framed, over;
-	enum dialect dialect;
-	unsigned char answer[ANSWER_SIZE], first[ANSWER_SIZE];
-	size_t first_length;
-	struct reader reader;
-	struct queue payload;
-	void (*on_message)(struct talk *t, unsigned type);
-	void *arg;
-};
-
-static int talk_begin(struct talk *t, int fd)
+static int failure(const struct session *s, const char *why)
 {
-	memset(t, 0, sizeof *t);
-	t->fd = fd;
-	return hello_say(&t->out, t->answer);
+	complain(s->name, "%s", why);
+	return 1;
 }
 
-static void talk_end(struct talk *t)
+static int too_old(const struct session *s)
 {
-	queue_free(&t->out);
-	queue_free(&t->payload);
-	close(t->fd);
+	return failure(s, "is of dtach 0.9, too old for this, or no session at all");
 }
 
-/* Send what the socket takes.  When the connection is broken there is nobody
- * to send to, but perhaps still something to be read. */
-static void talk_send(struct talk *t)
+static int no_answer(const struct session *s)
 {
-	while (t->out.length > 0)
-		if (queue_send(&t->out, t->fd, t->framed ? 0 : PACKET_SIZE) < 0) {
-			if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR && errno != ENOBUFS)
-				queue_free(&t->out);
-			return;
-		}
+	return failure(s, "its master does not answer");
 }
 
-static void talk_frames(struct talk *t, const unsigned char *p, size_t n)
+/* The stream has ended without the answer.  Then the session has, or whoever
+ * is there does not know the question. */
+static int not_answered(const struct session *s)
 {
-	const unsigned char *piece;
-	size_t length;
-	ssize_t used;
+	int fd = session_connect(s);
 
-	for (; n > 0; p += used, n -= (size_t)used) {
-		used = reader_take(&t->reader, p, n, &piece, &length);
-		if (used < 0 || queue_put(&t->payload, piece, length) < 0) {
-			t->over = true;
-			return;
-		}
-		if (t->reader.header_have < HEADER_SIZE || t->reader.left > 0)
-			continue;
-		t->on_message(t, t->reader.type);
-		queue_drop(&t->payload, t->payload.length);
+	if (fd < 0)
+		return failure(s, "the session has just ended");
+	close(fd);
+	return too_old(s);
+}
+
+static void ignore_message(struct talk *t, unsigned type)
+{
+	(void)t;
+	(void)type;
+}
+
+/* Is what listens there something that would never answer a question that is
+ * left open?  So it is only if twice it ends a stream without a word: once it
+ * may do because it ends itself.  Returns 0, or 1 after a complaint. */
+static int suspect(const struct session *s)
+{
+	enum dialect dialect = DIALECT_UNKNOWN;
+	bool heard = true;
+	int tries, fd;
+
+	for (tries = 0; tries < 2 && heard && dialect == DIALECT_UNKNOWN; tries++) {
+		struct talk t;
+
+		fd = session_connect(s);
+		if (fd < 0)
+			return 0;
+		if (talk_begin(&t, fd, ignore_message, NULL) == 0)
+			heard = talk_listen(&t, PATIENCE);
+		dialect = t.dialect;
+		talk_end(&t);
 	}
+	if (dialect == DIALECT_FRAMED)
+		return 0;
+	return heard ? too_old(s) : no_answer(s);
 }
 
-/* Read once.  A classic master says nothing to those who do not attach. */
-static void talk_read(struct talk *t)
-{
-	unsigned char buffer[16384], *p = buffer;
-	ssize_t n = recv(t->fd, buffer, sizeof buffer, MSG_DONTWAIT);
-
-	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
-		return;
-	if (n <= 0) {
-		t->over = true;
-		return;
-	}
-	for (; n > 0 && t->dialect == DIALECT_UNKNOWN; n--) {
-		t->first[t->first_length++] = *p++;
-		t->dialect = hello_judge(t->answer, t->first, t->first_length);
-	}
-	if (t->dialect == DIALECT_FRAMED)
-		talk_frames(t, p, (size_t)n);
-}
-
-/* Go on in frames as soon as the master has shown that it can.  Not when all
- * has been said: then nothing more can be. */
-static void talk_upgrade(struct talk *t)
-{
-	if (!t->framed && t->dialect == DIALECT_FRAMED) {
-		message_to_master(&t->out, false, MSG_FRAMES, NULL, 0);
-		t->framed = true;
-	}
-}
+/* ---- push ---- */
 
 /* ---- push ---- */
 
@@ -130,16 +108,14 @@ static bool push_input(struct talk *t, int *error)
 
 /* Once all is sent the sending side is shut down; the master ends the
  * connection when the program's terminal has everything (PROTOCOL, 2.3). */
-int control_push(int fd, const char *name)
+int control_push(int fd, const struct session *s)
 {
 	struct talk t;
 	bool taken = false, more = true, shut = false;
 	int error = 0;
 
-	if (talk_begin(&t, fd) < 0)
+	if (talk_begin(&t, fd, push_message, &taken) < 0)
 		error = errno;
-	t.on_message = push_message;
-	t.arg = &taken;
 	while (!t.over && !error) {
 		struct pollfd p[2] = {
 			{ .fd = fd, .events = (short)(POLLIN | (t.out.length ? POLLOUT : 0)) },
@@ -163,242 +139,368 @@ int control_push(int fd, const char *name)
 	if (error)
 		complain("standard input", "%s", strerror(error));
 	else if (!taken)
-		complain(name, "the session ended before it had all of the input");
+		complain(s->name, "the session ended before it had all of the input");
 	return error || !taken;
 }
 
-/* ---- list ---- */
+/* ---- questions ---- */
 
-/* What is known of a session.  pid 0: its master did not tell. */
-struct info {
-	char *name;
-	bool attached;
-	bool silent;            /* did not answer in time */
-	uint32_t pid, clients;
-	unsigned cols, rows;
-	time_t started;
-	char *words;            /* of the command, each ended by NUL */
-	size_t words_length;
-};
-
-struct list {
-	struct info *rows;
-	size_t count;
-	bool failed;
-};
-
-static char *copy(const void *from, size_t n)
+/* Ask, say that this is all, and read to the end of the stream.  done: has the
+ * answer come?  Returns 0, or 1 after a complaint. */
+static int ask(int fd, const struct session *s, unsigned type, const void *payload, size_t n,
+	void (*on_message)(struct talk *t, unsigned type), void *arg, const bool *done)
 {
-	char *to = malloc(n + 1);
-
-	if (to) {
-		memcpy(to, from, n);
-		to[n] = '\0';
-	}
-	return to;
-}
-
-static void info_message(struct talk *t, unsigned type)
-{
-	struct info *info = t->arg;
-	const unsigned char *p = queue_head(&t->payload);
-	size_t n = t->payload.length, name, words;
-
-	if (type != MSG_INFO_REPLY || n < 30 || info->pid)
-		return;
-	name = get16(p + 26);
-	if (n < 30 + name)
-		return;
-	words = get16(p + 28 + name);
-	if (n < 30 + name + words)
-		return;
-	info->pid = get32(p);
-	info->clients = get32(p + 8);
-	info->attached = info->clients > 0;
-	info->cols = get16(p + 12);
-	info->rows = get16(p + 14);
-	info->started = (time_t)get64(p + 16);
-	if (!info->name)
-		info->name = copy(p + 28, name);
-	info->words = copy(p + 30 + name, words);
-	info->words_length = words;
-}
-
-/* Ask who it is.  Any master that runs ends the connection once it has read
- * the end of ours; the time limit is for one that is stopped. */
-static void info_ask(int fd, struct info *info)
-{
-	int64_t end = clock_ms() + ANSWER_WAIT, now;
-	struct pollfd p = { .fd = fd, .events = POLLIN };
 	struct talk t;
+	bool heard;
 
-	if (talk_begin(&t, fd) < 0)
-		t.over = true;
-	t.on_message = info_message;
-	t.arg = info;
-	message_to_master(&t.out, false, MSG_INFO, NULL, 0);
-	talk_send(&t);
-	shutdown(fd, SHUT_WR);
-	while (!t.over && (now = clock_ms()) < end)
-		if (poll(&p, 1, (int)(end - now)) > 0)
-			talk_read(&t);
-	info->silent = !t.over;
+	if (talk_begin(&t, fd, on_message, arg) < 0 || message_to_master(&t.out, false, type, payload, n) < 0) {
+		talk_end(&t);
+		return failure(s, strerror(ENOMEM));
+	}
+	heard = talk_listen(&t, PATIENCE);
 	talk_end(&t);
-}
-
-static struct info *list_add(struct list *l)
-{
-	struct info *rows = realloc(l->rows, (l->count + 1) * sizeof *rows);
-
-	if (!rows) {
-		l->failed = true;
-		return NULL;
-	}
-	l->rows = rows;
-	memset(rows + l->count, 0, sizeof *rows);
-	return rows + l->count++;
-}
-
-static void list_visit(const struct entry *e, void *arg)
-{
-	struct info *info = list_add(arg);
-
-	if (!info) {
-		if (e->fd >= 0)
-			close(e->fd);
-		return;
-	}
-	info->attached = e->attached;
-	info->silent = e->fd < 0;
-	info->name = e->at_name ? copy(e->at_name, strlen(e->at_name)) : NULL;
-	if (e->fd >= 0)
-		info_ask(e->fd, info);
-	if (!info->name)
-		info->name = copy(e->path, strlen(e->path));
-}
-
-static const char *info_state(const struct info *info)
-{
-	return info->silent ? "silent" : info->attached ? "attached" : "detached";
-}
-
-static void started_print(time_t when)
-{
-	char text[64] = "-";
-	struct tm tm;
-
-	if (when && localtime_r(&when, &tm))
-		strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm);
-	printf(" %-19s", text);
-}
-
-/* The name comes last, so that it can be found whatever the command is. */
-static void info_print(const struct info *info)
-{
-	char shown[4 * 4096 + 1], size[32] = "-";
-	size_t at;
-
-	if (info->pid)
-		snprintf(size, sizeof size, "%ux%u", info->cols, info->rows);
-	printf("%-8s", info_state(info));
-	if (info->pid)
-		printf(" %7lu %3lu", (unsigned long)info->pid, (unsigned long)info->clients);
-	else
-		printf(" %7s %3s", "-", "-");
-	printf(" %-9s", size);
-	started_print(info->started);
-	if (info->words_length == 0)
-		printf(" -");
-	for (at = 0; at < info->words_length; at += strlen(info->words + at) + 1)
-		printf(" %s", text_escape(shown, sizeof shown, info->words + at));
-	printf(" %s\n", text_escape(shown, sizeof shown, info->name ? info->name : "-"));
-}
-
-/* A JSON string.  Bytes that are not UTF-8 become lone low surrogates, U+DC80
- * to U+DCFF, which lets a reader get the bytes back. */
-static void json_string(const char *text)
-{
-	const unsigned char *p = (const unsigned char *)text;
-
-	putchar('"');
-	while (*p) {
-		size_t n = utf8_length(p);
-
-		if (n == 0)
-			printf("\\udc%02x", *p++);
-		else if (*p < ' ' || *p == 0x7f)
-			printf("\\u%04x", *p++);
-		else if (n == 2 && p[0] == 0xc2 && p[1] < 0xa0) {
-			printf("\\u%04x", p[1]);
-			p += 2;
-		} else {
-			if (*p == '"' || *p == '\\')
-				putchar('\\');
-			fwrite(p, 1, n, stdout);
-			p += n;
-		}
-	}
-	putchar('"');
-}
-
-static void info_print_json(const struct info *info)
-{
-	size_t at;
-
-	printf("{\"name\":");
-	json_string(info->name ? info->name : "");
-	printf(",\"state\":\"%s\"", info_state(info));
-	if (info->pid) {
-		printf(",\"pid\":%lu,\"clients\":%lu,\"cols\":%u,\"rows\":%u,\"started\":%lld,\"command\":[",
-			(unsigned long)info->pid, (unsigned long)info->clients, info->cols, info->rows,
-			(long long)info->started);
-		for (at = 0; at < info->words_length; at += strlen(info->words + at) + 1) {
-			if (at > 0)
-				putchar(',');
-			json_string(info->words + at);
-		}
-		printf("]");
-	}
-	printf("}\n");
-}
-
-static int list_print(const struct list *l, const struct options *o)
-{
-	size_t i;
-
-	if (l->count > 0 && !o->json && isatty(1))
-		printf("%-8s %7s %3s %-9s %-19s COMMAND... NAME\n", "STATE", "PID", "CL", "SIZE", "STARTED");
-	for (i = 0; i < l->count; i++)
-		if (o->json)
-			info_print_json(&l->rows[i]);
-		else
-			info_print(&l->rows[i]);
-	if (fflush(stdout) == 0 && !ferror(stdout) && !l->failed)
+	if (*done)
 		return 0;
-	complain("list", "%s", strerror(errno));
+	return heard ? not_answered(s) : no_answer(s);
+}
+
+/* ---- standard output ---- */
+
+static int output_failed(void)
+{
+	/* That its reader has gone is no news to anybody. */
+	if (errno == EPIPE)
+		raise(SIGPIPE);
+	else
+		complain("standard output", "%s", strerror(errno));
 	return 1;
 }
 
-int control_list(int fd, const char *name, const struct options *o)
+/* It may be in non-blocking mode, which is not ours to change. */
+static ssize_t output_write_once(const unsigned char *p, size_t n)
 {
-	struct list l = { NULL, 0, false };
-	struct info *info;
-	size_t i;
+	struct pollfd out = { .fd = 1, .events = POLLOUT };
+	ssize_t done;
+
+	while ((done = write(1, p, n)) < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK))
+		if (errno != EINTR)
+			poll(&out, 1, -1);
+	return done;
+}
+
+/* Returns 0, or -1 with errno. */
+static int output_write(const unsigned char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = output_write_once(p, n);
+
+		if (done < 0)
+			return -1;
+		p += done;
+		n -= (size_t)done;
+	}
+	return 0;
+}
+
+/* ---- show ---- */
+
+/* What SHOW and FOLLOW say. */
+enum { PICTURE_PAYLOAD = 5 };
+
+static void picture_payload(unsigned char *payload, const struct options *o, bool colours)
+{
+	payload[0] = colours ? SHOW_COLOURS : 0;
+	put32(payload + 1, o->history);
+}
+
+struct shown {
+	struct queue text;
+	bool whole, no_memory;
+};
+
+static void show_message(struct talk *t, unsigned type)
+{
+	struct shown *shown = t->arg;
+
+	if (type != MSG_TEXT || shown->whole)
+		return;
+	if (t->payload.length == 0)
+		shown->whole = true;
+	else if (queue_put(&shown->text, queue_head(&t->payload), t->payload.length) < 0)
+		shown->no_memory = true;
+}
+
+/* Nothing is printed before all is here, so that what is printed is whole. */
+int control_show(int fd, const struct session *s, const struct options *o)
+{
+	unsigned char payload[PICTURE_PAYLOAD];
+	struct shown shown = { .whole = false };
 	int status;
 
-	if (fd < 0) {
-		if (session_each(list_visit, &l) < 0)
-			return 1;
-	} else if ((info = list_add(&l)) != NULL) {
-		info_ask(fd, info);
-		if (!info->name)
-			info->name = copy(name, strlen(name));
-	}
-	status = list_print(&l, o);
-	for (i = 0; i < l.count; i++) {
-		free(l.rows[i].name);
-		free(l.rows[i].words);
-	}
-	free(l.rows);
+	picture_payload(payload, o, o->colours);
+	status = ask(fd, s, MSG_SHOW, payload, sizeof payload, show_message, &shown, &shown.whole);
+	if (status == 0 && shown.no_memory)
+		status = failure(s, strerror(ENOMEM));
+	if (status == 0 && output_write(queue_head(&shown.text), shown.text.length) < 0)
+		status = output_failed();
+	queue_free(&shown.text);
 	return status;
+}
+
+/* ---- until the end ---- */
+
+/* A question that is answered when the program has ended. */
+struct watch {
+	struct talk talk;
+	const struct session *session;
+	int64_t doubt_at;       /* ms; 0: it is known who is there */
+	bool over;
+	int status;             /* then: the program's, or 1 after a complaint */
+	bool kills;             /* it is well if there is no session any more */
+	int64_t taking_at;      /* ms: when TAKING may be said again */
+	int error;              /* of standard output */
+};
+
+static void watch_over(struct watch *w, int status)
+{
+	w->over = true;
+	w->status = status;
+}
+
+static void watch_message(struct talk *t, unsigned type)
+{
+	const unsigned char *p = queue_head(&t->payload);
+
+	if (type == MSG_END && t->payload.length >= 2)
+		watch_over(t->arg, end_status(p[0], p[1]));
+}
+
+static void watch_begin(struct watch *w, int fd, const struct session *s, unsigned type, const void *payload, size_t n)
+{
+	memset(w, 0, sizeof *w);
+	w->session = s;
+	w->doubt_at = clock_ms() + DOUBT;
+	if (talk_begin(&w->talk, fd, watch_message, w) < 0 ||
+		message_to_master(&w->talk.out, false, type, payload, n) < 0)
+		watch_over(w, failure(s, strerror(errno)));
+	talk_send(&w->talk);
+}
+
+/* ms until it is to be looked at, -1: not before something comes. */
+static int watch_timeout(const struct watch *w)
+{
+	int64_t left = w->doubt_at - clock_ms();
+
+	if (w->over || w->doubt_at == 0)
+		return -1;
+	return left > 0 ? (int)left : 0;
+}
+
+/* One who answers does so at once; who has said nothing by now may be one who
+ * never will. */
+static void watch_doubt(struct watch *w)
+{
+	if (w->over || w->doubt_at == 0)
+		return;
+	if (w->talk.dialect == DIALECT_CLASSIC)
+		watch_over(w, too_old(w->session));
+	if (w->talk.dialect == DIALECT_UNKNOWN && watch_timeout(w) != 0)
+		return;
+	w->doubt_at = 0;
+	if (w->talk.dialect == DIALECT_UNKNOWN && suspect(w->session) != 0)
+		watch_over(w, 1);
+}
+
+static bool session_is_gone(const struct session *s)
+{
+	int fd = session_connect(s);
+
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 && errno == ENOENT;
+}
+
+static void watch_read(struct watch *w)
+{
+	talk_read(&w->talk);
+	if (!w->talk.over || w->over)
+		return;
+	if (w->kills && session_is_gone(w->session))
+		watch_over(w, 0);
+	else
+		watch_over(w, failure(w->session, w->talk.dialect == DIALECT_FRAMED ?
+			"the master of the session is gone" : "the session has just ended"));
+}
+
+/* Wait until all are over.  out: a descriptor that is looked at meanwhile, or
+ * -1.  Returns false if nobody reads it any more. */
+static bool watch_all(struct watch *all, struct pollfd *p, size_t n, int out)
+{
+	size_t i, left = n;
+
+	p[n] = (struct pollfd){ .fd = out };
+	while (left > 0) {
+		int timeout = -1;
+
+		for (i = 0, left = 0; i < n; i++) {
+			int own = watch_timeout(&all[i]);
+
+			p[i] = (struct pollfd){ .fd = all[i].over ? -1 : all[i].talk.fd, .events = POLLIN };
+			left += !all[i].over;
+			if (own >= 0 && (timeout < 0 || own < timeout))
+				timeout = own;
+		}
+		if (left == 0 || poll(p, (nfds_t)n + 1, timeout) < 0)
+			continue;
+		for (i = 0; i < n; i++) {
+			if (p[i].revents)
+				watch_read(&all[i]);
+			watch_doubt(&all[i]);
+		}
+		if (p[n].revents)
+			return false;
+	}
+	return true;
+}
+
+/* ---- wait ---- */
+
+int control_wait(const struct waited *waited, size_t n)
+{
+	struct watch *all = calloc(n, sizeof *all);
+	struct pollfd *p = calloc(n + 1, sizeof *p);
+	int status = 0;
+	size_t i;
+
+	if (!all || !p) {
+		complain("wait", "%s", strerror(ENOMEM));
+		return 1;
+	}
+	for (i = 0; i < n; i++)
+		if (waited[i].fd >= 0)
+			watch_begin(&all[i], waited[i].fd, &waited[i].session, MSG_WAIT, NULL, 0);
+		else
+			watch_over(&all[i], 1);
+	watch_all(all, p, n, -1);
+	for (i = 0; i < n; i++) {
+		if (status == 0)
+			status = all[i].status;
+		if (waited[i].fd >= 0)
+			talk_end(&all[i].talk);
+	}
+	free(all);
+	free(p);
+	return status;
+}
+
+/* ---- follow ---- */
+
+/* A master does not wait for a client that leaves its socket unread, unless it
+ * hears that this is because its own reader is slow. */
+static void follow_taking(struct watch *w, int64_t began)
+{
+	int64_t now = clock_ms();
+
+	if (now - began <= SLOW || now < w->taking_at)
+		return;
+	w->taking_at = now + TAKING_EVERY;
+	message_to_master(&w->talk.out, false, MSG_TAKING, NULL, 0);
+	talk_send(&w->talk);
+}
+
+static void follow_output(struct watch *w, const unsigned char *p, size_t n)
+{
+	while (n > 0) {
+		int64_t began = clock_ms();
+		ssize_t done = output_write_once(p, n < PIECE ? n : PIECE);
+
+		if (done < 0) {
+			w->error = errno;
+			w->over = true;
+			return;
+		}
+		p += done;
+		n -= (size_t)done;
+		follow_taking(w, began);
+	}
+}
+
+static void follow_message(struct talk *t, unsigned type)
+{
+	struct watch *w = t->arg;
+	const unsigned char *p = queue_head(&t->payload);
+
+	if (w->over)
+		return;
+	if (type == MSG_OUTPUT)
+		follow_output(w, p, t->payload.length);
+	else if (type == MSG_MISSED && t->payload.length >= 8)
+		complain(w->session->name, "%llu bytes of output were missed", (unsigned long long)get64(p));
+	else
+		watch_message(t, type);
+}
+
+int control_follow(int fd, const struct session *s, const struct options *o)
+{
+	unsigned char payload[PICTURE_PAYLOAD];
+	struct pollfd p[2];
+	struct watch w;
+
+	picture_payload(payload, o, true);
+	watch_begin(&w, fd, s, MSG_FOLLOW, payload, sizeof payload);
+	w.talk.on_message = follow_message;
+	if (!watch_all(&w, p, 1, 1) && !w.over)
+		w.error = EPIPE;
+	talk_end(&w.talk);
+	errno = w.error;
+	return w.error ? output_failed() : w.status;
+}
+
+/* ---- kill and detach ---- */
+
+struct answer {
+	unsigned type;          /* of the message that is one */
+	bool come;
+};
+
+static void answer_message(struct talk *t, unsigned type)
+{
+	struct answer *answer = t->arg;
+
+	answer->come |= type == answer->type;
+}
+
+static int signal_send(int fd, const struct session *s, int signal)
+{
+	struct answer answer = { .type = MSG_DONE };
+	unsigned char payload = (unsigned char)signal;
+
+	return ask(fd, s, MSG_KILL, &payload, 1, answer_message, &answer, &answer.come);
+}
+
+/* The end is told when the socket is gone; the master goes right behind. */
+int control_kill(int fd, const struct session *s, int signal)
+{
+	const unsigned char end_it = 0;
+	struct pollfd p[2];
+	struct watch w;
+	bool told;
+
+	if (signal)
+		return signal_send(fd, s, signal);
+	watch_begin(&w, fd, s, MSG_KILL, &end_it, 1);
+	w.kills = true;
+	watch_all(&w, p, 1, -1);
+	told = w.talk.dialect == DIALECT_FRAMED && !w.talk.over;
+	if (told)
+		talk_listen(&w.talk, GOODBYE);
+	talk_end(&w.talk);
+	return told ? 0 : w.status;
+}
+
+int control_dismiss(int fd, const struct session *s)
+{
+	struct answer answer = { .type = MSG_DONE };
+
+	return ask(fd, s, MSG_DISMISS, NULL, 0, answer_message, &answer, &answer.come);
 }

@@ -1,4 +1,4 @@
-/* dtach.c - the command line: which mode, which options */
+/* dtach.c - which mode: find the session, make or connect to it, hand it over */
 #include "dtach.h"
 
 #include <dirent.h>
@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #endif
 
-enum { RACE_TRIES = 1000, HISTORY = 1000, HISTORY_MOST = 1000000 };
+enum { RACE_TRIES = 1000 };
 
 /* ---- words ---- */
 
@@ -141,208 +141,6 @@ static void descriptors_standard(void)
 		close(fd);
 }
 
-/* ---- options ---- */
-
-static void usage(FILE *to)
-{
-	fputs("usage: dtach -A|-c|-n|-N session [-ERqz] [-e key] [-g COLSxROWS] [-H lines] [-r method]\n"
-		"             [--] [command ...]\n"
-		"       dtach -a session [-ERqz] [-e key] [-H lines] [-r method]\n"
-		"       dtach -p session\n"
-		"       dtach -l [session] [-j]\n"
-		"       dtach name [command ...]\n", to);
-}
-
-static int usage_error(const char *thing, const char *reason)
-{
-	complain(thing, "%s (dtach --help tells the usage)", reason);
-	return -1;
-}
-
-/* As dtach 0.9 reads it: ^X is a control character, ^? is DEL, else the first
- * byte counts, and "" is NUL. */
-static int key_parse(const char *text, int *key)
-{
-	unsigned char first = (unsigned char)text[0], second = first ? (unsigned char)text[1] : 0;
-
-	if (first >= 0x80 || second >= 0x80)
-		return usage_error(text, "is not a key: it must be ASCII, or ^ and a character");
-	if (first == '^' && second)
-		*key = second == '?' ? 0x7f : second & 0x1f;
-	else
-		*key = first;
-	return 0;
-}
-
-static bool number_parse(const char **p, unsigned short *number)
-{
-	unsigned long n = 0;
-
-	if (**p < '0' || **p > '9')
-		return false;
-	while (**p >= '0' && **p <= '9' && n <= 65535)
-		n = n * 10 + (unsigned long)(*(*p)++ - '0');
-	*number = (unsigned short)n;
-	return n >= 1 && n <= 65535;
-}
-
-static int size_parse(const char *text, struct winsize *size)
-{
-	const char *p = text;
-
-	if (number_parse(&p, &size->ws_col) && *p++ == 'x' && number_parse(&p, &size->ws_row) && !*p)
-		return 0;
-	return usage_error(text, "is not a size: it must be COLSxROWS, each 1 to 65535");
-}
-
-static int history_parse(const char *text, unsigned *lines)
-{
-	unsigned long n;
-	char *end;
-
-	errno = 0;
-	n = strtoul(text, &end, 10);
-	if (text[0] >= '0' && text[0] <= '9' && !*end && !errno && n <= HISTORY_MOST) {
-		*lines = (unsigned)n;
-		return 0;
-	}
-	return usage_error(text, "is not a number of lines: 0 to 1000000");
-}
-
-static int redraw_parse(const char *text, enum redraw *method)
-{
-	static const char *const names[] = { "none", "ctrl_l", "winch", "screen" };
-	size_t i;
-
-	for (i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcmp(text, names[i]) == 0) {
-			*method = (enum redraw)(REDRAW_NONE + i);
-			return 0;
-		}
-	return usage_error(text, "is not a redraw method: screen, winch, ctrl_l or none");
-}
-
-static int option_take(struct options *o, int option)
-{
-	char text[] = { '-', (char)(option == '?' || option == ':' ? optopt : option), '\0' };
-
-	switch (option) {
-	case 'e':
-		return key_parse(optarg, &o->detach_key);
-	case 'E':
-		o->detach_key = -1;
-		return 0;
-	case 'g':
-		return size_parse(optarg, &o->size);
-	case 'H':
-		return history_parse(optarg, &o->history);
-	case 'j':
-		o->json = true;
-		return 0;
-	case 'q':
-		o->quiet = true;
-		return 0;
-	case 'r':
-		return redraw_parse(optarg, &o->redraw);
-	case 'R':
-		o->read_only = true;
-		return 0;
-	case 'z':
-		o->suspend = false;
-		return 0;
-	case ':':
-		return usage_error(text, "this option needs a value");
-	}
-	return usage_error(text, "no such option");
-}
-
-/* The options in words, which begin behind words[0].  Returns how many words
- * they are, words[0] included, or -1 after a complaint. */
-static int options_take(struct options *o, int count, char **words)
-{
-	int option;
-
-	opterr = 0;
-	optind = 1;
-	while ((option = getopt(count, words, "+:e:Eg:H:jqr:Rz")) != -1)
-		if (option_take(o, option) < 0)
-			return -1;
-	return optind;
-}
-
-/* Options may hang on the mode's letter (-lj). */
-static int cluster_take(struct options *o, const char *letters)
-{
-	for (; *letters; letters++) {
-		if (!strchr("EjqRz", *letters)) {
-			optopt = *letters;
-			return option_take(o, '?');
-		}
-		option_take(o, *letters);
-	}
-	return 0;
-}
-
-/* `dtach name ...` is `dtach -A @name ...`. */
-static int shorthand_take(struct options *o, const char *name)
-{
-	char *at_name = malloc(strlen(name) + 2);
-
-	if (!at_name) {
-		complain(name, "%s", strerror(errno));
-		return -1;
-	}
-	sprintf(at_name, "%s%s", name[0] == '@' ? "" : "@", name);
-	o->mode = 'A';
-	o->session = at_name;
-	return 0;
-}
-
-static int mode_take(struct options *o, char **words)
-{
-	char *session = words[2];
-
-	if (words[1][0] != '-')
-		return shorthand_take(o, words[1]) < 0 ? -1 : 1;
-	o->mode = words[1][1];
-	if (!o->mode || !strchr("aAcnNpl", o->mode))
-		return usage_error(words[1], "no such mode");
-	if (cluster_take(o, words[1] + 2) < 0)
-		return -1;
-	if (o->mode == 'l' && (!session || session[0] == '-'))
-		return 1;
-	if (!session)
-		return usage_error(words[1], "no session was named");
-	o->session = session;
-	return 2;
-}
-
-static int command_line(struct options *o, int count, char **words)
-{
-	const char *key = getenv("DTACH_KEY");
-	int at, used;
-
-	if (key && *key && key_parse(key, &o->detach_key) < 0)
-		return -1;
-	if (count < 2) {
-		o->mode = 'l';
-		return 0;
-	}
-	at = mode_take(o, words);
-	if (at < 0)
-		return -1;
-	used = options_take(o, count - at, words + at);
-	if (used < 0)
-		return -1;
-	at += used;
-	if (words[at] && strchr("apl", o->mode))
-		return usage_error(words[at], "this mode takes no command");
-	o->command = words[at] ? words + at : NULL;
-	if (o->command && !*o->command[0])
-		return usage_error("command", "is empty");
-	return 0;
-}
-
 /* --help and --version, and what dtach 0.9 takes for them. */
 static bool asks(const char *word, const char *option)
 {
@@ -460,26 +258,68 @@ static int attach_or_create_mode(const struct options *o)
 	return status;
 }
 
+/* Connect to a session that is to be there.  Returns the descriptor, or -1
+ * after a complaint. */
+static int session_reach(struct session *s, const char *name)
+{
+	int fd;
+
+	if (session_find(s, name, false, true) < 0)
+		return -1;
+	fd = session_connect(s);
+	if (fd < 0)
+		cannot(s);
+	return fd;
+}
+
+/* All are connected before the first is waited for, so that none can come to
+ * its end unheard meanwhile. */
+static int wait_mode(const struct options *o)
+{
+	static struct waited *waited;
+	size_t n = 1, i;
+
+	while (o->sessions[n - 1])
+		n++;
+	waited = calloc(n, sizeof *waited);
+	if (!waited) {
+		complain(o->session, "%s", strerror(errno));
+		return 1;
+	}
+	for (i = 0; i < n; i++)
+		waited[i].fd = session_reach(&waited[i].session, i == 0 ? o->session : o->sessions[i - 1]);
+	return control_wait(waited, n);
+}
+
 static int control_mode(const struct options *o)
 {
 	int fd;
 
 	if (!o->session)
 		return control_list(-1, NULL, o);
-	if (session_find(&session, o->session, false, true) < 0)
-		return 1;
-	fd = session_connect(&session);
+	if (o->mode == 'w')
+		return wait_mode(o);
+	fd = session_reach(&session, o->session);
 	if (fd < 0)
-		return cannot(&session);
-	return o->mode == 'p' ? control_push(fd, session.name) : control_list(fd, session.name, o);
+		return 1;
+	switch (o->mode) {
+	case 'p':
+		return control_push(fd, &session);
+	case 's':
+		return control_show(fd, &session, o);
+	case 'f':
+		return control_follow(fd, &session, o);
+	case 'k':
+		return control_kill(fd, &session, o->signal);
+	case 'd':
+		return control_dismiss(fd, &session);
+	}
+	return control_list(fd, session.name, o);
 }
 
 int main(int argc, char **argv)
 {
-	static struct options o = {
-		.detach_key = '\\' & 0x1f, .suspend = true, .history = HISTORY,
-		.size = { .ws_col = 80, .ws_row = 24 },
-	};
+	static struct options o;
 
 	descriptors_standard();
 	if (argc > 1 && (asks(argv[1], "--help") || strcmp(argv[1], "-?") == 0)) {
@@ -490,7 +330,7 @@ int main(int argc, char **argv)
 		puts("dtach - version " DTACH_VERSION);
 		return 0;
 	}
-	if (command_line(&o, argc, argv) < 0)
+	if (options_read(&o, argc, argv) < 0)
 		return 1;
 	if (strchr("aAc", o.mode) && !isatty(0)) {
 		complain(o.session, "attaching needs a terminal on standard input");

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 #include <sys/stat.h>
 #include <sys/ioctl.h>
@@ -29,8 +30,9 @@
 enum redraw { REDRAW_DEFAULT, REDRAW_NONE, REDRAW_CTRL_L, REDRAW_WINCH, REDRAW_SCREEN };
 
 struct options {
-	char mode;              /* one of aAcnNpl */
+	char mode;              /* one of aAcnNplsfwkd */
 	const char *session;    /* as written; NULL: -l of all */
+	char **sessions;        /* more of them, for -w; ended by NULL */
 	char **command;         /* ended by NULL; NULL: none given */
 	int detach_key;         /* a byte, or -1 for none */
 	bool suspend;           /* the terminal's suspend key stops the client */
@@ -40,7 +42,7 @@ struct options {
 	bool colours;           /* of the text shown */
 	bool hold;              /* the session stays until its end has been told */
 	enum redraw redraw;
-	unsigned history;       /* lines: kept, and shown; UINT_MAX: all */
+	unsigned history;       /* lines: kept, and shown; UINT_MAX: all, for -s and -f */
 	int signal;             /* to send, or 0: end the session */
 	const char *log;        /* a file, "-" for standard output, or NULL */
 	uint64_t log_size;      /* most bytes on disk, 0: any */
@@ -84,6 +86,14 @@ void close_on_exec(int fd);
 
 /* A pipe of such descriptors.  Returns 0, or -1 with errno. */
 int pipe_on_exec(int fds[2]);
+
+/* ---- options.c ---- */
+
+void usage(FILE *to);
+
+/* Read the command line: words, count of them and NULL, words[0] being our own
+ * name.  Returns 0, or -1 after a complaint. */
+int options_read(struct options *o, int count, char **words);
 
 /* ---- session.c ---- */
 
@@ -420,12 +430,79 @@ int keys_timeout(const struct keys *k);
 /* Deliver what is held.  Its rest will still be known as a key of ours. */
 void keys_flush(struct keys *k);
 
+/* ---- talk.c ---- */
+
+/* A conversation with a master: what we have to say, and what it has said. */
+struct talk {
+	int fd;
+	struct queue out;
+	bool framed, over;      /* we speak frames; it says no more */
+	enum dialect dialect;   /* of the master */
+	unsigned char answer[ANSWER_SIZE], first[ANSWER_SIZE];
+	size_t first_length;
+	struct reader reader;
+	struct queue payload;   /* of the message that has come */
+	void (*on_message)(struct talk *t, unsigned type);
+	void *arg;
+};
+
+/* Begin one on fd, which talk_end closes, with a HELLO.  on_message is called
+ * for each message, whose payload it finds in t->payload.  Returns 0, -1 with
+ * ENOMEM; talk_end is due in both cases. */
+int talk_begin(struct talk *t, int fd, void (*on_message)(struct talk *t, unsigned type), void *arg);
+void talk_end(struct talk *t);
+
+/* Send what the socket takes. */
+void talk_send(struct talk *t);
+
+/* Read once, without waiting. */
+void talk_read(struct talk *t);
+
+/* Go on in frames as soon as the master has shown that it can.  Not when all
+ * has been said: then nothing more can be. */
+void talk_upgrade(struct talk *t);
+
+/* Send all, say that it is all, and read to the end.  Any master that runs ends
+ * the stream once it has read the end of ours.  Returns false if nothing was
+ * heard for patience ms. */
+bool talk_listen(struct talk *t, int patience);
+
+/* The status for exit(3) that the two bytes of an END tell. */
+int end_status(unsigned kind, unsigned code);
+
+/* ---- list.c ---- */
+
+/* List all sessions, or the one on fd (called name) if fd is not -1.  Returns
+ * the status for exit(3). */
+int control_list(int fd, const char *name, const struct options *o);
+
 /* ---- control.c ---- */
 
-/* Give all of standard input to the program.  Returns the status for exit(3). */
-int control_push(int fd, const char *name);
+/* All take a connection, which they close, and return the status for exit(3). */
 
-/* List all sessions, or the one on fd (called name) if fd is not -1. */
-int control_list(int fd, const char *name, const struct options *o);
+/* Give all of standard input to the program. */
+int control_push(int fd, const struct session *s);
+
+/* Print the screen as text. */
+int control_show(int fd, const struct session *s, const struct options *o);
+
+/* Copy the output to standard output until the program ends: its status. */
+int control_follow(int fd, const struct session *s, const struct options *o);
+
+/* A session to wait for.  fd -1: it could not be reached, as has been told. */
+struct waited {
+	struct session session;
+	int fd;
+};
+
+/* Wait until the programs of all n have ended: the first status that is not 0. */
+int control_wait(const struct waited *waited, size_t n);
+
+/* Send signal to the foreground process group; or if it is 0 end the session
+ * and return when it is gone. */
+int control_kill(int fd, const struct session *s, int signal);
+
+/* Detach all terminals, and return when they are. */
+int control_dismiss(int fd, const struct session *s);
 
 #endif

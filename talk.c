@@ -1,0 +1,107 @@
+/* talk.c - a conversation with a master that needs no terminal */
+#include "dtach.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int talk_begin(struct talk *t, int fd, void (*on_message)(struct talk *t, unsigned type), void *arg)
+{
+	memset(t, 0, sizeof *t);
+	t->fd = fd;
+	t->on_message = on_message;
+	t->arg = arg;
+	return hello_say(&t->out, t->answer);
+}
+
+void talk_end(struct talk *t)
+{
+	queue_free(&t->out);
+	queue_free(&t->payload);
+	close(t->fd);
+}
+
+/* When the connection is broken there is nobody to send to, but perhaps still
+ * something to be read. */
+void talk_send(struct talk *t)
+{
+	while (t->out.length > 0)
+		if (queue_send(&t->out, t->fd, t->framed ? 0 : PACKET_SIZE) < 0) {
+			if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR && errno != ENOBUFS)
+				queue_free(&t->out);
+			return;
+		}
+}
+
+static void talk_frames(struct talk *t, const unsigned char *p, size_t n)
+{
+	const unsigned char *piece;
+	size_t length;
+	ssize_t used;
+
+	for (; n > 0 && !t->over; p += used, n -= (size_t)used) {
+		used = reader_take(&t->reader, p, n, &piece, &length);
+		if (used < 0 || queue_put(&t->payload, piece, length) < 0) {
+			t->over = true;
+			return;
+		}
+		if (t->reader.header_have < HEADER_SIZE || t->reader.left > 0)
+			continue;
+		t->on_message(t, t->reader.type);
+		queue_drop(&t->payload, t->payload.length);
+	}
+}
+
+/* A classic master says nothing to those who do not attach. */
+void talk_read(struct talk *t)
+{
+	unsigned char buffer[16384], *p = buffer;
+	ssize_t n = recv(t->fd, buffer, sizeof buffer, MSG_DONTWAIT);
+
+	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+		return;
+	if (n <= 0) {
+		t->over = true;
+		return;
+	}
+	for (; n > 0 && t->dialect == DIALECT_UNKNOWN; n--) {
+		t->first[t->first_length++] = *p++;
+		t->dialect = hello_judge(t->answer, t->first, t->first_length);
+	}
+	if (t->dialect == DIALECT_FRAMED)
+		talk_frames(t, p, (size_t)n);
+}
+
+void talk_upgrade(struct talk *t)
+{
+	if (!t->framed && t->dialect == DIALECT_FRAMED) {
+		message_to_master(&t->out, false, MSG_FRAMES, NULL, 0);
+		t->framed = true;
+	}
+}
+
+bool talk_listen(struct talk *t, int patience)
+{
+	struct pollfd p = { .fd = t->fd, .events = POLLIN };
+	int64_t end = clock_ms() + patience, now;
+
+	talk_send(t);
+	shutdown(t->fd, SHUT_WR);
+	while (!t->over && t->dialect != DIALECT_CLASSIC) {
+		now = clock_ms();
+		if (now >= end)
+			return false;
+		if (poll(&p, 1, (int)(end - now)) > 0) {
+			talk_read(t);
+			end = clock_ms() + patience;
+		}
+	}
+	return true;
+}
+
+int end_status(unsigned kind, unsigned code)
+{
+	return (int)(kind == END_KILLED ? 128 + code : code);
+}
