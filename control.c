@@ -230,6 +230,17 @@ static void show_message(struct talk *t, unsigned type)
 		shown->no_memory = true;
 }
 
+/* How long text is without empty lines at its end. */
+static size_t text_length(const struct queue *text)
+{
+	const unsigned char *p = queue_head(text);
+	size_t n = text->length;
+
+	while (n > 0 && p[n - 1] == '\n' && (n == 1 || p[n - 2] == '\n'))
+		n--;
+	return n;
+}
+
 /* Nothing is printed before all is here, so that what is printed is whole. */
 int control_show(int fd, const struct session *s, const struct options *o)
 {
@@ -241,7 +252,7 @@ int control_show(int fd, const struct session *s, const struct options *o)
 	status = ask(fd, s, MSG_SHOW, payload, sizeof payload, show_message, &shown, &shown.whole);
 	if (status == 0 && shown.no_memory)
 		status = failure(s, strerror(ENOMEM));
-	if (status == 0 && output_write(queue_head(&shown.text), shown.text.length) < 0)
+	if (status == 0 && output_write(queue_head(&shown.text), text_length(&shown.text)) < 0)
 		status = output_failed();
 	queue_free(&shown.text);
 	return status;

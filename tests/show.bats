@@ -1,0 +1,202 @@
+#!/usr/bin/env bats
+# -s: the screen as text, from any session, without anybody there noticing.
+
+# Words in quotes are often for another shell; err is set by run_dtach; each
+# test is a subshell; a loop may only count.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
+
+load helper
+
+# painted FILE [OPTIONS]: a session whose program writes what is in FILE, byte
+# for byte, and stays.
+painted() {
+	local file=$1
+	shift
+	session_with "$@" -- sh -c 'stty raw -echo; cat "$0"; : >"$0.shown"; exec sleep 1000' "$T/$file"
+	wait_for test -e "$T/$file.shown"
+	# Behind all of it, through the same terminal.
+	wait_for alive
+}
+
+# session_with OPTIONS -- COMMAND
+session_with() {
+	"$DTACH" -n "$S" "$@" 3>&-
+}
+
+# shows TEXT [OPTIONS]: -s prints exactly that.  It may take a moment until the
+# master has read all that the program wrote.
+shows() {
+	local text=$1
+	shift
+	SHOWN=("$@")
+	wait_for shows_now "$text" || {
+		printf 'wanted:\n%s\ngot:\n' "$text" | cat -A
+		"$DTACH" -s "$S" "$@" | cat -A
+		return 1
+	} >&2
+}
+
+shows_now() {
+	[ "$("$DTACH" -s "$S" "${SHOWN[@]}"; echo .)" = "$1"$'\n.' ]
+}
+
+@test "the screen is printed as text, blanks and empty lines at the end cut" {
+	printf 'one  \r\n\r\n  two\e[10;5Hthree   ' >in
+	painted in
+	shows $'one\n\n  two\n\n\n\n\n\n\n    three'
+}
+
+@test "an empty screen prints nothing" {
+	session sleep 1000
+	run_dtach -s "$S"
+	equal 0 "$status"
+	equal "" "$output$err"
+}
+
+@test "text beyond ASCII is UTF-8" {
+	printf 'grüße \xe6\x97\xa5\xe6\x9c\xac e\xcc\x81 \xf0\x9f\x98\x80' >in
+	painted in
+	shows $'grüße \xe6\x97\xa5\xe6\x9c\xac e\xcc\x81 \xf0\x9f\x98\x80'
+}
+
+@test "what is printed has no control characters, whatever was written" {
+	# Controls of both sets, half sequences, bytes that are not UTF-8.
+	local i
+	for i in $(seq 1 31) $(seq 127 255); do printf "%b" "\\x$(printf %x "$i")x"; done >in
+	printf '\xc2\x85\xc2\x9bx\e]0;title\a\e[31mred\eP1$q\e\\ \e[' >>in
+	painted in -g 500x50
+	wait_for shows_x
+	[ -z "$("$DTACH" -s "$S" -H all | LC_ALL=C tr -d '\n\040-\176\200-\377')" ]
+	# No C1 control either, which is two bytes in UTF-8.
+	[ -z "$("$DTACH" -s "$S" -H all | LC_ALL=C grep -a $'\xc2[\x80-\x9f]')" ]
+	# And with colours no sequence but SGR.
+	[ -z "$("$DTACH" -s "$S" -H all -C | LC_ALL=C sed $'s/\e\\[[0-9;:]*m//g' | LC_ALL=C tr -d '\n\040-\176\200-\377')" ]
+}
+
+shows_x() {
+	"$DTACH" -s "$S" | grep -q x
+}
+
+@test "-C keeps colours and attributes, and each line ends without any" {
+	printf 'plain \e[1;31mbold red\e[0m plain\r\n\e[44mblue\r\nground' >in
+	painted in
+	shows $'plain bold red plain\nblue\nground'
+	"$DTACH" -s "$S" -C >out
+	grep -q $'^plain \e\\[[0-9;]*mbold red\e\\[[0-9;]*m plain' out
+	grep -q $'\e\\[[0-9;]*44[0-9;]*mblue' out
+	# Shown again by a terminal it is the same text.
+	cp out again
+	"$DTACH" -k "$S"
+	sed 's/$/\r/' again >in.again
+	painted in.again
+	shows $'plain bold red plain\nblue\nground'
+	equal "$(cat out)" "$("$DTACH" -s "$S" -C)"
+}
+
+@test "-sC and the options in any order" {
+	printf '\e[7minverse' >in
+	painted in
+	shows inverse
+	local want
+	want=$("$DTACH" -s "$S" -C -H 5)
+	[[ $want == *$'\e'* ]]
+	equal "$want" "$("$DTACH" -sC "$S" -H 5)"
+	equal "$want" "$("$DTACH" -s "$S" -CH5)"
+	equal "$want" "$("$DTACH" -s "$S" -H all -C)"
+}
+
+@test "-H puts lines of history above, as many as said" {
+	seq 1 100 | sed 's/$/\r/' >in
+	painted in -g 80x10
+	shows "$(seq 92 100)"
+	shows "$(seq 89 100)" -H 3
+	shows "$(seq 1 100)" -H all
+	shows "$(seq 1 100)" -H 1000000
+	shows "$(seq 92 100)" -H 0
+}
+
+@test "a long history comes whole" {
+	seq 1 50000 | sed 's/.*/line & of a great many that went by\r/' >in
+	painted in -H 100000
+	shows "$(seq 1 50000 | sed 's/.*/line & of a great many that went by/')" -H all
+}
+
+@test "the alternate screen is shown while it is up" {
+	printf 'normal\e[?1049h\e[Halternate' >in
+	painted in
+	shows alternate
+}
+
+@test "it is no attach: size, mode, clients and lead stay" {
+	session sh -c 'trap "echo winch >>winches" WINCH; echo up; while :; do sleep 0.05; done'
+	term --size 90x30 "$DTACH" -a "$S" -r none <<-EOT
+		run until test -s winches; do sleep 0.02; done; cp winches before
+		run i=0; while [ \$i -lt 20 ]; do "\$DTACH" -s '$S' >/dev/null && "\$DTACH" -l '$S' >>lines || exit 1; i=\$((i + 1)); done
+		run cmp winches before
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+	equal 20 "$(grep -c '^attached .* 1  *90x30 ' lines)"
+	wait_for clients 0
+	"$DTACH" -s "$S" >/dev/null
+	equal 600 "$(mode "$S")"
+	equal 0 "$(list | awk '{ print $3 }')"
+}
+
+@test "a session that is attached shows what its terminal does" {
+	session cat
+	term "$DTACH" -a "$S" <<-EOT
+		raw
+		send hello\r
+		expect hello\r\nhello
+		run test "\$("\$DTACH" -s '$S')" = "\$(printf 'hello\nhello')"
+		send \x1c
+		status 0
+	EOT
+}
+
+@test "a held session shows its last screen, as often as one likes" {
+	"$DTACH" -n "$S" -w sh -c 'echo last words; exit 3' 3>&-
+	wait_for ended
+	equal "last words" "$("$DTACH" -s "$S")"
+	equal "last words" "$("$DTACH" -s "$S" -H all)"
+	ended
+}
+
+ended() {
+	[[ $(list) == ended:3\ * ]]
+}
+
+@test "it does not keep the program waiting, nor the other way round" {
+	# One that floods, beside many who look.
+	session sh -c 'while :; do echo "0123456789 0123456789 0123456789"; done'
+	local i
+	for i in 1 2 3 4 5 6 7 8; do
+		"$DTACH" -s "$S" -H 100 >"out.$i" 3>&- &
+	done
+	wait $(jobs -p | grep -vx "$WATCHDOG")
+	for i in 1 2 3 4 5 6 7 8; do
+		[ -z "$(grep -vx '0123456789 0123456789 0123456789' "out.$i" | tail -n +3)" ]
+	done
+	alive
+}
+
+@test "a reader who is gone ends it quietly" {
+	seq 1 20000 | sed 's/$/\r/' >in
+	painted in -H 30000
+	"$DTACH" -s "$S" -H all 2>err | head -n 1 >out
+	equal "" "$(cat err)"
+}
+
+@test "no room for the screen is told" {
+	[ -w /dev/full ] || skip "no /dev/full"
+	printf 'something' >in
+	painted in
+	shows something
+	status=0
+	"$DTACH" -s "$S" >/dev/full 2>err || status=$?
+	equal 1 "$status"
+	grep -q '^dtach: standard output: ' err
+	equal 1 "$(wc -l <err | tr -d ' ')"
+}
