@@ -37,7 +37,7 @@ shows() {
 }
 
 shows_now() {
-	[ "$("$DTACH" -s "$S" "${SHOWN[@]}"; echo .)" = "$1"$'\n.' ]
+	[ "$("$DTACH" -s "$S" "${SHOWN[@]}" 2>/dev/null; echo .)" = "$1"$'\n.' ]
 }
 
 @test "the screen is printed as text, blanks and empty lines at the end cut" {
