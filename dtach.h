@@ -184,6 +184,7 @@ enum master_message {
 enum { CLIENT_READ_ONLY = 1 };
 enum { SHOW_COLOURS = 1 };
 enum { END_EXITED, END_KILLED };
+enum { INFO_RUNNING, INFO_ENDED };
 enum { REFUSED_OWN_TERMINAL = 1 };
 
 /* A queue of bytes that grows as needed.  All zero is an empty one. */
@@ -364,6 +365,17 @@ int program_pty(struct program *p, const struct winsize *size);
  * descriptors.  manners is called in the child, where nothing of ours may be
  * changed.  Returns 0, or the reason why it could not be. */
 int program_start(struct program *p, char **command, void (*manners)(void));
+
+/* Send a signal to the foreground process group of p's terminal, or where there
+ * is none to the program's own. */
+void program_signal(const struct program *p, int signal);
+
+/* Send a signal (0: none) to all processes of the program's session: of its
+ * foreground group, the program's own group, and where there is a /proc every
+ * other.  gone: the program itself is no more, and its numbers may be others';
+ * then only those that /proc shows.  Returns how many /proc shows, zombies not
+ * counted. */
+unsigned program_signal_all(const struct program *p, int signal, bool gone);
 
 /* ---- master.c ---- */
 

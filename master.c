@@ -48,6 +48,9 @@ enum {
 	UNDOS = 16,                     /* changes of modes on their way to the slowest client */
 	PAUSE = 1000,                   /* ms without accept when descriptors run out */
 	GRACE = 1000,                   /* ms for the program to obey a hang-up */
+	TERM_GRACE = 3000,              /* and to end when it is told to */
+	MOMENT = 1000,                  /* ms a dismissed client may take nothing */
+	GLANCE = 20,                    /* ms until those left behind are looked at again */
 	ACCEPTS = 64,                   /* most in one turn */
 };
 
@@ -55,11 +58,12 @@ enum {
  *   just connected   !spoke
  *   classic          spoke, !frames_out
  *   framed           frames_out since its HELLO; frames_in since its FRAMES
- *   attached         gets the ring's bytes from position on
+ *   attached         gets the ring's bytes from position on: a terminal, or a
+ *                    follower, which is never painted and never leads
  *   behind           attached, but what is at position is no more: gets a
  *                    snapshot when it takes something again, and goes on there
- *   parting          attached, until it has what there was when it said DETACH,
- *                    so that it can be told exactly what to undo
+ *   parting          attached, until it has what there was when it said DETACH or
+ *                    was dismissed, so that it can be told exactly what to undo
  *   deaf             its end of the connection is gone; what it sent is read
  *   leaving          nothing is added to what it is sent; then it is gone
  *   gone             removed by the next sweep
@@ -68,8 +72,9 @@ enum {
 struct client {
 	int fd;
 	bool spoke, frames_out, frames_in;
-	bool attached, behind, read_only, own_terminal;
+	bool attached, behind, follower, read_only, own_terminal;
 	bool parting;           /* attached up to the output's offset last */
+	bool dismissed;         /* parting, and not by its own wish */
 	uint64_t last;
 	bool painted;           /* has had a snapshot since it attached */
 	enum redraw method;     /* its wish, or REDRAW_DEFAULT */
@@ -81,6 +86,12 @@ struct client {
 	bool typed;             /* and what came last was typed by somebody */
 	bool eof;               /* has shut down its sending side */
 	bool ignored;           /* pushed after the program's end */
+	bool waits, kills;      /* for the program's end; for the end of all it started */
+	bool dismisses;         /* for the last of the terminals to be detached, */
+	uint32_t dismissals;    /* of so many */
+	bool late;              /* came when the session was held */
+	bool drawn;             /* has said how to redraw since it attached */
+	bool told;              /* the end it is sent is what a held session waits for */
 	bool held, held_input;  /* its next message must wait for room; for input */
 	bool blocked;           /* the socket is full */
 	bool stalled;           /* has taken nothing for PATIENCE */
@@ -90,6 +101,7 @@ struct client {
 	uint64_t position;
 	unsigned char header[HEADER_SIZE];
 	size_t header_left, frame_left;
+	int64_t came;           /* when it attached */
 	int64_t moved;          /* when it last took something, or had nothing to take */
 	int64_t waited;         /* us others waited for it since it began this lap */
 	size_t lap;             /* bytes it has taken in this lap */
@@ -114,6 +126,10 @@ static struct {
 	bool foreground;
 	bool reaped;                    /* the program is no more, status is its end */
 	bool over;                      /* and its output has all been read */
+	bool told;                      /* somebody knows how it ended, or nobody is to */
+	bool dismissing;                /* some are being detached */
+	int kill_stage;                 /* how many of kill_stages have been reached, */
+	int64_t kill_next;              /* when the next is due, or 0 */
 	bool input_blocked;
 	int status;
 	int64_t now;                    /* ms, of this turn of the loop */
@@ -279,7 +295,12 @@ static void client_detach(struct client *c)
 {
 	if (c->header_left + c->frame_left > 0)
 		client_finish_frame(c);
-	c->attached = c->behind = c->stalled = c->parting = false;
+	c->attached = c->behind = c->follower = c->stalled = c->parting = c->dismissed = false;
+}
+
+static bool client_is_terminal(const struct client *c)
+{
+	return c->attached && !c->follower && !c->gone;
 }
 
 /* Without memory for a snapshot a client that is behind cannot go on. */
@@ -312,10 +333,16 @@ static void clients_make_way(size_t n)
 	}
 }
 
+/* A follower has nothing to undo. */
+static bool client_owed_undo(const struct client *c)
+{
+	return c->undos < m.undo_count && !c->follower;
+}
+
 static bool client_pending(const struct client *c)
 {
 	return c->out.length > 0 || (c->attached && !c->leaving
-		&& (c->behind || c->parting || c->position < m.ring.head || c->undos < m.undo_count));
+		&& (c->behind || c->parting || c->position < m.ring.head || client_owed_undo(c)));
 }
 
 /* Queue bytes that the client's terminal is to show. */
@@ -373,13 +400,24 @@ static void client_paint(struct client *c)
 	bytes_free(&snapshot);
 }
 
+/* Nothing can make up for what a follower has missed. */
+static void client_skip(struct client *c)
+{
+	unsigned char missed[8];
+
+	put64(missed, m.ring.head - c->position);
+	client_tell(c, MSG_MISSED, missed, sizeof missed);
+	c->behind = false;
+	c->position = m.ring.head;
+}
+
 /* Forget the undos that all have passed. */
 static void undos_drop(void)
 {
 	size_t i, passed = m.undo_count;
 
 	for (i = 0; i < m.count; i++)
-		if (m.clients[i]->attached && !m.clients[i]->behind && m.clients[i]->undos < passed)
+		if (client_is_terminal(m.clients[i]) && !m.clients[i]->behind && m.clients[i]->undos < passed)
 			passed = m.clients[i]->undos;
 	for (i = 0; i < passed; i++)
 		bytes_free(&m.undos[i].bytes);
@@ -414,7 +452,7 @@ static void client_pass_undos(struct client *c)
 	size_t before = c->undos;
 	const struct bytes *undo;
 
-	while (c->undos < m.undo_count && m.undos[c->undos].offset <= c->position)
+	while (client_owed_undo(c) && m.undos[c->undos].offset <= c->position)
 		c->undos++;
 	if (c->undos == before)
 		return;
@@ -461,7 +499,7 @@ static uint64_t client_reach(const struct client *c)
 {
 	uint64_t end = c->parting ? c->last : m.ring.head;
 
-	if (c->undos < m.undo_count && m.undos[c->undos].offset < end)
+	if (client_owed_undo(c) && m.undos[c->undos].offset < end)
 		end = m.undos[c->undos].offset;
 	return end - c->position;
 }
@@ -471,6 +509,8 @@ static void client_part(struct client *c)
 {
 	if (!c->behind)
 		client_pass_undos(c);
+	/* A classic one is told by the end of its stream. */
+	c->leaving |= c->dismissed && !c->frames_out;
 	client_detach(c);
 	client_tell(c, MSG_DETACHED, NULL, 0);
 }
@@ -517,6 +557,8 @@ static ssize_t client_send_once(struct client *c, size_t *offered)
 	if (c->header_left + c->frame_left == 0) {
 		if (c->parting && (c->behind || c->position >= c->last))
 			client_part(c);
+		else if (c->out.length == 0 && c->behind && c->follower)
+			client_skip(c);
 		else if (c->out.length == 0 && c->behind)
 			client_paint(c);
 		else if (c->attached && !c->behind)
@@ -555,8 +597,10 @@ static void client_send(struct client *c)
 		if (n < 0 && !would_block() && errno != ENOBUFS && errno != ENOMEM)
 			client_deafen(c);
 	}
-	if (c->leaving && !client_pending(c))
+	if (c->leaving && !client_pending(c)) {
+		m.told |= c->told && !c->deaf;
 		c->gone = true;
+	}
 }
 
 static void clients_send(void)
@@ -645,14 +689,6 @@ static void pty_resize(const struct winsize *size)
 	ioctl(m.program.pty, TIOCSWINSZ, size);
 }
 
-static void foreground_kill(int signal)
-{
-	pid_t group = tcgetpgrp(m.program.pty);
-
-	if (group > 1)
-		kill(-group, signal);
-}
-
 /* As dtach 0.9: ^L only to a program that reads single characters unechoed. */
 static void redraw_ctrl_l(void)
 {
@@ -662,11 +698,62 @@ static void redraw_ctrl_l(void)
 		input_put((const unsigned char *)"\f", 1);
 }
 
+/* ---- the end of a session that is told to ---- */
+
+static bool session_is_held(void)
+{
+	return m.options->hold && !m.told;
+}
+
+/* What the session's processes are told, and how long is waited after each for
+ * the last of them to go. */
+static const struct {
+	int signal, grace;
+} kill_stages[] = { { SIGHUP, GRACE }, { SIGTERM, TERM_GRACE }, { SIGKILL, GRACE } };
+enum { KILL_STAGES = sizeof kill_stages / sizeof *kill_stages };
+
+static void kill_step(void)
+{
+	unsigned left;
+
+	if (m.kill_stage == KILL_STAGES) {
+		m.kill_next = 0;
+		return;
+	}
+	left = program_signal_all(&m.program, kill_stages[m.kill_stage].signal, m.reaped);
+	if (kill_stages[m.kill_stage].signal != SIGKILL)
+		program_signal_all(&m.program, SIGCONT, m.reaped);
+	m.kill_next = m.now + kill_stages[m.kill_stage].grace;
+	m.kill_stage++;
+	if (m.reaped && left == 0)
+		m.kill_next = 0;
+}
+
+/* Once the program is gone what it left behind is looked at more often than
+ * told: mostly it is gone in a moment. */
+static void kill_check(void)
+{
+	if (m.kill_next && m.reaped && program_signal_all(&m.program, 0, true) == 0)
+		m.kill_next = 0;
+	else if (m.kill_next && m.now >= m.kill_next)
+		kill_step();
+}
+
+/* End the program and all else that its session has. */
+static void session_kill(void)
+{
+	m.told = true;
+	if (m.over)
+		session_remove(m.session);
+	else if (m.kill_stage == 0)
+		kill_step();
+}
+
 /* ---- what a client says ---- */
 
 static void leader_set(struct client *c)
 {
-	if (c->read_only || !c->attached)
+	if (c->read_only || !client_is_terminal(c))
 		return;
 	/* A leader's input goes through at once, another's when it is whole. */
 	if (m.leader != c) {
@@ -692,7 +779,7 @@ static void leader_check(void)
 	for (i = 0; i < m.count; i++) {
 		struct client *c = m.clients[i];
 
-		if (c->attached && !c->gone && !c->read_only && (!last || c->led > last->led))
+		if (client_is_terminal(c) && !c->read_only && (!last || c->led > last->led))
 			last = c;
 	}
 	if (last)
@@ -717,20 +804,39 @@ static void on_hello(struct client *c, const struct message *msg)
 	c->frames_out = true;
 }
 
-static void on_attach(struct client *c)
+/* From here on c gets the output.  Returns false if it may not, or does. */
+static bool client_take_output(struct client *c)
 {
 	if (c->own_terminal) {
 		client_detach(c);
 		client_tell(c, MSG_REFUSED, &(unsigned char){ REFUSED_OWN_TERMINAL }, 1);
 		c->leaving = true;
-	} else if (!c->attached && !c->deaf) {
-		c->attached = true;
-		c->painted = false;
-		c->position = m.ring.head;
-		c->moved = m.now;
+	}
+	if (c->leaving || c->attached || c->deaf)
+		return false;
+	c->attached = true;
+	c->painted = c->drawn = false;
+	c->position = m.ring.head;
+	c->came = c->moved = m.now;
+	return true;
+}
+
+static void on_attach(struct client *c)
+{
+	if (client_take_output(c)) {
 		leader_set(c);
 		client_tell_undo(c);
 	}
+}
+
+/* c gets the output up to here.  The modes of this moment are known, those in
+ * between are not. */
+static void client_part_soon(struct client *c)
+{
+	screen_follow();
+	undo_note();
+	c->parting = true;
+	c->last = m.ring.head;
 }
 
 static void on_detach(struct client *c)
@@ -740,11 +846,7 @@ static void on_detach(struct client *c)
 		client_tell(c, MSG_DETACHED, NULL, 0);
 		return;
 	}
-	/* The modes of this moment are known, those in between are not. */
-	screen_follow();
-	undo_note();
-	c->parting = true;
-	c->last = m.ring.head;
+	client_part_soon(c);
 }
 
 /* Which of the wishes counts: the client's, else the packet's, else the
@@ -768,16 +870,20 @@ static void on_redraw(struct client *c, const struct message *msg)
 	if (!size_from(c, msg))
 		return;
 	leader_set(c);
-	if (c->attached && (method == REDRAW_SCREEN || method == REDRAW_WINCH))
+	c->drawn = true;
+	/* A program that has ended draws nothing. */
+	if (m.over && method != REDRAW_NONE)
+		method = REDRAW_SCREEN;
+	if (client_is_terminal(c) && (method == REDRAW_SCREEN || method == REDRAW_WINCH))
 		client_paint(c);
-	else if (c->attached && c->method == REDRAW_DEFAULT && msg->method == REDRAW_DEFAULT)
+	else if (client_is_terminal(c) && c->method == REDRAW_DEFAULT && msg->method == REDRAW_DEFAULT)
 		client_show(c, clear, sizeof clear - 1);
 	if (c->read_only)
 		return;
 	if (method == REDRAW_CTRL_L)
 		redraw_ctrl_l();
 	else if (method == REDRAW_WINCH)
-		foreground_kill(SIGWINCH);
+		program_signal(&m.program, SIGWINCH);
 }
 
 /* A piece of a terminal's input.  Of the leader's nothing is held back, so there
@@ -809,10 +915,10 @@ static void on_push(struct client *c, const struct message *msg)
 		c->ignored = true;
 		return;
 	}
-	c->direct = leads || !c->attached;
+	c->direct = leads || !client_is_terminal(c);
 	if (c->direct)
 		input_put(msg->data, msg->length);
-	if (c->attached) {
+	if (client_is_terminal(c)) {
 		m.typed = m.now;
 		c->typed = false;
 		input_take(&c->input, msg->data, msg->length);
@@ -836,27 +942,49 @@ static size_t words_put(unsigned char *to, size_t room, char *const *words)
 	return at;
 }
 
+/* How the program ended, in two bytes. */
+static void end_put(unsigned char *p)
+{
+	p[0] = WIFSIGNALED(m.status) ? END_KILLED : END_EXITED;
+	p[1] = (unsigned char)(WIFSIGNALED(m.status) ? WTERMSIG(m.status) : WEXITSTATUS(m.status));
+}
+
+/* A text behind its length.  Returns the bytes it takes. */
+static size_t text_put(unsigned char *to, const char *text)
+{
+	size_t n = strnlen(text, 4096);
+
+	put16(to, (unsigned)n);
+	memcpy(to + 2, text, n);
+	return 2 + n;
+}
+
 static void on_info(struct client *c)
 {
-	static unsigned char reply[32 + 4096 + 4096];
-	size_t name = strnlen(m.session->reach, 4096), words;
+	static unsigned char reply[40 + 4 * 4096];
+	size_t at = 26, words, i;
 	unsigned attached = 0;
-	size_t i;
 
 	for (i = 0; i < m.count; i++)
-		attached += m.clients[i]->attached;
+		attached += client_is_terminal(m.clients[i]);
 	put32(reply, (uint32_t)getpid());
 	put32(reply + 4, (uint32_t)m.program.pid);
 	put32(reply + 8, attached);
 	put16(reply + 12, m.size.ws_col);
 	put16(reply + 14, m.size.ws_row);
 	put64(reply + 16, (uint64_t)m.started);
-	put16(reply + 24, 0);
-	put16(reply + 26, (unsigned)name);
-	memcpy(reply + 28, m.session->reach, name);
-	words = words_put(reply + 30 + name, 4096, m.command);
-	put16(reply + 28 + name, (unsigned)words);
-	client_tell(c, MSG_INFO_REPLY, reply, 30 + name + words);
+	put16(reply + 24, m.over ? INFO_ENDED << 8 : 0);
+	at += text_put(reply + at, m.session->reach);
+	words = words_put(reply + at + 2, 4096, m.command);
+	put16(reply + at, (unsigned)words);
+	at += 2 + words;
+	memset(reply + at, 0, 2);
+	if (m.over)
+		end_put(reply + at);
+	at += 2;
+	at += text_put(reply + at, "");
+	at += text_put(reply + at, "");
+	client_tell(c, MSG_INFO_REPLY, reply, at);
 }
 
 static void on_client(struct client *c, const struct message *msg)
@@ -876,6 +1004,118 @@ static void on_terminal(struct client *c, const struct message *msg)
 
 	c->own_terminal = msg->length >= sizeof ours && terminal_name(m.program.terminal, ours) == 0
 		&& memcmp(ours, msg->data, sizeof ours) == 0;
+}
+
+/* Queue text as type's messages of at most the largest payload. */
+static int client_tell_text(struct client *c, unsigned type, const struct bytes *text)
+{
+	size_t at, n;
+
+	for (at = 0; at < text->len; at += n) {
+		n = text->len - at < MASTER_PAYLOAD ? text->len - at : MASTER_PAYLOAD;
+		if (frame_put(&c->out, type, text->data + at, n) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void on_show(struct client *c, const struct message *msg)
+{
+	struct bytes text = { NULL, 0, 0 };
+
+	if (msg->length < 5)
+		return;
+	screen_follow();
+	if (screen_text(m.screen, get32(msg->data + 1), msg->data[0] & SHOW_COLOURS, &text) < 0
+		|| client_tell_text(c, MSG_TEXT, &text) < 0)
+		client_lose(c);
+	else
+		client_tell(c, MSG_TEXT, NULL, 0);
+	bytes_free(&text);
+}
+
+static void on_follow(struct client *c, const struct message *msg)
+{
+	struct bytes text = { NULL, 0, 0 };
+
+	if (msg->length < 5 || !client_take_output(c))
+		return;
+	c->follower = true;
+	if (get32(msg->data + 1) == 0)
+		return;
+	screen_follow();
+	if (screen_text_begun(m.screen, get32(msg->data + 1), &text) < 0
+		|| client_tell_text(c, MSG_OUTPUT, &text) < 0)
+		client_lose(c);
+	bytes_free(&text);
+}
+
+static void on_kill(struct client *c, const struct message *msg)
+{
+	if (msg->length < 1)
+		return;
+	if (msg->data[0] == 0) {
+		c->kills = true;
+		session_kill();
+	} else if (m.over) {
+		c->ignored = true;
+	} else {
+		program_signal(&m.program, msg->data[0]);
+		client_tell(c, MSG_DONE, NULL, 0);
+	}
+}
+
+/* All whom c dismissed have gone. */
+static void client_dismissed(struct client *c)
+{
+	unsigned char count[4];
+
+	put32(count, c->dismissals);
+	client_tell(c, MSG_DONE, count, sizeof count);
+	c->dismisses = false;
+}
+
+/* What is on its way to them still arrives. */
+static void on_dismiss(struct client *c)
+{
+	uint32_t count = 0;
+	size_t i;
+
+	for (i = 0; i < m.count; i++) {
+		struct client *other = m.clients[i];
+
+		if (!client_is_terminal(other) || other->leaving)
+			continue;
+		count++;
+		if (!other->parting)
+			client_part_soon(other);
+		other->dismissed = true;
+		other->moved = m.now;
+	}
+	c->dismisses = m.dismissing = true;
+	c->dismissals = count;
+}
+
+/* For those that speak frames. */
+static void client_handle_framed(struct client *c, const struct message *msg)
+{
+	switch (msg->type) {
+	case MSG_SHOW:
+		on_show(c, msg);
+		break;
+	case MSG_FOLLOW:
+		on_follow(c, msg);
+		break;
+	case MSG_WAIT:
+		c->waits = true;
+		break;
+	case MSG_KILL:
+		on_kill(c, msg);
+		break;
+	case MSG_DISMISS:
+		on_dismiss(c);
+		break;
+	}
 }
 
 static void client_handle(struct client *c, const struct message *msg)
@@ -920,6 +1160,9 @@ static void client_handle(struct client *c, const struct message *msg)
 		c->moved = m.now;
 		c->stalled = false;
 		break;
+	default:
+		if (c->frames_out && !c->deaf)
+			client_handle_framed(c, msg);
 	}
 }
 
@@ -977,7 +1220,8 @@ static bool client_has_pushed_all(const struct client *c)
 }
 
 /* A client that sends no more: an attached one has left; of one that pushed
- * the terminal must have everything first. */
+ * the terminal must have everything first; one that came after the program's end
+ * is told that. */
 static void clients_check_eof(void)
 {
 	size_t i;
@@ -985,16 +1229,35 @@ static void clients_check_eof(void)
 	for (i = 0; i < m.count; i++) {
 		struct client *c = m.clients[i];
 
-		if (!c->eof || c->leaving || c->held)
+		if (!c->eof || c->leaving || c->held || c->dismisses)
 			continue;
 		if (c->attached)
 			c->gone = true;
-		else if (client_has_pushed_all(c)) {
+		else if (client_has_pushed_all(c) && !c->late) {
 			client_tell(c, MSG_TAKEN, NULL, 0);
 			c->leaving = true;
 			c->gone |= c->deaf;
 		}
 	}
+}
+
+/* One that does not take what it has coming is not waited for. */
+static void dismissals_check(void)
+{
+	bool waiting = false;
+	size_t i;
+
+	for (i = 0; i < m.count; i++) {
+		struct client *c = m.clients[i];
+
+		if (c->dismissed && m.now - c->moved >= MOMENT)
+			c->gone = true;
+		waiting |= c->dismissed && !c->gone;
+	}
+	for (i = 0; i < m.count && !waiting; i++)
+		if (m.clients[i]->dismisses)
+			client_dismissed(m.clients[i]);
+	m.dismissing = waiting;
 }
 
 /* ---- clients come and go ---- */
@@ -1035,6 +1298,7 @@ static struct client *client_add(int fd)
 	c->fd = fd;
 	c->moved = m.now;
 	c->history = m.options->history;
+	c->late = m.over;
 	c->input.piece = on_piece;
 	c->input.colour = on_colour;
 	c->input.arg = c;
@@ -1067,7 +1331,7 @@ static void clients_sweep(void)
 		struct client *c = m.clients[i];
 
 		if (!c->gone) {
-			attached += c->attached;
+			attached += client_is_terminal(c);
 			m.clients[kept++] = c;
 			continue;
 		}
@@ -1113,22 +1377,36 @@ static void clients_accept(void)
 	}
 }
 
+/* Put a lost socket back. */
+static void listener_restore(void)
+{
+	int fd = session_restore(m.session);
+
+	if (fd < 0)
+		return;
+	clients_accept();
+	close(m.listener);
+	m.listener = fd;
+	session_mark(m.session, m.marked);
+}
+
 /* ---- the end ---- */
 
 static void client_end(struct client *c)
 {
-	unsigned char end[2] = { END_EXITED, (unsigned char)WEXITSTATUS(m.status) };
+	unsigned char end[2];
 
-	if (WIFSIGNALED(m.status)) {
-		end[0] = END_KILLED;
-		end[1] = (unsigned char)WTERMSIG(m.status);
-	}
 	if (c->attached && !c->leaving)
 		client_pass_undos(c);
-	if (!c->attached && client_has_pushed_all(c))
+	if (c->dismisses)
+		client_dismissed(c);
+	if (!c->attached && !c->late && client_has_pushed_all(c)) {
 		client_tell(c, MSG_TAKEN, NULL, 0);
-	else if (m.reaped)
+	} else if (m.reaped) {
+		end_put(end);
 		client_tell(c, MSG_END, end, sizeof end);
+		c->told = c->frames_out && (c->attached || c->waits);
+	}
 	c->leaving = true;
 }
 
@@ -1138,6 +1416,37 @@ static bool client_may_finish(const struct client *c)
 {
 	return !c->attached && !c->eof && c->pushed > 0 && !c->ignored && c->pushed <= m.input_out
 		&& m.now < m.last_call;
+}
+
+/* Whom a held session tells its end as soon as they have all else: who attached
+ * also the picture it asks for. */
+static bool client_hears_end(const struct client *c)
+{
+	bool drawn = c->drawn || c->follower || m.now - c->came >= GRACE;
+
+	return c->attached ? drawn || !c->late : c->waits || c->kills || c->eof;
+}
+
+/* Must c still get, or say, something before it is told the end? */
+static bool client_is_busy(const struct client *c)
+{
+	return c->behind || (c->attached && c->position < m.ring.head) || client_may_finish(c)
+		|| (c->kills && m.kill_next) || (session_is_held() && !client_hears_end(c));
+}
+
+/* Whoever hears of the end from a held session may make another of its name at
+ * once.  It is there again if nobody has heard. */
+static void client_end_held(struct client *c)
+{
+	struct pollfd p = { .fd = c->fd, .events = POLLOUT };
+
+	if (c->out.length > 0 || poll(&p, 1, 0) <= 0 || p.revents != POLLOUT)
+		return;
+	session_remove(m.session);
+	client_end(c);
+	client_send(c);
+	if (!m.told)
+		listener_restore();
 }
 
 /* Each attached client is told the end behind its last byte.  The others have
@@ -1153,12 +1462,14 @@ static void clients_end(void)
 		client_send(c);
 		if (!attached && client_wants_read(c))
 			client_read(c);
-		if (c->leaving || c->gone || c->behind || (attached && c->position < m.ring.head)
-			|| client_may_finish(c))
+		if (c->leaving || c->gone || client_is_busy(c))
 			continue;
+		if (session_is_held() && c->frames_out && (attached || c->waits)) {
+			client_end_held(c);
+			continue;
+		}
 		client_end(c);
 		client_send(c);
-		c->gone |= !attached;
 	}
 }
 
@@ -1168,7 +1479,8 @@ static void program_ended(int status)
 	m.status = status;
 	m.deadline = 0;
 	m.last_call = m.now + GRACE;
-	session_remove(m.session);
+	if (!session_is_held())
+		session_remove(m.session);
 	/* With our own hold on the terminal gone its end can be read. */
 	close(m.program.terminal);
 	m.program.terminal = -1;
@@ -1178,22 +1490,21 @@ static void program_ended(int status)
 /* As process 1 we get the orphans of the whole container. */
 static void reap(void)
 {
+	bool all = getpid() == 1;
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(getpid() == 1 ? -1 : m.program.pid, &status, WNOHANG)) > 0)
-		if (pid == m.program.pid) {
+	while ((all || !m.reaped) && (pid = waitpid(all ? -1 : m.program.pid, &status, WNOHANG)) > 0)
+		if (pid == m.program.pid && !m.reaped)
 			program_ended(status);
-			if (getpid() != 1)
-				return;
-		}
 }
 
 /* Somebody ended the master: the session ends with it. */
 static void hang_up(void)
 {
+	m.told = true;
 	session_remove(m.session);
-	foreground_kill(SIGHUP);
+	program_signal(&m.program, SIGHUP);
 	kill(m.program.pid, SIGHUP);
 	kill(m.program.pid, SIGCONT);
 	m.deadline = m.now + GRACE;
@@ -1235,10 +1546,15 @@ enum { ENDING = 2, FORWARDED = 5 };
 
 static void ending_signal(int signal)
 {
-	if (m.reaped)
+	if (m.reaped && session_is_held())
+		m.told = true;
+	else if (m.reaped)
 		clients_drop();
-	else if (m.foreground)
+	else if (m.foreground) {
+		/* A supervisor that ends it waits for the status. */
+		m.told |= signal == SIGTERM;
 		kill(m.program.pid, signal);
+	}
 	else if (m.deadline == 0)
 		hang_up();
 }
@@ -1250,17 +1566,10 @@ static void signals_handle(void)
 
 	while (read(signal_pipe[0], drain, sizeof drain) > 0)
 		;
-	if (took_signal(SIGCHLD) && !m.reaped)
+	if (took_signal(SIGCHLD))
 		reap();
-	if (took_signal(SIGUSR1) && !m.reaped) {
-		int fd = session_restore(m.session);
-
-		if (fd >= 0) {
-			close(m.listener);
-			m.listener = fd;
-			session_mark(m.session, m.marked);
-		}
-	}
+	if (took_signal(SIGUSR1) && (!m.reaped || session_is_held()))
+		listener_restore();
 	for (i = 0; i < FORWARDED; i++)
 		if (took_signal(handled[i]) && (m.foreground || i < ENDING))
 			ending_signal(handled[i]);
@@ -1277,6 +1586,30 @@ static void poll_add(struct pollfd *p, int fd, bool in, bool out)
 	p->revents = 0;
 }
 
+/* The earlier one, or first if there is no other. */
+static int64_t earlier(int64_t first, int64_t other)
+{
+	return !first || other < first ? other : first;
+}
+
+/* What of first and of all that ends something is the earliest; 0: none. */
+static int64_t end_deadline(int64_t first)
+{
+	size_t i;
+
+	if (m.kill_next)
+		first = earlier(first, m.reaped && m.kill_next > m.now + GLANCE ? m.now + GLANCE : m.kill_next);
+	for (i = 0; i < m.count; i++) {
+		const struct client *c = m.clients[i];
+
+		if (c->dismissed)
+			first = earlier(first, c->moved + MOMENT);
+		if (m.over && c->attached && !c->leaving && !client_hears_end(c))
+			first = earlier(first, c->came + GRACE);
+	}
+	return first;
+}
+
 static int poll_timeout(bool waiting)
 {
 	int64_t first = m.deadline, pace = waiting ? pace_deadline() : -1;
@@ -1287,6 +1620,8 @@ static int poll_timeout(bool waiting)
 		first = m.accept_after;
 	if (pace >= 0 && (!first || pace < first))
 		first = pace;
+	if (m.kill_next || m.dismissing || (m.over && session_is_held()))
+		first = end_deadline(first);
 	if (!first)
 		return -1;
 	return first <= m.now ? 0 : (int)(first - m.now);
@@ -1384,6 +1719,8 @@ static void loop_turn(void)
 	if (!m.over)
 		pty_write();
 	clients_check_eof();
+	if (m.kill_next)
+		kill_check();
 	if (room > 0 && (m.polls[1].revents & ~POLLOUT || m.reaped)) {
 		pty_read(room);
 		quiet = m.ring.head - m.ring.zero < GATHER;
@@ -1393,6 +1730,8 @@ static void loop_turn(void)
 	/* While the clients are busy with it, and before it can be overwritten. */
 	screen_follow();
 	clients_send();
+	if (m.dismissing)
+		dismissals_check();
 	if (m.over)
 		clients_end();
 	clients_sweep();
@@ -1414,21 +1753,25 @@ static void last_guests(void)
 	m.accept_after = 0;
 }
 
-/* Is there still somebody to be told?  In the foreground nobody is waited for
- * that takes nothing. */
+/* Is there still somebody to be told?  In the foreground, and for answers,
+ * nobody is waited for that takes nothing. */
 static bool linger(void)
 {
+	bool somebody = false, impatient = false;
 	size_t i;
 
-	if (m.count == 0)
-		return false;
-	if (m.now < m.deadline)
+	if (m.kill_next || (m.count > 0 && m.now < m.deadline))
 		return true;
-	m.deadline = m.foreground ? m.now + PATIENCE : 0;
-	for (i = 0; i < m.count; i++)
-		if (!m.foreground || m.now - m.clients[i]->moved < PATIENCE)
-			return true;
-	return false;
+	for (i = 0; i < m.count; i++) {
+		struct client *c = m.clients[i];
+		bool patient = c->attached && !m.foreground;
+
+		c->gone |= !patient && m.now - c->moved >= PATIENCE;
+		impatient |= !patient && !c->gone;
+		somebody |= !c->gone;
+	}
+	m.deadline = impatient ? m.now + PATIENCE : 0;
+	return somebody;
 }
 
 static void loop(void)
@@ -1440,6 +1783,9 @@ static void loop(void)
 	m.over = true;
 	close(m.program.pty);
 	m.program.pty = -1;
+	m.deadline = 0;
+	while (session_is_held())
+		loop_turn();
 	m.deadline = m.now + GRACE;
 	session_remove(m.session);
 	last_guests();

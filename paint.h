@@ -36,4 +36,7 @@ void paint_record(struct painter *p, const struct record *rec, const struct row_
 /* The character of cell x, or a blank, where the cursor is. */
 void paint_cell(struct painter *p, const struct grid *g, const struct line *l, unsigned x);
 
+/* The bytes of a sequence or character that has only begun (snapshot.c). */
+void paint_tail(struct painter *p);
+
 #endif

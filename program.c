@@ -1,8 +1,10 @@
-/* program.c - the program of a session: found, given a pty, started */
+/* program.c - the program of a session: found, given a pty, started, signalled */
 #include "dtach.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,4 +111,66 @@ int program_start(struct program *p, char **command, void (*manners)(void))
 	while (n < 0 && errno == EINTR);
 	close(report[0]);
 	return error;
+}
+
+/* ---- signals ---- */
+
+static pid_t foreground_group(const struct program *p)
+{
+	pid_t group = tcgetpgrp(p->pty);
+
+	return group > 1 ? group : p->pid;
+}
+
+void program_signal(const struct program *p, int signal)
+{
+	kill(-foreground_group(p), signal);
+}
+
+/* The process group and session of a process that lives, from Linux's /proc. */
+static bool process_look(const char *name, long *group, long *session)
+{
+	char path[64], text[512], *end, state;
+	int fd;
+	ssize_t n;
+
+	if (name[0] < '1' || name[0] > '9' || strlen(name) > 20)
+		return false;
+	snprintf(path, sizeof path, "/proc/%s/stat", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	n = read(fd, text, sizeof text - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	/* The command's name comes first, in parentheses, and may hold any byte. */
+	end = strrchr(text, ')');
+	return end && sscanf(end + 1, " %c %*d %ld %ld", &state, group, session) == 3
+		&& !strchr("ZXx", state);
+}
+
+unsigned program_signal_all(const struct program *p, int signal, bool gone)
+{
+	pid_t front = gone ? 0 : foreground_group(p);
+	long group, session;
+	unsigned count = 0;
+	struct dirent *d;
+	DIR *processes;
+
+	/* A group at once, so that none is told twice. */
+	if (!gone && signal)
+		kill(-p->pid, signal);
+	if (!gone && signal && front != p->pid)
+		kill(-front, signal);
+	processes = opendir("/proc");
+	while (processes && (d = readdir(processes)) != NULL) {
+		if (!process_look(d->d_name, &group, &session) || session != p->pid)
+			continue;
+		count++;
+		if (signal && (gone || (group != p->pid && group != front)))
+			kill((pid_t)atol(d->d_name), signal);
+	}
+	if (processes)
+		closedir(processes);
+	return count;
 }

@@ -112,6 +112,11 @@ void screen_cell_pixels(struct screen *s, unsigned width, unsigned height);
  * Returns 0, or -1 with errno ENOMEM and out as it was. */
 int screen_text(struct screen *s, unsigned history, bool colours, struct bytes *out);
 
+/* The same with colours, but only down to the cursor, in such a way that the next
+ * byte fed to the model may follow at once: its line is not ended, the pen is the
+ * program's, and a sequence it has only begun comes last. */
+int screen_text_begun(struct screen *s, unsigned history, struct bytes *out);
+
 /* The window title: UTF-8, no control characters, at most 1023 bytes; "" if the
  * program set none. Good until the next call that feeds s. */
 const char *screen_title(const struct screen *s);

@@ -492,7 +492,7 @@ static void end(struct painter *p, unsigned cols)
 		again(p);
 }
 
-static void tail(struct painter *p)
+void paint_tail(struct painter *p)
 {
 	unsigned char *to;
 	size_t n = parser_tail(&p->s->parser, NULL), at = p->out->len;
@@ -537,7 +537,7 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 	other_modes(&p);
 	input_modes(&p);
 	end(&p, cols);
-	tail(&p);
+	paint_tail(&p);
 	if (p.failed)
 		out->len = before;
 	return p.failed ? -1 : 0;

@@ -37,3 +37,23 @@ int screen_text(struct screen *s, unsigned history, bool colours, struct bytes *
 		out->len = before;
 	return p.failed ? -1 : 0;
 }
+
+int screen_text_begun(struct screen *s, unsigned history, struct bytes *out)
+{
+	struct painter p = { .s = s, .out = out, .sgr_only = true };
+	struct row_style how = { false, false, s->cols }, last = { true, false, s->x };
+	size_t before = out->len;
+
+	if (!screen_on_alternate(s) && history)
+		history_text(&p, history);
+	for (unsigned y = 0; y < s->y; y++) {
+		paint_line(&p, s->grid, grid_row(s->grid, y), &how);
+		line_end(&p);
+	}
+	paint_line(&p, s->grid, grid_row(s->grid, s->y), &last);
+	paint_pen(&p, &s->pen);
+	paint_tail(&p);
+	if (p.failed)
+		out->len = before;
+	return p.failed ? -1 : 0;
+}

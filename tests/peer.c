@@ -55,13 +55,16 @@ enum {
 	CHUNK = 65536
 };
 
-enum { PUSH, ATTACH, DETACH, WINCH, REDRAW, HELLO, FRAMES, INFO, CLIENT, TERMINAL };
-enum { OUTPUT, END, MINFO, TAKEN, DETACHED, LOST, REFUSED, UNDO, TYPES = 256 };
+enum { PUSH, ATTACH, DETACH, WINCH, REDRAW, HELLO, FRAMES, INFO, CLIENT, TERMINAL, TAKING,
+	SHOW, FOLLOW, WAIT, KILL, DISMISS, AGENT };
+enum { OUTPUT, END, MINFO, TAKEN, DETACHED, LOST, REFUSED, UNDO, MTEXT, MISSED, DONE, NOTICE,
+	TYPES = 256 };
 
 static const char *const to_master[] = { "push", "attach", "detach", "winch", "redraw",
-	"hello", "frames", "info", "client", "terminal", NULL };
+	"hello", "frames", "info", "client", "terminal", "taking", "show", "follow", "wait",
+	"kill", "dismiss", "agent", NULL };
 static const char *const to_client[] = { "output", "end", "info", "taken", "detached",
-	"lost", "refused", "undo", NULL };
+	"lost", "refused", "undo", "text", "missed", "done", "notice", NULL };
 
 enum role { WIRE, SERVE, JOB, TTY };
 
@@ -360,21 +363,38 @@ take(const unsigned char *data, size_t n)
 	text_keep(data + used, n - used);
 }
 
+/* A text behind its length, at *at of n bytes, as a word of the line. */
 static void
-report_info(const unsigned char *at, size_t n)
+report_counted(const char *name, const unsigned char *data, size_t n, size_t *at)
 {
-	size_t len;
+	size_t len = *at + 2 <= n ? (size_t)get(data + *at, 2) : 0;
+
+	if (*at + 2 + len > n)
+		fail("info is cut at its %s", name);
+	fprintf(p.log, " %s=%.*s", name, (int)len, (const char *)data + *at + 2);
+	*at += 2 + len;
+}
+
+static void
+report_info(const unsigned char *data, size_t n)
+{
+	size_t at = 26;
 
 	if (n < 29)
 		return;
 	fprintf(p.log, "info pid=%u program=%u clients=%u size=%ux%u start=%llu state=%u",
-	    (unsigned)get(at, 4), (unsigned)get(at + 4, 4), (unsigned)get(at + 8, 4),
-	    (unsigned)get(at + 12, 2), (unsigned)get(at + 14, 2),
-	    (unsigned long long)get(at + 16, 8), at[24]);
-	len = (size_t)get(at + 26, 2);
-	if (len > n - 28)
-		len = n - 28;
-	fprintf(p.log, " name=%.*s\n", (int)len, (const char *)at + 28);
+	    (unsigned)get(data, 4), (unsigned)get(data + 4, 4), (unsigned)get(data + 8, 4),
+	    (unsigned)get(data + 12, 2), (unsigned)get(data + 14, 2),
+	    (unsigned long long)get(data + 16, 8), data[24]);
+	report_counted("name", data, n, &at);
+	at += 2 + (size_t)get(data + at, 2);
+	if (at + 2 <= n) {
+		fprintf(p.log, " kind=%u code=%u", data[at], data[at + 1]);
+		at += 2;
+		report_counted("log", data, n, &at);
+		report_counted("trouble", data, n, &at);
+	}
+	fputc('\n', p.log);
 	fflush(p.log);
 }
 
@@ -393,6 +413,12 @@ report_message(unsigned char type, const unsigned char *at, size_t n)
 		report_info(at, n);
 	else if (p.role == WIRE && type == END && n >= 2)
 		report("end %s %u", at[0] == 0 ? "exited" : "killed", at[1]);
+	else if (p.role == WIRE && type == MISSED && n >= 8)
+		report("missed %llu", (unsigned long long)get(at, 8));
+	else if (p.role == WIRE && type == DONE && n >= 4)
+		report("done %u", (unsigned)get(at, 4));
+	else if (p.role == WIRE && type == NOTICE)
+		report("notice %.*s", (int)n, (const char *)at);
 	else if (names[i] == NULL)
 		report("unknown %u of %zu", type, n);
 	else
@@ -406,7 +432,7 @@ message(unsigned char type, const unsigned char *at, size_t n)
 		fail("message %u after the end", type);
 	if (p.role == WIRE && (type == END || type == LOST || type == TAKEN || type == REFUSED))
 		p.over = true;
-	if (type == PUSH)		/* and OUTPUT */
+	if (type == PUSH || (p.role == WIRE && type == MTEXT && n > 0))	/* and OUTPUT */
 		take(at, n);
 	else
 		report_message(type, at, n);
