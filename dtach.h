@@ -109,7 +109,15 @@ struct session {
 	dev_t dev;              /* of the socket we made; 0 before */
 	ino_t ino;
 	char *link;             /* ours in the session directory, or NULL */
+	char *agent;            /* our link to the ssh agent's socket, or NULL */
 };
+
+/* path, made absolute, to be freed.  NULL with errno. */
+char *path_absolute(const char *path);
+
+/* Open the directory that the absolute path is in, for search.  Returns a
+ * descriptor, close-on-exec, or -1 with errno. */
+int directory_of(const char *path);
 
 /* Longest name of an @session, in bytes. */
 enum { NAME_LENGTH = 64 };
@@ -149,7 +157,18 @@ int session_restore(struct session *s);
  * found; other mode bits stay. */
 void session_mark(const struct session *s, bool attached);
 
-/* Remove our socket and our link, if they are still ours. */
+/* Where $SSH_AUTH_SOCK is set make a link of the session's own to what it names,
+ * and name that instead.  If that cannot be done all stays as it is. */
+void session_agent(struct session *s);
+
+/* Point that link to path, if there is a link and path is another, a socket and
+ * the user's own. */
+void session_agent_point(struct session *s, const char *path);
+
+/* Tell the supervisor that $NOTIFY_SOCKET names that the session is there. */
+void supervisor_tell(void);
+
+/* Remove our socket and our links, if they are still ours. */
 void session_remove(struct session *s);
 
 /* One entry of the session directory, in session_each. */
@@ -376,6 +395,65 @@ void program_signal(const struct program *p, int signal);
  * then only those that /proc shows.  Returns how many /proc shows, zombies not
  * counted. */
 unsigned program_signal_all(const struct program *p, int signal, bool gone);
+
+/* ---- log.c ---- */
+
+/* All zero is none: it takes nothing and has no trouble. */
+struct log {
+	char *path;             /* absolute */
+	const char *base;       /* its last component */
+	int dir, fd;            /* fd -1: it could not be opened again */
+	uint64_t most;          /* bytes in one file, or 0 */
+	uint64_t position;      /* in the ring: what comes next */
+	uint64_t size;          /* of the file */
+	dev_t dev;
+	ino_t ino;
+	bool made;              /* by log_open */
+	int error;              /* the last trouble */
+	int64_t retry;          /* ms, when it is tried again; 0: the trouble is over */
+	uint64_t lost;          /* bytes that the ring did not keep for it */
+	bool told;              /* to a person */
+};
+
+/* Open the file, or make it (mode 0600).  most: bytes over it and its
+ * predecessor, 0 for any; what is there already is cut to that, the newest kept.
+ * Returns 0, or -1 after a complaint, with l all zero. */
+int log_open(struct log *l, const char *path, uint64_t most);
+void log_close(struct log *l);
+
+/* Close it, as if it had not been opened: remove what log_open has made, if
+ * there is nothing in it. */
+void log_undo(struct log *l);
+
+/* Write what of the ring is not in the log yet.  now: ms; when there is trouble
+ * nothing is done before l->retry. */
+void log_write(struct log *l, const struct ring *r, int64_t now);
+
+/* Is there something to be written? */
+bool log_waits(const struct log *l, const struct ring *r);
+
+/* The trouble in words, "" if there is none or all is well again and nothing was
+ * lost.  Good until the next call. */
+const char *log_trouble(const struct log *l, const struct ring *r);
+
+/* Is there trouble that nobody has been told of?  Now somebody is. */
+bool log_tell(struct log *l);
+
+/* ---- mirror.c ---- */
+
+/* Most bytes in one write: a pipe that takes any takes so many. */
+enum { MIRROR_WRITE = 4096 };
+
+/* A descriptor for standard output, close-on-exec, to be closed; -1 with errno. */
+int mirror_open(void);
+
+/* Write at most MIRROR_WRITE bytes, and none if that would block.  Returns as
+ * write(2); SIGPIPE is blocked. */
+ssize_t mirror_write(int fd, const void *bytes, size_t n);
+
+/* Say on standard error how many bytes it did not get.  Returns false if that
+ * cannot be said now. */
+bool mirror_complain(const char *name, uint64_t missed);
 
 /* ---- master.c ---- */
 

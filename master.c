@@ -73,6 +73,7 @@ struct client {
 	int fd;
 	bool spoke, frames_out, frames_in;
 	bool attached, behind, follower, read_only, own_terminal;
+	bool mirror;            /* a follower that is our own standard output */
 	bool parting;           /* attached up to the output's offset last */
 	bool dismissed;         /* parting, and not by its own wish */
 	uint64_t last;
@@ -139,6 +140,8 @@ static struct {
 	int64_t last_call;              /* for input, after the end */
 	size_t last_words;
 	struct ring ring;
+	struct log log;
+	uint64_t mirror_missed;         /* bytes, not yet told */
 	struct screen *screen;
 	uint64_t followed;              /* the output that the screen has seen */
 	unsigned undo_serial;
@@ -407,6 +410,10 @@ static void client_skip(struct client *c)
 
 	put64(missed, m.ring.head - c->position);
 	client_tell(c, MSG_MISSED, missed, sizeof missed);
+	if (c->mirror)
+		m.mirror_missed += m.ring.head - c->position;
+	if (m.mirror_missed && mirror_complain(m.session->name, m.mirror_missed))
+		m.mirror_missed = 0;
 	c->behind = false;
 	c->position = m.ring.head;
 }
@@ -551,6 +558,20 @@ static ssize_t client_send_output(struct client *c, size_t *offered)
 	return n;
 }
 
+/* The same to our standard output. */
+static ssize_t client_send_mirror(struct client *c, size_t *offered)
+{
+	uint64_t left = m.ring.head - c->position;
+	struct iovec pieces[2];
+	ssize_t n;
+
+	ring_pieces(&m.ring, c->position, left < MIRROR_WRITE ? (size_t)left : MIRROR_WRITE, pieces);
+	*offered = pieces[0].iov_len;
+	n = mirror_write(c->fd, pieces[0].iov_base, pieces[0].iov_len);
+	c->position += n > 0 ? (uint64_t)n : 0;
+	return n;
+}
+
 static ssize_t client_send_once(struct client *c, size_t *offered)
 {
 	*offered = c->out.length;
@@ -569,7 +590,7 @@ static ssize_t client_send_once(struct client *c, size_t *offered)
 		if (!client_pending(c))
 			return 0;
 	}
-	return client_send_output(c, offered);
+	return c->mirror ? client_send_mirror(c, offered) : client_send_output(c, offered);
 }
 
 /* Nobody reads any more.  What was typed before still counts. */
@@ -579,7 +600,7 @@ static void client_deafen(struct client *c)
 	client_detach(c);
 	queue_free(&c->out);
 	c->deaf = true;
-	c->gone |= c->leaving || c->eof;
+	c->gone |= c->leaving || c->eof || c->mirror;
 }
 
 static void client_send(struct client *c)
@@ -821,9 +842,23 @@ static bool client_take_output(struct client *c)
 	return true;
 }
 
+/* The log's trouble, to the first person who comes. */
+static void client_notice(struct client *c)
+{
+	char path[1024], words[1400];
+
+	if (!c->frames_out || !m.log.error)
+		return;
+	snprintf(words, sizeof words, "the log %s: %s", text_escape(path, sizeof path, m.log.path),
+		log_trouble(&m.log, &m.ring));
+	if (log_tell(&m.log))
+		client_tell(c, MSG_NOTICE, words, strlen(words));
+}
+
 static void on_attach(struct client *c)
 {
 	if (client_take_output(c)) {
+		client_notice(c);
 		leader_set(c);
 		client_tell_undo(c);
 	}
@@ -982,8 +1017,8 @@ static void on_info(struct client *c)
 	if (m.over)
 		end_put(reply + at);
 	at += 2;
-	at += text_put(reply + at, "");
-	at += text_put(reply + at, "");
+	at += text_put(reply + at, m.log.path ? m.log.path : "");
+	at += text_put(reply + at, log_trouble(&m.log, &m.ring));
 	client_tell(c, MSG_INFO_REPLY, reply, at);
 }
 
@@ -1096,6 +1131,19 @@ static void on_dismiss(struct client *c)
 	c->dismissals = count;
 }
 
+/* The agent of who attaches is that of the session from now on. */
+static void on_agent(struct client *c, const struct message *msg)
+{
+	char path[1024];
+
+	if (c->read_only || !c->frames_in || msg->length >= sizeof path)
+		return;
+	memcpy(path, msg->data, msg->length);
+	path[msg->length] = '\0';
+	if (strlen(path) == msg->length)
+		session_agent_point(m.session, path);
+}
+
 /* For those that speak frames. */
 static void client_handle_framed(struct client *c, const struct message *msg)
 {
@@ -1114,6 +1162,9 @@ static void client_handle_framed(struct client *c, const struct message *msg)
 		break;
 	case MSG_DISMISS:
 		on_dismiss(c);
+		break;
+	case MSG_AGENT:
+		on_agent(c, msg);
 		break;
 	}
 }
@@ -1198,7 +1249,7 @@ static void client_parse(struct client *c)
 
 static bool client_wants_read(const struct client *c)
 {
-	return !c->eof && !c->leaving && !c->held;
+	return !c->eof && !c->leaving && !c->held && !c->mirror;
 }
 
 static void client_read(struct client *c)
@@ -1281,29 +1332,48 @@ static int clients_reserve(void)
 	return 0;
 }
 
-static struct client *client_add(int fd)
+/* A client that may be added to.  Closes fd when there is no memory for one. */
+static struct client *client_new(int fd)
 {
 	struct client *c = calloc(1, sizeof *c);
-	int buffer = SOCKET_BUFFER;
 
 	if (!c || clients_reserve() < 0) {
 		free(c);
 		close(fd);
 		return NULL;
 	}
+	c->fd = fd;
+	c->moved = m.now;
+	m.clients[m.count++] = c;
+	return c;
+}
+
+static struct client *client_add(int fd)
+{
+	struct client *c = client_new(fd);
+	int buffer = SOCKET_BUFFER;
+
+	if (!c)
+		return NULL;
 	nonblock(fd);
 	close_on_exec(fd);
 	/* What the kernel keeps is output that can no longer be helped. */
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
-	c->fd = fd;
-	c->moved = m.now;
 	c->history = m.options->history;
 	c->late = m.over;
 	c->input.piece = on_piece;
 	c->input.colour = on_colour;
 	c->input.arg = c;
-	m.clients[m.count++] = c;
 	return c;
+}
+
+static void mirror_add(void)
+{
+	int fd = mirror_open();
+	struct client *c = fd >= 0 ? client_new(fd) : NULL;
+
+	if (c)
+		c->mirror = c->follower = c->attached = true;
 }
 
 /* Out of descriptors: the connection that has been idle longest goes, so that
@@ -1620,6 +1690,8 @@ static int poll_timeout(bool waiting)
 		first = m.accept_after;
 	if (pace >= 0 && (!first || pace < first))
 		first = pace;
+	if (m.log.retry && log_waits(&m.log, &m.ring))
+		first = earlier(first, m.log.retry);
 	if (m.kill_next || m.dismissing || (m.over && session_is_held()))
 		first = end_deadline(first);
 	if (!first)
@@ -1699,7 +1771,7 @@ static bool ring_is_needed(void)
 	for (i = 0; i < m.count; i++)
 		if (m.clients[i]->attached && !m.clients[i]->behind && m.clients[i]->position < m.ring.head)
 			return true;
-	return false;
+	return log_waits(&m.log, &m.ring);
 }
 
 static void loop_turn(void)
@@ -1730,6 +1802,7 @@ static void loop_turn(void)
 	/* While the clients are busy with it, and before it can be overwritten. */
 	screen_follow();
 	clients_send();
+	log_write(&m.log, &m.ring, m.now);
 	if (m.dismissing)
 		dismissals_check();
 	if (m.over)
@@ -1793,6 +1866,8 @@ static void loop(void)
 	clients_sweep();
 	while (linger())
 		loop_turn();
+	/* A last try. */
+	log_write(&m.log, &m.ring, INT64_MAX - GRACE);
 }
 
 /* ---- birth ---- */
@@ -1867,6 +1942,8 @@ static void release(void)
 	for (i = 0; i < 5; i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
+	if (m.log.path)
+		log_close(&m.log);
 	ring_free(&m.ring);
 }
 
@@ -1885,8 +1962,17 @@ int master_check(const struct session *s, const struct options *o)
 	return command_is_there(m.command[0]) ? 0 : cannot_run(s, errno);
 }
 
+/* Not before the name is ours: the log is the same when somebody else's
+ * session has it. */
+static int log_prepare(const struct options *o)
+{
+	if (!o->log || strcmp(o->log, "-") == 0)
+		return 0;
+	return log_open(&m.log, o->log, o->log_size);
+}
+
 /* Everything that can fail, before anything is seen: the command, a pty, a
- * socket.  Returns as master_create. */
+ * socket, the log.  Returns as master_create. */
 static int prepare(struct session *s, const struct options *o, bool quiet)
 {
 	int error;
@@ -1913,8 +1999,14 @@ static int prepare(struct session *s, const struct options *o, bool quiet)
 	nonblock(signal_pipe[1]);
 	signals_block();
 	m.listener = session_listen(s);
-	if (m.listener >= 0 && session_publish(s) == 0)
-		return 0;
+	if (m.listener >= 0 && session_publish(s) == 0) {
+		if (log_prepare(o) == 0)
+			return 0;
+		session_remove(s);
+		signals_unblock();
+		release();
+		return -1;
+	}
 	error = errno;
 	signals_unblock();
 	release();
@@ -1959,15 +2051,21 @@ static int serve(int client, int report)
 			client_read(c);
 	}
 	clients_sweep();
+	if (m.options->log && strcmp(m.options->log, "-") == 0)
+		mirror_add();
+	session_agent(m.session);
 	error = setenv("DTACH_SESSION", m.session->reach, 1) < 0 ? errno
 		: program_start(&m.program, m.command, manners_give_back);
 	if (!error && screen_make() < 0)
 		error = ENOMEM;
 	signals_open();
-	if (error)
+	if (error) {
 		session_remove(m.session);
-	else
+		log_undo(&m.log);
+	} else
 		session_enlist(m.session);
+	if (!error && m.foreground)
+		supervisor_tell();
 	if (report >= 0) {
 		(void)!chdir("/");
 		(void)!write(report, &error, sizeof error);
@@ -2033,6 +2131,7 @@ int master_create(struct session *s, const struct options *o, const int client[2
 	if (child < 0) {
 		complain(s->name, "%s", strerror(errno));
 		session_remove(s);
+		log_undo(&m.log);
 		signals_unblock();
 		return -1;
 	}

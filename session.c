@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,8 +50,7 @@ static char *join(const char *dir, const char *base)
 	return path;
 }
 
-/* path, made absolute.  NULL with errno. */
-static char *absolute(const char *path)
+char *path_absolute(const char *path)
 {
 	char here[PATH_MAX];
 
@@ -63,6 +64,21 @@ static char *absolute(const char *path)
 	return join(here, path);
 }
 
+int directory_of(const char *path)
+{
+	char *name = strdup(path), *end = name ? strrchr(name, '/') : NULL;
+	int fd, error;
+
+	if (!name)
+		return -1;
+	end[end == name] = '\0';
+	fd = open(name, SEARCH | O_DIRECTORY | O_CLOEXEC);
+	error = errno;
+	free(name);
+	errno = error;
+	return fd;
+}
+
 /* ---- the session directory ---- */
 
 static char *directory_name(void)
@@ -71,7 +87,7 @@ static char *directory_name(void)
 	char name[64];
 
 	if (set && *set) {
-		char *path = absolute(set);
+		char *path = path_absolute(set);
 
 		/* The same for the program, and for us in another directory. */
 		if (path && set[0] != '/')
@@ -162,25 +178,21 @@ static int find_at_name(struct session *s, const char *bare, bool create)
 static int find_path(struct session *s, const char *path)
 {
 	struct sockaddr_un address;
-	char *slash;
 
-	s->path = absolute(path);
+	s->path = path_absolute(path);
 	if (!s->path) {
 		complain(s->name, "%s", strerror(errno));
 		return -1;
 	}
 	s->reach = s->path;
-	slash = strrchr(s->path, '/');
-	s->base = slash + 1;
+	s->base = strrchr(s->path, '/') + 1;
 	if (!*s->base || strlen(s->base) >= sizeof address.sun_path) {
 		complain(s->name, "%s", *s->base ? strerror(ENAMETOOLONG) : "names a directory");
 		return -1;
 	}
-	*slash = '\0';
-	s->dir = open(slash == s->path ? "/" : s->path, SEARCH | O_DIRECTORY | O_CLOEXEC);
+	s->dir = directory_of(s->path);
 	if (s->dir < 0)
 		complain(s->name, "%s", strerror(errno));
-	*slash = '/';
 	return s->dir < 0 ? -1 : 0;
 }
 
@@ -520,6 +532,78 @@ static void link_remove(struct session *s)
 	s->link = NULL;
 }
 
+/* ---- the ssh agent ---- */
+
+/* How the link's name begins; behind it comes the master's process id. */
+#define AGENT TEMPORARY "agent-"
+
+/* Replace the link by one to path. */
+static int agent_link(const char *link, const char *path)
+{
+	char temporary[PATH_MAX];
+
+	snprintf(temporary, sizeof temporary, "%s-new", link);
+	unlink(temporary);
+	if (symlink(path, temporary) == 0 && rename(temporary, link) == 0)
+		return 0;
+	unlink(temporary);
+	return -1;
+}
+
+void session_agent(struct session *s)
+{
+	const char *fault, *socket = getenv("SSH_AUTH_SOCK");
+	char name[64], *dir;
+	int fd;
+
+	if (!socket || socket[0] != '/')
+		return;
+	fd = directory_open(true, &dir, &fault);
+	if (fd >= 0) {
+		snprintf(name, sizeof name, AGENT "%ld", (long)getpid());
+		s->agent = join(dir, name);
+		close(fd);
+	}
+	free(dir);
+	if (s->agent && agent_link(s->agent, socket) == 0 && setenv("SSH_AUTH_SOCK", s->agent, 1) == 0)
+		return;
+	free(s->agent);
+	s->agent = NULL;
+}
+
+void session_agent_point(struct session *s, const char *path)
+{
+	struct stat st, link, ours;
+	char real[PATH_MAX];
+
+	if (!s->agent || path[0] != '/' || !realpath(path, real) || stat(path, &st) < 0 || !S_ISSOCK(st.st_mode)
+		|| st.st_uid != geteuid())
+		return;
+	if (lstat(path, &link) == 0 && lstat(s->agent, &ours) == 0 && link.st_ino == ours.st_ino
+		&& link.st_dev == ours.st_dev)
+		return;
+	/* A link of another session may come back to ours. */
+	if (agent_link(s->agent, path) == 0 && stat(s->agent, &st) < 0)
+		agent_link(s->agent, real);
+}
+
+static void agent_remove(struct session *s)
+{
+	if (s->agent)
+		unlink(s->agent);
+	free(s->agent);
+	s->agent = NULL;
+}
+
+/* It stays only where a master could not remove it. */
+static void agent_sweep(int dir, const char *name)
+{
+	long pid = strtol(name + strlen(AGENT), NULL, 10);
+
+	if (pid > 0 && kill((pid_t)pid, 0) < 0 && errno == ESRCH)
+		unlinkat(dir, name, 0);
+}
+
 void session_remove(struct session *s)
 {
 	struct stat st;
@@ -527,29 +611,26 @@ void session_remove(struct session *s)
 	if (is_ours(s, s->dir, s->base, &st))
 		unlinkat(s->dir, s->base, 0);
 	link_remove(s);
+	agent_remove(s);
 	/* The numbers may be given to another file from now on. */
 	s->dev = 0;
 	s->ino = 0;
 }
 
+/* ---- when it is lost ---- */
+
 /* Open the session's directory anew, in case it is another one now; that of
  * @names is made again. */
 static int directory_again(const struct session *s)
 {
-	char *end = strrchr(s->path, '/');
+	const char *fault;
+	char *name;
 	int fd;
 
-	if (s->at_name) {
-		const char *fault;
-		char *name;
-
-		fd = directory_open(true, &name, &fault);
-		free(name);
-		return fd;
-	}
-	*end = '\0';
-	fd = open(end == s->path ? "/" : s->path, SEARCH | O_DIRECTORY | O_CLOEXEC);
-	*end = '/';
+	if (!s->at_name)
+		return directory_of(s->path);
+	fd = directory_open(true, &name, &fault);
+	free(name);
 	return fd;
 }
 
@@ -581,8 +662,13 @@ static void visit_name(int dir, const char *dir_name, const char *name,
 	struct entry e = { .path = NULL };
 	struct stat st;
 	ssize_t n;
-	char *path = join(dir_name, name);
+	char *path;
 
+	if (strncmp(name, AGENT, strlen(AGENT)) == 0) {
+		agent_sweep(dir, name);
+		return;
+	}
+	path = join(dir_name, name);
 	if (!path)
 		return;
 	e.path = path;
@@ -637,4 +723,32 @@ int session_each(void (*visit)(const struct entry *e, void *arg), void *arg)
 	close(dir);
 	free(name);
 	return n < 0 ? -1 : 0;
+}
+
+/* ---- the supervisor ---- */
+
+/* sd_notify(3): one datagram to a socket, whose name may begin with an @ for
+ * Linux's abstract ones. */
+void supervisor_tell(void)
+{
+	static const char ready[] = "READY=1";
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	const char *name = getenv("NOTIFY_SOCKET");
+	struct pollfd p = { .events = POLLOUT };
+	size_t n = name ? strlen(name) : 0;
+
+	if (n < 2 || n >= sizeof address.sun_path || (name[0] != '/' && name[0] != '@'))
+		return;
+	memcpy(address.sun_path, name, n);
+	if (name[0] == '@')
+		address.sun_path[0] = '\0';
+	p.fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	if (p.fd < 0)
+		return;
+	/* A supervisor that is busy is given a second. */
+	if (connect(p.fd, (const struct sockaddr *)&address,
+		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + n)) == 0
+		&& poll(&p, 1, 1000) > 0)
+		(void)!send(p.fd, ready, sizeof ready - 1, MSG_DONTWAIT);
+	close(p.fd);
 }

@@ -1,0 +1,240 @@
+/* log.c - the output in a file, all of it or the newest that fits
+ *
+ * The log is a reader of the ring that takes what there is whenever it is
+ * called.  With a limit it is two files of at most half of it: FILE, and FILE.1
+ * that was FILE until it was full.  When something is wrong with the disk it
+ * keeps its place in the ring and tries again later; what the ring loses
+ * meanwhile is counted. */
+#include "dtach.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	RETRY = 1000,           /* ms between two tries when in trouble */
+	COPY = 64 * 1024,
+	NOT_A_FILE = -1,        /* beside errno's numbers */
+};
+
+static const char *reason(int error)
+{
+	return error == NOT_A_FILE ? "not a regular file" : strerror(error);
+}
+
+/* The file's predecessor. */
+static void older_name(const struct log *l, char *name, size_t size)
+{
+	snprintf(name, size, "%s.1", l->base);
+}
+
+/* What was there before us may be more than there is to be: keep the newest. */
+static int file_cut(const struct log *l, const char *name)
+{
+	static char buffer[COPY];
+	uint64_t at = 0, from;
+	struct stat st;
+	ssize_t n = 1;
+	int error, fd = openat(l->dir, name, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -1;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size > l->most) {
+		from = (uint64_t)st.st_size - l->most;
+		while (n > 0 && at < l->most) {
+			n = pread(fd, buffer, sizeof buffer, (off_t)(from + at));
+			n = n > 0 ? pwrite(fd, buffer, (size_t)n, (off_t)at) : n;
+			at += n > 0 ? (uint64_t)n : 0;
+		}
+		n = n < 0 ? n : ftruncate(fd, (off_t)l->most);
+	}
+	error = errno;
+	close(fd);
+	errno = error;
+	return n < 0 ? -1 : 0;
+}
+
+static void file_close(struct log *l)
+{
+	if (l->fd >= 0)
+		close(l->fd);
+	l->fd = -1;
+}
+
+static int file_open(struct log *l)
+{
+	struct stat st;
+
+	file_close(l);
+	l->fd = openat(l->dir, l->base, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+		S_IRUSR | S_IWUSR);
+	if (l->fd < 0 || fstat(l->fd, &st) < 0)
+		return -1;
+	l->dev = st.st_dev;
+	l->ino = st.st_ino;
+	l->size = (uint64_t)st.st_size;
+	if (S_ISREG(st.st_mode))
+		return 0;
+	file_close(l);
+	errno = NOT_A_FILE;
+	return -1;
+}
+
+/* Open what the name stands for now, in a directory that may be another. */
+static int log_begin(struct log *l)
+{
+	char older[NAME_MAX + 3];
+	int dir;
+
+	older_name(l, older, sizeof older);
+	if (l->most && (file_cut(l, l->base) < 0 || file_cut(l, older) < 0))
+		return -1;
+	if (file_open(l) == 0)
+		return 0;
+	if (errno != ENOENT || (dir = directory_of(l->path)) < 0)
+		return -1;
+	close(l->dir);
+	l->dir = dir;
+	return file_open(l);
+}
+
+int log_open(struct log *l, const char *path, uint64_t most)
+{
+	struct stat st;
+
+	memset(l, 0, sizeof *l);
+	l->fd = l->dir = -1;
+	l->most = most / 2;
+	l->path = path_absolute(path);
+	l->dir = l->path ? directory_of(l->path) : -1;
+	l->base = l->path ? strrchr(l->path, '/') + 1 : NULL;
+	if (l->dir >= 0 && strlen(l->base) > NAME_MAX - 2) {
+		errno = ENAMETOOLONG;
+	} else if (l->dir >= 0) {
+		l->made = fstatat(l->dir, l->base, &st, 0) < 0;
+		if (log_begin(l) == 0)
+			return 0;
+	}
+	complain(path, "cannot log: %s", reason(errno));
+	log_close(l);
+	return -1;
+}
+
+void log_close(struct log *l)
+{
+	file_close(l);
+	if (l->dir >= 0)
+		close(l->dir);
+	free(l->path);
+	memset(l, 0, sizeof *l);
+}
+
+void log_undo(struct log *l)
+{
+	struct stat st;
+
+	if (l->path && l->made && fstatat(l->dir, l->base, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_ino == l->ino
+		&& st.st_size == 0)
+		unlinkat(l->dir, l->base, 0);
+	if (l->path)
+		log_close(l);
+}
+
+/* The file may have been renamed, removed or cut by somebody else. */
+static int log_check(struct log *l)
+{
+	struct stat st;
+
+	if (l->fd < 0 || fstatat(l->dir, l->base, &st, 0) < 0 || st.st_dev != l->dev || st.st_ino != l->ino)
+		return log_begin(l);
+	l->size = (uint64_t)st.st_size;
+	return 0;
+}
+
+static int log_turn(struct log *l)
+{
+	char older[NAME_MAX + 3];
+
+	older_name(l, older, sizeof older);
+	return renameat(l->dir, l->base, l->dir, older) < 0 ? -1 : log_begin(l);
+}
+
+/* Write what there is.  Returns 0, or -1 with errno. */
+static int log_pour(struct log *l, const struct ring *r)
+{
+	struct iovec pieces[2];
+	uint64_t n;
+	ssize_t written;
+
+	if (log_check(l) < 0)
+		return -1;
+	while (l->position < r->head) {
+		if (l->most && l->size >= l->most && log_turn(l) < 0)
+			return -1;
+		n = r->head - l->position;
+		if (l->most && n > l->most - l->size)
+			n = l->most - l->size;
+		written = writev(l->fd, pieces, ring_pieces(r, l->position, (size_t)n, pieces));
+		if (written < 0 && errno != EINTR)
+			return -1;
+		l->position += written > 0 ? (uint64_t)written : 0;
+		l->size += written > 0 ? (uint64_t)written : 0;
+	}
+	return 0;
+}
+
+bool log_waits(const struct log *l, const struct ring *r)
+{
+	return l->path && l->position < r->head;
+}
+
+void log_write(struct log *l, const struct ring *r, int64_t now)
+{
+	if (!log_waits(l, r) || (l->retry && now < l->retry))
+		return;
+	if (r->head - l->position > r->size) {
+		l->lost += r->head - r->size - l->position;
+		l->position = r->head - r->size;
+	}
+	if (log_pour(l, r) == 0) {
+		l->retry = 0;
+		l->error = l->lost ? l->error : 0;
+		return;
+	}
+	l->told &= l->retry != 0;
+	l->error = errno;
+	l->retry = now + RETRY;
+}
+
+const char *log_trouble(const struct log *l, const struct ring *r)
+{
+	static char words[256];
+	uint64_t lost = l->lost;
+
+	if (!l->error)
+		return "";
+	if (r->head - l->position > r->size)
+		lost += r->head - r->size - l->position;
+	if (lost)
+		snprintf(words, sizeof words, "%s; %llu bytes of output %s lost", reason(l->error),
+			(unsigned long long)lost, l->retry ? "are" : "were");
+	else
+		snprintf(words, sizeof words, "%s", reason(l->error));
+	return words;
+}
+
+bool log_tell(struct log *l)
+{
+	bool tell = l->error && !l->told;
+
+	l->told = true;
+	if (!l->retry) {
+		l->error = 0;
+		l->lost = 0;
+	}
+	return tell;
+}

@@ -1,0 +1,66 @@
+/* mirror.c - our own standard output
+ *
+ * It may be a pipe, a socket, a file or a terminal, and others may share it, so
+ * it is never made non-blocking.  Where that can be had we open what it is anew,
+ * for ourselves; else it is asked each time, and given no more than it takes at
+ * once. */
+#include "dtach.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+
+int mirror_open(void)
+{
+	const int flags = O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
+	bool terminal = isatty(1);
+	const char *name;
+	struct stat st;
+	int fd = -1;
+
+	if (fstat(1, &st) < 0)
+		return -1;
+	/* Not a file: opened anew it would begin at its beginning. */
+	if (terminal || S_ISFIFO(st.st_mode))
+		fd = open("/proc/self/fd/1", flags);
+	if (fd < 0 && terminal && (name = ttyname(1)) != NULL)
+		fd = open(name, flags);
+	return fd < 0 ? fcntl(1, F_DUPFD_CLOEXEC, 3) : fd;
+}
+
+/* Does fd take something now? */
+static bool is_ready(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	return poll(&p, 1, 0) > 0;
+}
+
+ssize_t mirror_write(int fd, const void *bytes, size_t n)
+{
+	ssize_t written;
+
+	if (n > MIRROR_WRITE)
+		n = MIRROR_WRITE;
+	if (!is_ready(fd)) {
+		errno = EAGAIN;
+		return -1;
+	}
+	written = send(fd, bytes, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+	return written < 0 && errno == ENOTSOCK ? write(fd, bytes, n) : written;
+}
+
+bool mirror_complain(const char *name, uint64_t missed)
+{
+	if (!is_ready(2))
+		return false;
+	complain(name, "standard output was too slow: %llu bytes are missing there",
+		(unsigned long long)missed);
+	return true;
+}
