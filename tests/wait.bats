@@ -1,0 +1,338 @@
+#!/usr/bin/env bats
+# -w: wait for the end, of one or several; and, as an option, hold a session
+# until its end has been told.
+
+# Words in quotes are often for another shell; err is set by run_dtach; each
+# test is a subshell; a loop may only count.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
+
+load wire
+
+# held COMMAND...: a session that stays after its end, behind $S.
+held() {
+	"$DTACH" -n "$S" -w "$@" 3>&-
+}
+
+# ended STATUS [SESSION]: it is held and says so.
+ended_with() {
+	[[ $(list "${2:-$S}") == ended:$1\ * ]]
+}
+
+# gone [SESSION]: there is nothing of it, and its master has left.
+gone() {
+	[ ! -e "${1:-$S}" ] && [ -z "$(ours)" ]
+}
+
+# waiting SESSION...: wait for them in the background.
+waiting() {
+	"$DTACH" -w "$@" </dev/null >out 2>err 3>&- &
+	WAITING=$!
+}
+
+# heard N: the master behind $S has so many connections.
+heard() {
+	# shellcheck disable=SC2012 # they are numbers
+	[ "$(ls -l "/proc/$(master_pid)/fd" | grep -c socket:)" = $(($1 + 1)) ]
+}
+
+@test "-w returns when the program ends, with its status" {
+	need_proc
+	session sh -c 'until test -e go; do sleep 0.02; done; exit 7'
+	waiting "$S"
+	wait_for heard 1
+	kill -0 "$WAITING"
+	touch go
+	status=0
+	wait "$WAITING" || status=$?
+	equal 7 "$status"
+	equal "" "$(cat out err)"
+	wait_for gone
+}
+
+@test "-w tells a signal as 128 and its number" {
+	need_proc
+	session sh -c 'until test -e go; do sleep 0.02; done; kill -9 $$'
+	waiting "$S"
+	wait_for heard 1
+	touch go
+	status=0
+	wait "$WAITING" || status=$?
+	equal 137 "$status"
+}
+
+@test "a held session ends 7 for -w, whichever ends first" {
+	local i
+	for i in $(seq 1 "$(full 20 1000)"); do
+		"$DTACH" -n @job -w sh -c 'exit 7' 3>&-
+		status=0
+		"$DTACH" -w @job || status=$?
+		[ "$status" = 7 ] || { echo "run $i: $status" >&2; return 1; }
+		[ ! -e "$DTACH_DIR/job" ]
+	done
+	wait_for gone
+}
+
+@test "-w takes several sessions, and waits for all of them" {
+	local n
+	for n in 1 2 3; do
+		"$DTACH" -n @$n -w sh -c "until test -e go.$n; do sleep 0.02; done" 3>&-
+	done
+	waiting @1 @2 @3
+	touch go.2
+	wait_for not test -e "$DTACH_DIR/2"
+	touch go.3
+	wait_for not test -e "$DTACH_DIR/3"
+	kill -0 "$WAITING"
+	touch go.1
+	wait "$WAITING"
+	equal "" "$(cat out err)"
+}
+
+@test "of several the first status that is not 0 counts, as they are named" {
+	local n
+	for n in 0 3 4; do
+		"$DTACH" -n @$n -w sh -c "exit $n" 3>&-
+	done
+	status=0
+	"$DTACH" -w @0 @4 @3 || status=$?
+	equal 4 "$status"
+	wait_for gone
+	for n in 0 3 4; do
+		"$DTACH" -n @$n -w sh -c "exit $n" 3>&-
+	done
+	status=0
+	"$DTACH" -w @3 @4 @0 || status=$?
+	equal 3 "$status"
+}
+
+@test "one that is not there is told, and the others are waited for" {
+	"$DTACH" -n @one -w sh -c 'until test -e go; do sleep 0.02; done; exit 5' 3>&-
+	waiting @none @one
+	wait_for test -s err
+	kill -0 "$WAITING"
+	touch go
+	status=0
+	wait "$WAITING" || status=$?
+	equal 1 "$status"
+	equal 'dtach: @none: No such file or directory' "$(cat err)"
+	# Where the other comes first, so does its status.
+	"$DTACH" -n @one -w sh -c 'exit 5' 3>&-
+	run_dtach -w @one @none
+	equal 5 "$status"
+}
+
+@test "a hundred are waited for at once" {
+	local n names=()
+	for n in $(seq 1 100); do
+		"$DTACH" -n @$n -w sh -c 'until test -e go; do sleep 0.2; done' 3>&-
+		names+=("@$n")
+	done
+	waiting "${names[@]}"
+	touch go
+	wait "$WAITING"
+	equal "" "$(cat err)"
+}
+
+@test "several may wait for the same" {
+	need_proc
+	local n pids=()
+	session sh -c 'until test -e go; do sleep 0.02; done; exit 9'
+	for n in 1 2 3 4 5; do
+		waiting "$S"
+		pids+=("$WAITING")
+	done
+	wait_for heard 5
+	touch go
+	for n in "${pids[@]}"; do
+		status=0
+		wait "$n" || status=$?
+		equal 9 "$status"
+	done
+}
+
+@test "waiting is no attach" {
+	need_proc
+	session sh -c 'until test -e go; do sleep 0.02; done'
+	waiting "$S"
+	wait_for heard 1
+	equal 600 "$(mode "$S")"
+	equal 0 "$(list | awk '{ print $3 }')"
+	equal 80x24 "$(list | awk '{ print $4 }')"
+	touch go
+	wait "$WAITING"
+}
+
+@test "a held session is listed as ended, with its status, and not more than listed" {
+	held sh -c 'exit 7'
+	wait_for ended_with 7
+	[[ $("$DTACH" -lj "$S") == *'"state":"ended"'*'"exit":7'* ]]
+	[[ $("$DTACH" -l) == ended:7\ *\ "$S" ]]
+	equal 600 "$(mode "$S")"
+	ended_with 7
+	# And a signal.
+	"$DTACH" -n @two -w sh -c 'kill -15 $$' 3>&-
+	wait_for ended_with 143 @two
+	[[ $("$DTACH" -lj @two) == *'"state":"ended"'*'"signal":15'* ]]
+	[[ $("$DTACH" -lj @two) != *'"exit"'* ]]
+}
+
+@test "a held session whose program still runs is like any other" {
+	held sh -c 'read -r x; exit "$x"'
+	[[ $(list) == detached\ * ]]
+	[[ $("$DTACH" -lj "$S") != *'"exit"'* && $("$DTACH" -lj "$S") != *'"signal"'* ]]
+	echo 4 | "$DTACH" -p "$S"
+	wait_for ended_with 4
+}
+
+@test "once told, a held session is gone" {
+	held sh -c 'exit 7'
+	wait_for ended_with 7
+	status=0
+	"$DTACH" -w "$S" || status=$?
+	equal 7 "$status"
+	wait_for gone
+	run_dtach -w "$S"
+	one_error "$S" 'No such file or directory'
+}
+
+@test "-a to a held session shows its last screen and its status, and it is gone" {
+	held sh -c 'echo last words; exit 7'
+	wait_for ended_with 7
+	term "$DTACH" -a "$S" <<-'EOT'
+		expect last words
+		expect [EOF - dtach terminating]
+		expect [exit status 7]
+		status 7
+	EOT
+	wait_for gone
+}
+
+@test "-A to a held session shows it too, and makes none" {
+	held sh -c 'echo last words; exit 7'
+	wait_for ended_with 7
+	term "$DTACH" -A "$S" touch wrong <<-'EOT'
+		expect last words
+		expect [EOF - dtach terminating]
+		status 7
+	EOT
+	wait_for gone
+	[ ! -e wrong ]
+}
+
+@test "-f of a held session returns its status, and it is gone" {
+	held sh -c 'echo last words; exit 7'
+	wait_for ended_with 7
+	run_dtach -f "$S" -H all
+	equal 7 "$status"
+	[[ $output == *"last words"* ]]
+	equal "" "$err"
+	wait_for gone
+}
+
+@test "who is attached at the end is told, and nothing is held" {
+	term "$DTACH" -c "$S" -w sh -c 'read -r x; exit 3' <<-'EOT'
+		send \r
+		expect [exit status 3]
+		status 3
+	EOT
+	wait_for gone
+}
+
+@test "who has detached before the end is not told, and it is held" {
+	term "$DTACH" -A "$S" -w sh -c 'until test -e go; do sleep 0.02; done; exit 3' <<-'EOT'
+		raw
+		send \x1c
+		status 0
+	EOT
+	touch go
+	wait_for ended_with 3
+}
+
+@test "-N holds too, and returns the status" {
+	"$DTACH" -N "$S" -w sh -c 'exit 7' </dev/null >out 2>err 3>&- &
+	local master=$!
+	wait_for ended_with 7
+	kill -0 $master
+	status=0
+	"$DTACH" -w "$S" || status=$?
+	equal 7 "$status"
+	status=0
+	wait $master || status=$?
+	equal 7 "$status"
+}
+
+@test "what asks of a held session does not end it" {
+	held sh -c 'echo words; exit 7'
+	wait_for ended_with 7
+	"$DTACH" -s "$S" >out
+	"$DTACH" -l >/dev/null
+	"$DTACH" -d "$S"
+	term "$DTACH" -l "$S" <<<'status 0'
+	run_dtach -n "$S" touch wrong
+	one_error "$S" '?*'
+	ended_with 7
+}
+
+@test "input to a held session is refused" {
+	held sh -c 'exit 7'
+	wait_for ended_with 7
+	status=0
+	err=$(echo word | "$DTACH" -p "$S" 2>&1) || status=$?
+	output=
+	one_error "$S" '*ended*'
+}
+
+@test "SIGTERM to the master releases a held session" {
+	held sh -c 'exit 7'
+	wait_for ended_with 7
+	kill "$(master)"
+	wait_for gone
+}
+
+@test "a held session does nothing at all" {
+	need_proc
+	held sh -c 'exit 7'
+	wait_for ended_with 7
+	rests "$(master)"
+}
+
+@test "a waiter whose master is killed says so" {
+	need_proc
+	session sleep 1000
+	waiting "$S"
+	wait_for heard 1
+	kill -9 "$(master)"
+	status=0
+	wait "$WAITING" || status=$?
+	equal 1 "$status"
+	grep -q "^dtach: $S: " err
+	equal 1 "$(wc -l <err | tr -d ' ')"
+}
+
+@test "a waiter that is killed harms nobody" {
+	need_proc
+	session sleep 1000
+	waiting "$S"
+	wait_for heard 1
+	kill -9 "$WAITING"
+	alive
+}
+
+@test "-w waits on for a master that is stopped" {
+	need_proc
+	session sh -c 'until test -e go; do sleep 0.02; done; exit 7'
+	local master
+	master=$(master)
+	kill -STOP "$master"
+	waiting "$S"
+	# Longer than it takes to doubt who is there: here time is what is tested.
+	sleep 0.5
+	kill -0 "$WAITING"
+	kill -CONT "$master"
+	wait_for heard 1
+	touch go
+	status=0
+	wait "$WAITING" || status=$?
+	equal 7 "$status"
+	equal "" "$(cat err)"
+}
