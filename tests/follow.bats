@@ -1,0 +1,369 @@
+#!/usr/bin/env bats
+# -f: the output, whole, without a terminal; to the end, and its status.
+
+# Words in quotes are often for another shell; err is set by run_dtach; each
+# test is a subshell; a loop may only count.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
+
+load wire
+
+MB=1048576
+
+# flood BYTES [WORD...]: a program that writes a known stream when told to go.
+flood() {
+	local bytes=$1
+	shift
+	job raw wait="$T/go" stream="$bytes:7" "$@"
+}
+
+# sum_of BYTES: of what the program writes.
+sum_of() {
+	"$PEER" bytes "$1:7" | sha256sum
+}
+
+# heard N: the master behind $S has so many connections.
+heard() {
+	# shellcheck disable=SC2012 # they are numbers
+	[ "$(ls -l "/proc/$(master_pid)/fd" | grep -c socket:)" = $(($1 + 1)) ]
+}
+
+# following [OPTIONS]: follow into the file out, in the background.
+following() {
+	"$DTACH" -f "$S" "$@" </dev/null >out 2>err 3>&- &
+	FOLLOWING=$!
+}
+
+# follower_ends STATUS
+follower_ends() {
+	status=0
+	wait "$FOLLOWING" || status=$?
+	equal "$1" "$status"
+}
+
+@test "every byte comes, into a file, and then the status" {
+	need_proc
+	local bytes=$(($(full 8 256) * MB))
+	flood $bytes exit=5
+	following
+	wait_for heard 1
+	touch go
+	follower_ends 5
+	equal "$(sum_of $bytes)" "$(sha256sum <out)"
+	equal "" "$(cat err)"
+	wait_for not test -e "$S"
+}
+
+@test "every byte comes through a pipe, beside an attached terminal and a stopped one" {
+	need_proc
+	local bytes=$(($(full 8 256) * MB))
+	flood $bytes exit=5
+	term --log a "$DTACH" -a "$S" -r none >/dev/null <<-'EOT' &
+		raw
+		status 5
+	EOT
+	local beside=$!
+	term "$DTACH" -a "$S" -r none <<-'EOT' &
+		raw
+		stop
+		run touch stopped
+		until test -e over
+		cont
+		eof
+	EOT
+	local stopped=$!
+	wait_for test -e stopped
+	wait_for clients 2
+	mkfifo pipe
+	"$DTACH" -f "$S" >pipe 2>err 3>&- &
+	FOLLOWING=$!
+	sha256sum <pipe >sum &
+	local summing=$!
+	wait_for heard 3
+	touch go
+	follower_ends 5
+	wait $summing
+	touch over
+	equal "$(sum_of $bytes)" "$(cat sum)"
+	equal "" "$(cat err)"
+	wait $beside
+	wait $stopped || :
+}
+
+@test "many follow at once, and each has every byte" {
+	need_proc
+	local bytes=$(($(full 2 64) * MB)) i want pids=()
+	flood $bytes exit=5
+	for i in 1 2 3 4 5 6 7 8; do
+		"$DTACH" -f "$S" </dev/null 2>err.$i 3>&- >out.$i &
+		pids+=($!)
+	done
+	wait_for heard 8
+	touch go
+	want=$(sum_of $bytes)
+	for i in 1 2 3 4 5 6 7 8; do
+		status=0
+		wait "${pids[i - 1]}" || status=$?
+		equal 5 "$status"
+		equal "" "$(cat err.$i)"
+		equal "$want" "$(sha256sum <out.$i)"
+	done
+}
+
+@test "a signal that ended the program is 128 and its number" {
+	need_proc
+	job raw wait="$T/go" say=bye kill=15
+	following
+	wait_for heard 1
+	touch go
+	follower_ends 143
+	equal bye "$(cat out)"
+}
+
+@test "only what is written from now on comes, without -H" {
+	need_proc
+	session sh -c 'stty -opost; echo before; : >shown; until test -e go; do sleep 0.02; done; echo behind'
+	wait_for test -e shown
+	wait_for test -n "$("$DTACH" -s "$S")"
+	following
+	wait_for heard 1
+	touch go
+	follower_ends 0
+	equal behind "$(cat out)"
+}
+
+@test "-H puts what went before in front, and they join without a gap" {
+	need_proc
+	# Numbers without end, of which some scroll away.
+	session sh -c 'i=0; while [ ! -e go ]; do i=$((i + 1)); echo $i; done; echo $i >last'
+	wait_for shows_number 200
+	following -H all
+	wait_for heard 1
+	sleep 0.1
+	touch go
+	follower_ends 0
+	tr -d '\r' <out >plain
+	# More than the history keeps may have gone by.
+	seq "$(head -n 1 plain)" "$(cat last)" | cmp - plain
+	[ "$(wc -l <plain)" -ge 200 ]
+}
+
+@test "-H n puts as many lines in front" {
+	need_proc
+	session sh -c 'seq 1 100; printf 101; : >shown; until test -e go; do sleep 0.02; done; echo 0'
+	wait_for test -e shown
+	wait_for shows_number 100
+	following -H 5
+	wait_for heard 1
+	touch go
+	follower_ends 0
+	tr -d '\r' <out >plain
+	seq "$(head -n 1 plain)" 100 >want
+	echo 1010 >>want
+	cmp want plain
+	# The lines of the screen and five above.
+	equal 73 "$(head -n 1 plain)"
+}
+
+shows_number() {
+	local last
+	last=$("$DTACH" -s "$S" | grep -x '[0-9]*' | tail -n 1)
+	[ "${last:-0}" -ge "$1" ]
+}
+
+@test "a closed pipe ends the follower quietly, and nothing else" {
+	session sh -c 'while :; do echo "0123456789"; done'
+	("$DTACH" -f "$S" 2>err 3>&- || echo $? >status) | head -c 100 | wc -c >count
+	equal 100 "$(tr -d ' ' <count)"
+	equal 141 "$(cat status)"
+	equal "" "$(cat err)"
+	alive
+}
+
+@test "a closed pipe ends the follower also while the program is silent" {
+	need_proc
+	session sleep 1000
+	mkfifo pipe
+	"$DTACH" -f "$S" >pipe 2>err 3>&- &
+	FOLLOWING=$!
+	exec 4<pipe
+	wait_for heard 1
+	exec 4<&-
+	follower_ends 141
+	equal "" "$(cat err)"
+	alive
+}
+
+@test "who ignores SIGPIPE has status 1 from it" {
+	need_proc
+	session sleep 1000
+	mkfifo pipe
+	(trap '' PIPE; exec "$DTACH" -f "$S" >pipe 2>err 3>&-) &
+	FOLLOWING=$!
+	exec 4<pipe
+	wait_for heard 1
+	exec 4<&-
+	follower_ends 1
+	equal "" "$(cat err)"
+}
+
+@test "a full disk ends the follower with a word" {
+	[ -w /dev/full ] || skip "no /dev/full"
+	session sh -c 'while :; do echo "0123456789"; done'
+	status=0
+	"$DTACH" -f "$S" >/dev/full 2>err 3>&- || status=$?
+	equal 1 "$status"
+	grep -q '^dtach: standard output: ' err
+	equal 1 "$(wc -l <err | tr -d ' ')"
+	alive
+}
+
+@test "standard output in non-blocking mode is written whole, and left so" {
+	need_proc
+	need python3
+	local bytes=$((4 * MB))
+	flood $bytes exit=0
+	cat >follow.py <<-'EOT'
+		import os, subprocess, sys, threading, hashlib
+		r, w = os.pipe()
+		os.set_blocking(w, False)
+		p = subprocess.Popen([os.environ["DTACH"], "-f", os.environ["S"]], stdout=w)
+		def wait():
+		    global status
+		    status = p.wait()
+		    assert not os.get_blocking(w)
+		    os.close(w)
+		t = threading.Thread(target=wait)
+		t.start()
+		h = hashlib.sha256()
+		while True:
+		    b = os.read(r, 3000)
+		    if not b:
+		        break
+		    h.update(b)
+		t.join()
+		print(h.hexdigest(), " -", sep="")
+		sys.exit(status)
+	EOT
+	python3 follow.py >sum 2>err 3>&- &
+	FOLLOWING=$!
+	wait_for heard 1
+	touch go
+	follower_ends 0
+	equal "$(sum_of $bytes)" "$(sed 's/ -/  -/' sum)"
+}
+
+@test "a reader that is slow but reads misses nothing" {
+	need_proc
+	# Slower than the master would wait for one that only leaves its socket
+	# unread: 16 KiB in more than two seconds, for a while.
+	local bytes=$((8 * MB))
+	flood $bytes exit=0
+	mkfifo pipe
+	"$DTACH" -f "$S" >pipe 2>err 3>&- &
+	FOLLOWING=$!
+	(
+		for i in 1 2 3 4 5 6 7 8 9; do
+			dd bs=4096 count=1 iflag=fullblock 2>/dev/null
+			sleep 0.7
+		done
+		exec cat
+	) <pipe | sha256sum >sum &
+	local summing=$!
+	wait_for heard 1
+	touch go
+	follower_ends 0
+	wait $summing
+	equal "" "$(cat err)"
+	equal "$(sum_of $bytes)" "$(cat sum)"
+}
+
+@test "a reader that stops does not stop the program, and is told what it missed" {
+	need_proc
+	local bytes=$((32 * MB)) missed got
+	flood $bytes ready="$T/done" wait="$T/leave" say=behind exit=0
+	mkfifo pipe
+	"$DTACH" -f "$S" >pipe 2>err 3>&- &
+	FOLLOWING=$!
+	exec 4<pipe
+	wait_for heard 1
+	touch go
+	wait_for test -e "$T/done"
+	cat <&4 >out &
+	local reading=$!
+	exec 4<&-
+	wait_for test -s err
+	touch leave
+	follower_ends 0
+	wait $reading
+	equal 1 "$(wc -l <err | tr -d ' ')"
+	[[ $(cat err) =~ ^"dtach: $S: "([0-9]+)" bytes of output were missed"$ ]]
+	missed=${BASH_REMATCH[1]}
+	[ "$missed" -gt 0 ]
+	got=$(($(wc -c <out) - 6))
+	equal $bytes $((got + missed))
+	# What it has is right up to the gap, and behind it.
+	"$PEER" bytes "$bytes:7" >all
+	cmp -n $got all out
+	equal behind "$(tail -c 6 out)"
+}
+
+@test "a stopped follower holds up no attached terminal" {
+	need_proc
+	local bytes=$((32 * MB))
+	flood $bytes exit=3
+	following
+	wait_for heard 1
+	kill -STOP "$FOLLOWING"
+	client a take=$bytes:7 "${THE_END[@]}"
+	touch go
+	finished a
+	kill -CONT "$FOLLOWING"
+	follower_ends 3
+	grep -q 'bytes of output were missed$' err
+}
+
+@test "following is no attach: size, mode, clients; and the program's questions are answered" {
+	need_proc
+	session sh -c 'stty raw -echo; until test -e go; do sleep 0.02; done; printf "\033[3;5H\033[6n"; dd bs=1 count=6 2>/dev/null >answer; : >answered; sleep 1000'
+	following
+	wait_for heard 1
+	equal 600 "$(mode "$S")"
+	equal 0 "$(list | awk '{ print $3 }')"
+	equal 80x24 "$(list | awk '{ print $4 }')"
+	touch go
+	wait_for test -e answered
+	equal $'\e[3;5R' "$(cat answer)"
+}
+
+@test "-d detaches no follower" {
+	need_proc
+	session sh -c 'until test -e go; do sleep 0.02; done; exit 6'
+	following
+	wait_for heard 1
+	"$DTACH" -d "$S"
+	touch go
+	follower_ends 6
+}
+
+@test "nothing is read from standard input, and none is needed" {
+	need_proc
+	session sh -c 'until test -e go; do sleep 0.02; done; echo end'
+	"$DTACH" -f "$S" <&- >out 2>err 3>&- &
+	FOLLOWING=$!
+	wait_for heard 1
+	touch go
+	follower_ends 0
+	equal end "$(tr -d '\r' <out)"
+	equal "" "$(cat err)"
+}
+
+@test "a follower whose master is killed says so" {
+	need_proc
+	session sleep 1000
+	following
+	wait_for heard 1
+	kill -9 "$(master)"
+	follower_ends 1
+	grep -q "^dtach: $S: " err
+	equal 1 "$(wc -l <err | tr -d ' ')"
+}
