@@ -1,0 +1,281 @@
+#!/usr/bin/env bats
+# -k: a session is ended, whatever its program thinks of it, and is gone when
+# that returns; or one signal is sent.
+
+# Words in quotes are often for another shell; err is set by run_dtach; each
+# test is a subshell; a loop may only count.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
+
+load wire
+
+# program COMMAND...: a session of it; $PROGRAM is its process, once it says up.
+program() {
+	session "$@"
+	wait_for test -e up
+	PROGRAM=$(info program)
+	[ -n "$PROGRAM" ]
+}
+
+# killed [ARGS]: -k succeeds without a word, and at that moment socket and
+# program are gone; the master leaves right behind.
+killed() {
+	run_dtach -k "${1:-$S}"
+	equal 0 "$status"
+	equal "" "$output$err"
+	[ ! -e "$S" ]
+	is_gone "$PROGRAM"
+	wait_for nobody
+}
+
+nobody() {
+	[ -z "$(ours)" ]
+}
+
+@test "-k ends a session and returns when it is gone" {
+	program sh -c ': >up; exec sleep 1000'
+	killed
+}
+
+@test "-k ends an @name, and a bare word" {
+	"$DTACH" -n @one sleep 1000 3>&-
+	run_dtach -k one
+	equal 0 "$status"
+	equal "" "$output$err"
+	equal "" "$(ls -A "$DTACH_DIR")"
+	wait_for nobody
+}
+
+@test "a shell that ignores TERM" {
+	program sh -c 'trap "" TERM; : >up; while :; do sleep 1000; done'
+	killed
+}
+
+@test "an interactive shell with jobs" {
+	need bash
+	session bash --norc -i
+	echo "sleep 1000 & sleep 1001 & sleep 1002 | sleep 1003" | "$DTACH" -p "$S"
+	wait_for runs 'sleep 1003'
+	PROGRAM=$(info program)
+	killed
+}
+
+runs() {
+	pgrep -f "^$1\$" -s "$(info program)" >/dev/null
+}
+
+@test "a program that ignores HUP is terminated" {
+	program sh -c 'trap "" HUP; trap "echo terminated >said; exit" TERM; : >up; while :; do sleep 0.05; done'
+	killed
+	equal terminated "$(cat said)"
+}
+
+@test "a program that ignores HUP and TERM is killed" {
+	program sh -c 'trap "" HUP TERM INT QUIT; : >up; while :; do sleep 1000; done'
+	killed
+}
+
+@test "a stopped program" {
+	program sh -c ': >up; kill -STOP $$; sleep 1000'
+	wait_for stopped "$PROGRAM"
+	killed
+}
+
+@test "a stopped program that ignores HUP and TERM" {
+	program sh -c 'trap "" HUP TERM; : >up; kill -STOP $$; while :; do sleep 1000; done'
+	wait_for stopped "$PROGRAM"
+	killed
+}
+
+stopped() {
+	[[ $(ps -o stat= -p "$1") == T* ]]
+}
+
+@test "a program that says goodbye has the time for it" {
+	program sh -c 'trap "sleep 0.3; echo bye >said; exit" HUP; : >up; while :; do sleep 0.05; done'
+	killed
+	equal bye "$(cat said)"
+}
+
+@test "process groups below, each of which ignores HUP and TERM" {
+	need_proc
+	need bash
+	program bash -c 'set -m; trap "" HUP TERM
+		(while :; do sleep 1000; done) & (while :; do sleep 1000; done) &
+		: >up; (while :; do sleep 1000; done)'
+	killed
+}
+
+@test "what has ended is not waited for: children that hold the terminal" {
+	program sh -c 'trap "" HUP; sleep 1000 & : >up; exec sleep 1001'
+	killed
+}
+
+@test "attached terminals see the end" {
+	session sh -c 'echo up; exec sleep 1000'
+	term "$DTACH" -a "$S" <<-EOT
+		expect up
+		run "\$DTACH" -k '$S'
+		expect [EOF - dtach terminating]
+		status 129
+		cooked
+	EOT
+}
+
+@test "-N that is killed from outside returns the status" {
+	"$DTACH" -N "$S" sh -c ': >up; exec sleep 1000' </dev/null >out 2>&1 3>&- &
+	local master=$!
+	wait_for test -e up
+	"$DTACH" -k "$S"
+	status=0
+	wait $master || status=$?
+	equal 129 "$status"
+	[ ! -e "$S" ]
+}
+
+@test "several -k at once all return when it is gone" {
+	program sh -c 'trap "" HUP; : >up; while :; do sleep 1000; done'
+	local i pids=()
+	for i in 1 2 3 4; do
+		"$DTACH" -k "$S" 2>err.$i 3>&- &
+		pids+=($!)
+	done
+	for i in 1 2 3 4; do
+		status=0
+		wait "${pids[i - 1]}" || status=$?
+		# One that came too late has found none.
+		[ "$status" = 0 ] || grep -q 'No such file or directory\|refused' err.$i
+	done
+	[ ! -e "$S" ]
+	wait_for nobody
+}
+
+@test "a -k that is killed itself is carried out all the same" {
+	need_proc
+	program sh -c 'trap "" HUP; : >up; while :; do sleep 1000; done'
+	"$DTACH" -k "$S" 2>err 3>&- &
+	local killing=$!
+	wait_for heard 1
+	kill -9 $killing
+	wait_for nobody
+	[ ! -e "$S" ]
+}
+
+heard() {
+	# shellcheck disable=SC2012 # they are numbers
+	[ "$(ls -l "/proc/$(master_pid)/fd" | grep -c socket:)" = $(($1 + 1)) ]
+}
+
+@test "a held session is released" {
+	"$DTACH" -n "$S" -w sh -c 'exit 7' 3>&-
+	wait_for held
+	run_dtach -k "$S"
+	equal 0 "$status"
+	equal "" "$output$err"
+	[ ! -e "$S" ]
+	wait_for nobody
+}
+
+held() {
+	[[ $(list) == ended:7\ * ]]
+}
+
+@test "a session to be held is not held when it is killed" {
+	"$DTACH" -n "$S" -w sleep 1000 3>&-
+	run_dtach -k "$S"
+	equal 0 "$status"
+	[ ! -e "$S" ]
+	wait_for nobody
+}
+
+@test "-k and then -n of the same name cannot race" {
+	local i
+	"$DTACH" -n "$S" sleep 1000 3>&-
+	for i in $(seq 1 "$(full 30 500)"); do
+		"$DTACH" -k "$S" && "$DTACH" -n "$S" sleep 1000 3>&-
+	done
+	alive
+}
+
+@test "-k from inside ends the session one is in" {
+	session sh -c 'until test -e go; do sleep 0.02; done; "$DTACH" -k "$DTACH_SESSION"; sleep 1000'
+	touch go
+	wait_for nobody
+	[ ! -e "$S" ]
+}
+
+@test "many are made, typed to, shown and killed, 8 at a time; nothing is left" {
+	cat >each <<-'EOT'
+		set -e
+		"$DTACH" -n "@$1" sh -c 'read -r line; echo "got $line"; exec sleep 1000'
+		echo "$1" | "$DTACH" -p "@$1"
+		until "$DTACH" -s "@$1" | grep -qx "got $1"; do sleep 0.02; done
+		"$DTACH" -k "@$1"
+		[ ! -e "$DTACH_DIR/$1" ]
+	EOT
+	seq 1 "$(full 24 200)" | xargs -n 1 -P 8 sh each 2>err 3>&-
+	equal "" "$(cat err)"
+	equal "" "$(ls -A "$DTACH_DIR")"
+	wait_for nobody
+}
+
+@test "-k -SIG sends that one to the foreground process group" {
+	need bash
+	program bash -c 'set -m; trap "echo shell >said" INT; : >up; sh -c "trap \"echo job >>said; exit 3\" INT; : >up2; while :; do sleep 0.05; done"; echo "ended $?" >>said; sleep 1000'
+	wait_for test -e up2
+	run_dtach -k -INT "$S"
+	equal 0 "$status"
+	equal "" "$output$err"
+	wait_for grep -qs ended said
+	equal "job
+ended 3" "$(cat said)"
+	alive
+}
+
+@test "a signal is named with or without SIG, or by number, before or behind the session" {
+	local n=0 args
+	session sh -c 'trap "echo >>said" USR1; : >up; while :; do sleep 0.02; done'
+	wait_for test -e up
+	for args in "-USR1 $S" "-SIGUSR1 $S" "-usr1 $S" "-$(kill -l USR1) $S" "$S -USR1" "$S -SIGUSR1" "$S -$(kill -l USR1)"; do
+		# shellcheck disable=SC2086 # they are words
+		run_dtach -k $args
+		equal 0 "$status"
+		equal "" "$output$err"
+		n=$((n + 1))
+		wait_for said_lines $n
+	done
+	alive
+}
+
+said_lines() {
+	[ "$(wc -l <said)" = "$1" ]
+}
+
+@test "-k -STOP and -k -CONT stop and continue the program" {
+	program sh -c ': >up; while :; do sleep 0.02; done'
+	"$DTACH" -k -STOP "$S"
+	wait_for stopped "$PROGRAM"
+	"$DTACH" -k -CONT "$S"
+	wait_for not stopped "$PROGRAM"
+}
+
+@test "-k -KILL ends the program, and so the session" {
+	program sh -c ': >up; exec sleep 1000'
+	run_dtach -k -KILL "$S"
+	equal 0 "$status"
+	wait_for nobody
+	[ ! -e "$S" ]
+}
+
+@test "what is no signal is an error, and is not sent" {
+	local word
+	session sleep 1000
+	for word in -0 -NONE -SIG -99 -1x -; do
+		run_dtach -k "$word" "$S"
+		one_error '*' '?*'
+	done
+	run_dtach -k "$S" word
+	one_error '*' '?*'
+	run_dtach -k "$S" -99
+	one_error '*' '?*'
+	alive
+}
