@@ -417,8 +417,10 @@ struct log {
 
 /* Open the file, or make it (mode 0600).  most: bytes over it and its
  * predecessor, 0 for any; what is there already is cut to that, the newest kept.
- * Returns 0, or -1 after a complaint, with l all zero. */
+ * Returns 0, or -1 with errno, of which log_reason tells more than strerror(3),
+ * and l all zero. */
 int log_open(struct log *l, const char *path, uint64_t most);
+const char *log_reason(int error);
 void log_close(struct log *l);
 
 /* Close it, as if it had not been opened: remove what log_open has made, if

@@ -21,7 +21,7 @@ enum {
 	NOT_A_FILE = -1,        /* beside errno's numbers */
 };
 
-static const char *reason(int error)
+const char *log_reason(int error)
 {
 	return error == NOT_A_FILE ? "not a regular file" : strerror(error);
 }
@@ -105,6 +105,7 @@ static int log_begin(struct log *l)
 int log_open(struct log *l, const char *path, uint64_t most)
 {
 	struct stat st;
+	int error;
 
 	memset(l, 0, sizeof *l);
 	l->fd = l->dir = -1;
@@ -119,8 +120,9 @@ int log_open(struct log *l, const char *path, uint64_t most)
 		if (log_begin(l) == 0)
 			return 0;
 	}
-	complain(path, "cannot log: %s", reason(errno));
+	error = errno;
 	log_close(l);
+	errno = error;
 	return -1;
 }
 
@@ -220,10 +222,10 @@ const char *log_trouble(const struct log *l, const struct ring *r)
 	if (r->head - l->position > r->size)
 		lost += r->head - r->size - l->position;
 	if (lost)
-		snprintf(words, sizeof words, "%s; %llu bytes of output %s lost", reason(l->error),
+		snprintf(words, sizeof words, "%s; %llu bytes of output %s lost", log_reason(l->error),
 			(unsigned long long)lost, l->retry ? "are" : "were");
 	else
-		snprintf(words, sizeof words, "%s", reason(l->error));
+		snprintf(words, sizeof words, "%s", log_reason(l->error));
 	return words;
 }
 

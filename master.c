@@ -1609,8 +1609,8 @@ static bool took_signal(int signal)
 	return true;
 }
 
-/* The first ENDING of these end the session; in the foreground all up to
- * FORWARDED go to the program instead. */
+/* The first ENDING of these end the session, the others only one
+ * that is held and has ended; in the foreground all up to FORWARDED go to the program instead. */
 static const int handled[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR2, SIGCHLD, SIGUSR1 };
 enum { ENDING = 2, FORWARDED = 5 };
 
@@ -1641,7 +1641,7 @@ static void signals_handle(void)
 	if (took_signal(SIGUSR1) && (!m.reaped || session_is_held()))
 		listener_restore();
 	for (i = 0; i < FORWARDED; i++)
-		if (took_signal(handled[i]) && (m.foreground || i < ENDING))
+		if (took_signal(handled[i]) && (m.foreground || i < ENDING || (m.over && session_is_held())))
 			ending_signal(handled[i]);
 }
 
@@ -1964,11 +1964,14 @@ int master_check(const struct session *s, const struct options *o)
 
 /* Not before the name is ours: the log is the same when somebody else's
  * session has it. */
-static int log_prepare(const struct options *o)
+static int log_prepare(const struct session *s, const struct options *o)
 {
 	if (!o->log || strcmp(o->log, "-") == 0)
 		return 0;
-	return log_open(&m.log, o->log, o->log_size);
+	if (log_open(&m.log, o->log, o->log_size) == 0)
+		return 0;
+	complain(s->name, "cannot log to %s: %s", o->log, log_reason(errno));
+	return -1;
 }
 
 /* Everything that can fail, before anything is seen: the command, a pty, a
@@ -2000,7 +2003,7 @@ static int prepare(struct session *s, const struct options *o, bool quiet)
 	signals_block();
 	m.listener = session_listen(s);
 	if (m.listener >= 0 && session_publish(s) == 0) {
-		if (log_prepare(o) == 0)
+		if (log_prepare(s, o) == 0)
 			return 0;
 		session_remove(s);
 		signals_unblock();

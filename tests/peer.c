@@ -968,6 +968,53 @@ do_noise(const char *arg)
 	stream_send(arg, CHUNK, send_bytes);
 }
 
+/* LINES of history */
+static void
+do_screen(const char *arg)
+{
+	unsigned char payload[5] = { 0 };
+
+	put32(payload + 1, (size_t)number_only(arg));
+	message_send(SHOW, payload, sizeof payload);
+}
+
+static void
+do_follow(const char *arg)
+{
+	unsigned char payload[5] = { 0 };
+
+	put32(payload + 1, (size_t)number_only(arg));
+	message_send(FOLLOW, payload, sizeof payload);
+}
+
+static void
+do_waiting(const char *arg)
+{
+	(void)arg;
+	message_send(WAIT, NULL, 0);
+}
+
+static void
+do_signal(const char *arg)
+{
+	unsigned char signal = (unsigned char)number_only(arg);
+
+	message_send(KILL, &signal, 1);
+}
+
+static void
+do_dismiss(const char *arg)
+{
+	(void)arg;
+	message_send(DISMISS, NULL, 0);
+}
+
+static void
+do_agent(const char *arg)
+{
+	message_send(AGENT, (const unsigned char *)arg, strlen(arg));
+}
+
 /* Ask N times and read nothing; stop when the master takes no more for a while. */
 static void
 do_ask(const char *arg)
@@ -1262,6 +1309,60 @@ do_chatterer(const char *arg)
 	_exit(0);
 }
 
+/* N processes that are left behind by their parents and then end, until there is
+ * not even a zombie of them. */
+static void
+do_orphans(const char *arg)
+{
+	uint64_t n = number_only(arg);
+	int told[2], go[2];
+	pid_t pid;
+
+	for (; n > 0; n--) {
+		if (pipe(told) == -1 || pipe(go) == -1)
+			fail("%s", strerror(errno));
+		pid = fork();
+		if (pid == 0) {
+			if (fork() == 0) {
+				pid = getpid();
+				(void)!write(told[1], &pid, sizeof pid);
+				close(go[1]);
+				(void)!read(go[0], &pid, 1);
+			}
+			_exit(0);
+		}
+		if (pid == -1 || waitpid(pid, NULL, 0) != pid || read(told[0], &pid, sizeof pid) != sizeof pid)
+			fail("%s", strerror(errno));
+		close(go[0]);
+		close(go[1]);
+		close(told[0]);
+		close(told[1]);
+		while (kill(pid, 0) == 0)
+			nap(1000);
+	}
+}
+
+static volatile sig_atomic_t caught;
+
+static void
+on_signal(int signal)
+{
+	caught = signal;
+}
+
+/* NUMBER:FILE: such a signal comes, after the file was made. */
+static void
+do_await(const char *arg)
+{
+	char *rest;
+	int signal_number = (int)number(arg, &rest, 10);
+
+	signal(signal_number, on_signal);
+	do_ready(rest + 1);
+	while (!caught)
+		nap(2000);
+}
+
 static void
 do_leave(const char *arg)
 {
@@ -1407,6 +1508,12 @@ static const struct {
 	{ "redraw", do_redraw },	/* METHOD:ROWSxCOLUMNS */
 	{ "info", do_info },
 	{ "client", do_client },	/* FLAGS */
+	{ "screen", do_screen },	/* LINES of history: the text, as SHOW asks */
+	{ "follow", do_follow },	/* LINES of history */
+	{ "waiting", do_waiting },	/* for the end */
+	{ "signal", do_signal },	/* NUMBER, or 0: the end */
+	{ "dismiss", do_dismiss },
+	{ "agent", do_agent },		/* PATH */
 	{ "ask", do_ask },		/* N times, reading nothing */
 	/* S: */
 	{ "accept", do_accept },	/* the one client there will be */
@@ -1417,6 +1524,8 @@ static const struct {
 	{ "meanwhile", do_meanwhile },	/* SEED: another process floods until we end */
 	{ "keeper", do_keeper },	/* FILE: until it is there a child keeps the terminal */
 	{ "chatterer", do_chatterer },	/* FILE: and writes without end */
+	{ "orphans", do_orphans },	/* N: all of them are reaped */
+	{ "await", do_await },		/* SIGNAL:FILE: the signal, once the file has been made */
 	{ "leave", do_leave },		/* close the terminal */
 	{ "exit", do_exit },		/* STATUS */
 	{ "kill", do_kill },		/* SIGNAL: by this */

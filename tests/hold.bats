@@ -1,0 +1,255 @@
+#!/usr/bin/env bats
+# A session made with -w stays when its program has ended, until its end has been
+# told to somebody who wanted to know.
+
+# Words in quotes are often for another shell; each test is a subshell.
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154
+load wire
+
+# held COMMAND...: a held session whose program has ended.
+held() {
+	"$DTACH" -n "$S" -w "$@" 3>&-
+	wait_for has_ended
+}
+
+has_ended() {
+	[ "$(info state)" = 1 ]
+}
+
+# nothing_left: no socket, and nothing in the session directory.
+nothing_left() {
+	wait_for not test -e "$S"
+	[ ! -d "$DTACH_DIR" ] || equal "" "$(ls -A "$DTACH_DIR")"
+}
+
+@test "the status is told, whichever ends first" {
+	local i status
+	for i in $(seq "$(full 30 1000)"); do
+		"$DTACH" -n @job -w sh -c 'exit 7' 3>&-
+		status=0
+		"$DTACH" -w @job || status=$?
+		equal 7 "$status"
+	done
+	nothing_left
+}
+
+@test "the status is told to who waits before the program ends" {
+	local i status
+	for i in $(seq "$(full 10 200)"); do
+		"$DTACH" -n @job -w sh -c "until test -e $T/go; do sleep 0.01; done; exit 7" 3>&-
+		"$DTACH" -w @job 3>&- &
+		touch "$T/go"
+		status=0
+		wait $! || status=$?
+		equal 7 "$status"
+		rm "$T/go"
+	done
+	nothing_left
+}
+
+@test "a name whose end has been told can be used again at once" {
+	local i
+	for i in $(seq "$(full 30 500)"); do
+		"$DTACH" -n "$S" -w true 3>&-
+		"$DTACH" -w "$S"
+	done
+	for i in $(seq "$(full 10 100)"); do
+		"$DTACH" -n "$S" sleep 1000 3>&-
+		"$DTACH" -k "$S"
+	done
+	nothing_left
+}
+
+@test "who asks is told that it has ended, and how" {
+	held sh -c 'exit 7'
+	peer wire "$S" hello info got=info close >out
+	grep -q ' state=1 .* kind=0 code=7 ' out
+	list | grep -q '^ended'
+	"$DTACH" -k "$S"
+	held sh -c 'kill -9 $$'
+	peer wire "$S" hello info got=info close >out
+	grep -q ' state=1 .* kind=1 code=9 ' out
+	status=0
+	"$DTACH" -w "$S" || status=$?
+	equal 137 "$status"
+	nothing_left
+}
+
+@test "a session that runs says that it does" {
+	session -w sleep 1000
+	peer wire "$S" hello info got=info close >out
+	grep -q ' state=0 .* kind=0 code=0 ' out
+}
+
+@test "looking at it, pushing to it and signals to its program do not let it go" {
+	held sh -c 'echo last words; exit 7'
+	peer wire "$S" hello screen=0 shut got=text see='last words' eof
+	"$DTACH" -l "$S"
+	peer wire "$S" hello say=more shut got=end eof
+	peer wire "$S" hello shut got=end eof
+	not alive
+	peer wire "$S" hello signal=15 shut got=end eof
+	peer wire "$S" hello dismiss shut got=done eof
+	peer wire "$S" hello close
+	peer wire "$S" close
+	has_ended
+	status=0
+	"$DTACH" -w "$S" || status=$?
+	equal 7 "$status"
+}
+
+@test "who attaches sees the last screen and the status, and it is gone" {
+	held sh -c 'echo last words; exit 7'
+	term "$DTACH" -a "$S" <<-'EOT'
+		expect last words
+		expect [EOF - dtach terminating]
+		expect [exit status 7]
+		status 7
+	EOT
+	nothing_left
+}
+
+@test "a picture comes whatever the redraw method, but none" {
+	local m
+	for m in winch ctrl_l screen; do
+		held sh -c 'echo last words; exit 7'
+		term "$DTACH" -a "$S" -r $m <<-'EOT'
+			expect last words
+			status 7
+		EOT
+		nothing_left
+	done
+}
+
+@test "who attaches and asks for no picture is told all the same" {
+	held sh -c 'exit 7'
+	peer wire "$S" hello attach got=end eof
+	nothing_left
+}
+
+@test "a classic client sees the picture and the end; it cannot be told the status" {
+	held sh -c 'echo last words; exit 7'
+	peer wire "$S" attach redraw=4:24x80 see='last words' eof
+	status=0
+	"$DTACH" -w "$S" || status=$?
+	equal 7 "$status"
+}
+
+@test "terminals and followers that are there at the end count" {
+	"$DTACH" -n "$S" -w sh -c "until test -e $T/go; do sleep 0.01; done; echo last; exit 7" 3>&-
+	client a see=last got=end eof
+	touch go
+	finished a
+	ended a exited 7
+	nothing_left
+	rm go
+	"$DTACH" -n "$S" -w sh -c "until test -e $T/go; do sleep 0.01; done; echo last; exit 7" 3>&-
+	peer wire "$S" hello follow=0 info got=info ready="$T/up" see=last got=end eof &
+	wait_for test -e up
+	touch go
+	wait $!
+	nothing_left
+}
+
+@test "a follower of a held session has what was there and the status" {
+	held sh -c 'echo last words; exit 7'
+	peer wire "$S" hello follow=10 see='last words' got=end eof
+	nothing_left
+}
+
+@test "who vanished before the end was not told" {
+	"$DTACH" -n "$S" -w sh -c "until test -e $T/go; do sleep 0.01; done; exit 7" 3>&-
+	peer wire "$S" hello waiting info got=info close
+	client a close
+	finished a
+	touch go
+	wait_for has_ended
+	status=0
+	"$DTACH" -w "$S" || status=$?
+	equal 7 "$status"
+}
+
+@test "a terminal that takes nothing does not keep the status from others" {
+	need_proc
+	"$DTACH" -n "$S" -w "$PEER" job wait="$T/go" stream=3000000:1 exit=7 3>&-
+	client a wait="$T/over" eof
+	"$DTACH" -w "$S" &
+	touch go
+	status=0
+	wait $! || status=$?
+	touch over
+	equal 7 "$status"
+	finished a
+	nothing_left
+}
+
+@test "a signal to its master, or -k, lets it go" {
+	local s pid
+	for s in TERM HUP; do
+		held sh -c 'exit 7'
+		pid=$(info pid)
+		kill -$s "$pid"
+		nothing_left
+		wait_for is_gone "$pid"
+	done
+	held sh -c 'exit 7'
+	"$DTACH" -k "$S"
+	not test -e "$S"
+	nothing_left
+}
+
+@test "one that is ended before its program ends is not held" {
+	session -w sleep 1000
+	"$DTACH" -k "$S"
+	not test -e "$S"
+	nothing_left
+}
+
+@test "held, it does nothing at all" {
+	need_proc
+	held sh -c 'echo last; exit 7'
+	rests "$(info pid)"
+	peer wire "$S" hello screen=0 shut got=text eof
+	rests "$(info pid)"
+	sleeps "$(info pid)" "$(full 1.5 10)"
+}
+
+@test "its socket is put back while it is held" {
+	held sh -c 'exit 7'
+	local pid
+	pid=$(info pid)
+	rm "$S"
+	kill -USR1 "$pid"
+	wait_for test -S "$S"
+	has_ended
+	status=0
+	"$DTACH" -w "$S" || status=$?
+	equal 7 "$status"
+}
+
+@test "-N with -w returns the status when it has been told, or at TERM" {
+	"$DTACH" -N "$S" -w sh -c 'exit 7' </dev/null 3>&- &
+	local pid=$!
+	wait_for has_ended
+	kill -0 $pid
+	"$DTACH" -w "$S" || :
+	status=0
+	wait $pid || status=$?
+	equal 7 "$status"
+	"$DTACH" -N "$S" -w sh -c 'exit 8' </dev/null 3>&- &
+	pid=$!
+	wait_for has_ended
+	kill -TERM $pid
+	status=0
+	wait $pid || status=$?
+	equal 8 "$status"
+}
+
+@test "-N with -w, told to end while the program runs, returns its status" {
+	"$DTACH" -N "$S" -w sh -c "trap 'exit 9' TERM; : >$T/up; while :; do sleep 0.02; done" </dev/null 3>&- &
+	wait_for test -e up
+	kill -TERM $!
+	status=0
+	wait $! || status=$?
+	equal 9 "$status"
+}

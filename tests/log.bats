@@ -1,0 +1,375 @@
+#!/usr/bin/env bats
+# The output in a file (-o, -m) and on our own standard output (-o -).
+
+# Words in quotes are often for another shell; each test is a subshell; a loop
+# may only count.
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154
+load wire
+
+MB=1048576
+
+# stream BYTES WORD...: a session that waits for the file go and writes a known
+# stream of so many bytes.
+stream() {
+	local bytes=$1
+	shift
+	"$DTACH" -n "$S" "$@" "$PEER" job raw wait="$T/go" stream="$bytes":5 3>&-
+}
+
+# bytes_of FILE...: how many they have together.
+bytes_of() {
+	cat "$@" 2>/dev/null | wc -c
+}
+
+# holds BYTES FILE
+holds() {
+	[ "$(bytes_of "$2")" -eq "$1" ]
+}
+
+# size FILE, which may be away for a moment
+size() {
+	stat -c %s "$1" 2>/dev/null || echo 0
+}
+
+ended_all() {
+	wait_for not test -e "$S"
+}
+
+trouble() {
+	peer wire "$S" hello info got=info close | sed -n 's/^info.* trouble=//p'
+}
+
+has_trouble() {
+	[[ $(trouble) == $1 ]]
+}
+
+# small_disk: a file system of 1 MiB at $T/disk, in a mount name space of our own
+# that the rest of the test runs in.
+small_disk() {
+	is_root || skip "needs root, to mount a small disk"
+	mkdir "$T/disk"
+	need nsenter
+	unshare -m mount -t tmpfs -o size=1m none "$T/disk" 2>/dev/null || skip "no disk can be mounted here"
+	unshare -m sleep 1000 3>&- &
+	SPACE=$!
+	wait_for other_space
+	nsenter -t $SPACE -m mount -t tmpfs -o size=1m none "$T/disk"
+}
+
+other_space() {
+	[ "$(readlink /proc/$SPACE/ns/mnt)" != "$(readlink /proc/self/ns/mnt)" ]
+}
+
+# inside COMMAND...: where the small disk is.  The directory we are in is that of
+# the other name space.
+inside() {
+	nsenter -t $SPACE -m sh -c 'cd "$T" && exec "$@"' sh "$@"
+}
+
+@test "the log is the output, whole and in order" {
+	local bytes=$(($(full 8 256) * MB))
+	stream $bytes -o log
+	touch go
+	ended_all
+	"$PEER" check $bytes:5 <log
+	equal 600 "$(mode log)"
+}
+
+@test "it is beside terminals, followed and stopped ones too" {
+	local bytes=$(($(full 8 64) * MB))
+	stream $bytes -o log
+	client a take=$bytes:5 "${THE_END[@]}"
+	client b wait="$T/over" close
+	touch go
+	finished a
+	touch over
+	ended_all
+	"$PEER" check $bytes:5 <log
+}
+
+@test "it is written as soon as there is output" {
+	session -o log sh -c 'echo one; cat'
+	wait_for grep -q one log
+	peer wire "$S" hello say=two$'\n' shut got=taken eof
+	wait_for grep -q two log
+}
+
+@test "what was in the file stays before it, and the mode stays" {
+	umask 0
+	echo before >log
+	chmod 664 log
+	"$DTACH" -n "$S" -o log sh -c 'echo after' 3>&-
+	ended_all
+	equal "before after" "$(tr -d '\r' <log | xargs)"
+	equal 664 "$(mode log)"
+	(umask 0277; "$DTACH" -n "$S" -o other true 3>&-)
+	ended_all
+	equal 400 "$(mode other)"
+}
+
+@test "its path is that of the caller's directory" {
+	mkdir sub
+	(cd sub && "$DTACH" -n "$S" -o log sh -c 'echo out; exec sleep 1000' 3>&-)
+	wait_for grep -q out sub/log
+	equal "$T/sub/log" "$(peer wire "$S" hello info got=info close | sed -n 's/^info.* log=\([^ ]*\).*/\1/p')"
+}
+
+@test "a log that cannot be made is told at once, and nothing is left" {
+	local where
+	mkdir dir.log
+	mkfifo fifo.log
+	for where in no/such/dir dir.log fifo.log /dev/null; do
+		run_dtach -n "$S" -o "$where" sleep 1000
+		one_error "$S" "cannot log to $where: *"
+		not test -e "$S"
+	done
+	is_root || {
+		run_dtach -n "$S" -o /etc/dtach.log sleep 1000
+		one_error "$S" "cannot log to /etc/dtach.log: *"
+	}
+	not test -e no
+	equal "" "$(ours)"
+}
+
+@test "a session that cannot be made leaves no log" {
+	run_dtach -n "$S" -o log /no/such/command
+	equal 1 "$status"
+	printf '#!/no/such/interpreter\n' >odd
+	chmod +x odd
+	run_dtach -n "$S" -o log ./odd
+	equal 1 "$status"
+	not test -e log
+	session -o first sleep 1000
+	run_dtach -n "$S" -o log sleep 1000
+	equal 1 "$status"
+	not test -e log
+	# What was there stays.
+	echo before >log
+	run_dtach -n "$S.2" -o log ./odd
+	equal before "$(cat log)"
+}
+
+@test "-m: never more than that on disk, and the newest of it" {
+	local bytes=$(($(full 16 1024) * MB)) most=65536 n kept
+	stream $bytes -o log -m 64K
+	# The predecessor first: what turns into one meanwhile is not seen twice.
+	(
+		while test -e "$S"; do
+			n=$(($(size log.1) + $(size log)))
+			[ "$n" -le $most ] || echo "$n"
+		done >too.much
+	) 3>&- &
+	touch go
+	WAIT_DEADLINE=$(full 60 600) wait_for not test -e "$S"
+	wait $!
+	equal "" "$(cat too.much)"
+	kept=$(bytes_of log.1 log)
+	[ "$kept" -le $most ] && [ "$kept" -ge $((most / 2)) ]
+	"$PEER" bytes $bytes:5 | tail -c "$kept" >tail
+	cat log.1 log | cmp - tail
+	equal 600 "$(mode log.1)"
+	equal "log log.1" "$(ls log*  | xargs)"
+}
+
+@test "-m: files that were larger are cut to their newest bytes" {
+	head -c 200000 /dev/zero >log.1
+	{ head -c 200000 /dev/zero; seq 1000; } >log
+	"$DTACH" -n "$S" -o log -m 64K sh -c 'stty -onlcr; echo out' 3>&-
+	ended_all
+	[ "$(bytes_of log log.1)" -le 65536 ]
+	{ seq 1000; echo out; } >wanted
+	cat log.1 log | tail -c "$(bytes_of wanted)" | cmp - wanted
+}
+
+@test "a log that is renamed or removed begins again under its name" {
+	session -o log sh -c 'stty -echo -onlcr; echo one; cat'
+	wait_for grep -q one log
+	mv log log.old
+	peer wire "$S" hello say=two$'\n' shut got=taken eof
+	wait_for grep -qx two log
+	equal one "$(cat log.old)"
+	rm log
+	peer wire "$S" hello say=three$'\n' shut got=taken eof
+	wait_for grep -qx three log
+	equal three "$(cat log)"
+	# And if it is emptied it goes on from there.
+	: >log
+	peer wire "$S" hello say=four$'\n' shut got=taken eof
+	wait_for grep -qx four log
+	equal four "$(cat log)"
+}
+
+@test "a log whose directory went away comes back with it" {
+	mkdir sub
+	session -o sub/log sh -c 'stty -echo -onlcr; echo one; cat'
+	wait_for grep -q one sub/log
+	rm -r sub
+	peer wire "$S" hello say=two$'\n' shut got=taken eof
+	wait_for has_trouble 'No such file*'
+	mkdir sub
+	wait_for grep -qx two sub/log
+	equal "" "$(trouble)"
+}
+
+@test "a full disk is told once to who attaches, and the log goes on when it can" {
+	need_proc
+	small_disk
+	inside "$DTACH" -n "$S" -o disk/log "$PEER" job raw wait="$T/go" stream=$((4 * MB)):5 \
+		ready="$T/written" wait="$T/more" say=newest wait="$T/over" 3>&-
+	touch go
+	wait_for test -e written
+	wait_for has_trouble 'No space left on device*bytes of output are lost'
+	peer wire "$S" hello attach redraw=4:24x80 got=notice got=undo close >out
+	grep -q "^notice the log $T/disk/log: No space left on device" out
+	peer wire "$S" hello attach redraw=4:24x80 got=undo info got=info close >out
+	not grep -q notice out
+	inside sh -c ': >disk/log'
+	touch more
+	wait_for inside grep -q newest disk/log
+	wait_for has_trouble 'No space left on device*bytes of output were lost'
+	inside sh -c 'tail -c 6 disk/log' | grep -qx newest
+	peer wire "$S" hello attach redraw=4:24x80 got=notice got=undo close >out
+	grep -q "were lost" out
+	equal "" "$(trouble)"
+	touch over
+	ended_all
+}
+
+@test "a full disk that has room again loses nothing that was not much" {
+	small_disk
+	inside sh -c 'head -c 1000000 /dev/zero >disk/filler'
+	inside "$DTACH" -n "$S" -o disk/log "$PEER" job raw wait="$T/go" stream=150000:5 \
+		ready="$T/written" wait="$T/over" 3>&-
+	touch go
+	wait_for test -e written
+	wait_for has_trouble 'No space left on device'
+	inside rm disk/filler
+	wait_for has_trouble ''
+	inside cat disk/log | "$PEER" check 150000:5
+	touch over
+	ended_all
+}
+
+@test "a limit to the size of files is no harm to the session" {
+	need_proc
+	(ulimit -f 16 2>/dev/null || skip "no such limit here"
+	"$DTACH" -n "$S" -o log "$PEER" job raw wait="$T/go" stream=$((2 * MB)):5 ready="$T/written" \
+		wait="$T/over" 3>&-)
+	touch go
+	wait_for test -e written
+	wait_for has_trouble 'File too large*'
+	[ "$(bytes_of log)" -gt 0 ]
+	touch over
+	ended_all
+}
+
+@test "in trouble with nothing to write it does nothing; with something a try a second" {
+	need_proc
+	local pid before after
+	mkdir sub
+	session -o sub/log sh -c 'stty -echo -onlcr; echo one; cat'
+	wait_for grep -q one sub/log
+	pid=$(info pid)
+	rests "$pid"
+	rm -r sub
+	rests "$pid"
+	peer wire "$S" hello say=two$'\n' shut got=taken eof
+	wait_for has_trouble 'No such file*'
+	before=$(awk '/^voluntary/ { print $2 }' "/proc/$pid/status")
+	sleep 1.5
+	after=$(awk '/^voluntary/ { print $2 }' "/proc/$pid/status")
+	[ $((after - before)) -le 4 ]
+}
+
+# ---- standard output
+
+@test "-o - is the output, whole, and the status is the program's" {
+	local bytes=$(($(full 8 256) * MB))
+	"$DTACH" -N "$S" -o - "$PEER" job raw stream=$bytes:5 exit=3 </dev/null 3>&- >out || status=$?
+	equal 3 "$status"
+	"$PEER" check $bytes:5 <out
+	"$DTACH" -N "$S" -o - "$PEER" job raw stream=$bytes:5 exit=3 </dev/null 3>&- | "$PEER" check $bytes:5
+}
+
+@test "-o - to a file goes on behind what others write there" {
+	{ echo before; "$DTACH" -N "$S" -o - echo within </dev/null 3>&-; echo after; } >out
+	equal "before within after" "$(tr -d '\r' <out | xargs)"
+}
+
+@test "-o - to a socket" {
+	need socat
+	local bytes=$((4 * MB))
+	socat -u UNIX-LISTEN:sock CREATE:out 3>&- &
+	wait_for test -S sock
+	# socat makes the socket its command's standard output.
+	socat UNIX-CONNECT:sock EXEC:"$DTACH -N $S -o - $PEER job raw stream=$bytes\:5",fdout=1 </dev/null 3>&-
+	wait $!
+	"$PEER" check $bytes:5 <out
+}
+
+@test "-o - to a terminal" {
+	term "$DTACH" -N "$S" -o - sh -c 'echo to the terminal; exit 3' <<-'EOT'
+		expect to the terminal
+		status 3
+	EOT
+}
+
+@test "-o - does not make standard output non-blocking" {
+	need_proc
+	mkfifo fifo
+	exec 7<>fifo
+	"$DTACH" -N "$S" -o - sh -c 'echo out; exec sleep 1000' >&7 </dev/null 3>&- &
+	wait_for alive
+	local line
+	read -r -u 7 line
+	not grep -q '^flags:.*[4567]...$' /proc/self/fdinfo/7
+	exec 7>&-
+}
+
+@test "a reader of -o - that goes away ends that and nothing else" {
+	"$DTACH" -N "$S" -o - sh -c 'echo first; until test -e go; do sleep 0.02; done; seq 10000; echo still here; exec cat' \
+		</dev/null 3>&- | { read -r line; echo "$line" >first; } &
+	wait_for test -s first
+	touch go
+	wait_for peer wire "$S" hello screen=0 shut see='still here' eof
+	alive
+}
+
+@test "a reader of -o - that takes nothing does not stop the program, and is told what it missed" {
+	mkfifo fifo
+	exec 7<>fifo
+	"$DTACH" -N "$S" -o - "$PEER" job raw stream=$((8 * MB)):5 ready="$T/written" wait="$T/go" exit=4 \
+		>&7 2>err </dev/null 3>&- &
+	local pid=$!
+	wait_for test -e written
+	# What the pipe has, and then the newest.
+	cat <&7 >out 3>&- &
+	local reader=$!
+	wait_for grep -q 'bytes are missing there' err
+	touch go
+	status=0
+	wait $pid || status=$?
+	equal 4 "$status"
+	kill $reader
+	exec 7>&-
+	grep -q "^dtach: $S: standard output was too slow: [0-9]* bytes are missing there$" err
+}
+
+@test "what is left at the end reaches a slow reader of -o -" {
+	mkfifo fifo
+	"$DTACH" -N "$S" -o - "$PEER" job raw stream=200000:5 ready="$T/written" >fifo </dev/null 3>&- &
+	local pid=$!
+	exec 8<fifo
+	wait_for test -e written
+	"$PEER" check 200000:5 <&8
+	wait $pid
+	exec 8<&-
+}
+
+@test "-N with -o - and nobody there does nothing" {
+	need_proc
+	"$DTACH" -N "$S" -o - sh -c 'echo out; exec sleep 1000' </dev/null 3>&- | cat >out &
+	wait_for grep -q out out
+	rests "$(info pid)"
+	sleeps "$(info pid)"
+}
