@@ -228,11 +228,29 @@ inside() {
 	wait_for inside grep -q newest disk/log
 	wait_for has_trouble 'No space left on device*bytes of output were lost'
 	inside sh -c 'tail -c 6 disk/log' | grep -qx newest
-	peer wire "$S" hello attach redraw=4:24x80 got=notice got=undo close >out
-	grep -q "were lost" out
+	peer wire "$S" hello attach redraw=4:24x80 got=undo info got=info close >out
+	not grep -q notice out
 	equal "" "$(trouble)"
 	touch over
 	ended_all
+}
+
+@test "a trouble that is over is told once, too, if output was lost" {
+	mkdir sub
+	session -o sub/log "$PEER" job raw wait="$T/go" stream=$((4 * MB)):5 ready="$T/written" wait="$T/over"
+	wait_for test -e sub/log
+	rm -r sub
+	touch go
+	wait_for test -e written
+	mkdir sub
+	wait_for has_trouble 'No such file or directory; * bytes of output were lost'
+	# dtach 0.9's clients cannot be told.
+	peer wire "$S" attach redraw=4:24x80 info close
+	peer wire "$S" hello attach redraw=4:24x80 got=notice got=undo close >out
+	grep -q "^notice the log $T/sub/log: .* were lost$" out
+	equal "" "$(trouble)"
+	peer wire "$S" hello attach redraw=4:24x80 got=undo info got=info close >out
+	not grep -q notice out
 }
 
 @test "a full disk that has room again loses nothing that was not much" {
