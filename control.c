@@ -39,18 +39,6 @@ static int no_answer(const struct session *s)
 	return failure(s, "its master does not answer");
 }
 
-/* The stream has ended without the answer.  Then the session has, or whoever
- * is there does not know the question. */
-static int not_answered(const struct session *s)
-{
-	int fd = session_connect(s);
-
-	if (fd < 0)
-		return failure(s, "the session has just ended");
-	close(fd);
-	return too_old(s);
-}
-
 static void ignore_message(struct talk *t, unsigned type)
 {
 	(void)t;
@@ -80,6 +68,13 @@ static int suspect(const struct session *s)
 	if (dialect == DIALECT_FRAMED)
 		return 0;
 	return heard ? too_old(s) : no_answer(s);
+}
+
+/* The stream has ended without the answer: the session has, or it was none of
+ * ours. */
+static int not_answered(const struct session *s)
+{
+	return suspect(s) != 0 ? 1 : failure(s, "the session has just ended");
 }
 
 /* ---- push ---- */
@@ -338,9 +333,10 @@ static void watch_read(struct watch *w)
 		return;
 	if (w->kills && session_is_gone(w->session))
 		watch_over(w, 0);
+	else if (w->talk.dialect == DIALECT_FRAMED)
+		watch_over(w, failure(w->session, "the master of the session is gone"));
 	else
-		watch_over(w, failure(w->session, w->talk.dialect == DIALECT_FRAMED ?
-			"the master of the session is gone" : "the session has just ended"));
+		watch_over(w, not_answered(w->session));
 }
 
 /* Wait until all are over.  out: a descriptor that is looked at meanwhile, or

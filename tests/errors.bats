@@ -20,6 +20,18 @@ idle() {
 	[ -z "$(ours)" ]
 }
 
+# refused_asking NAME SESSION REASON: by each mode that asks something of a
+# session and needs no terminal.
+refused_asking() {
+	local m
+	for m in -p -l -s -f -w -k -d; do
+		run_dtach $m "$2"
+		one_error "$1" "$3" || { echo "by $m" >&2; return 1; }
+	done
+	run_dtach -k -TERM "$2"
+	one_error "$1" "$3"
+}
+
 # refused_everywhere NAME ARGS: by the modes that create, with NAME in the
 # message: -n and -N from a script, -c and -A on a terminal, whose modes and
 # screen stay as they are.
@@ -52,8 +64,7 @@ refused_everywhere() {
 @test "no such directory" {
 	refused_everywhere "$T/no/s" "$T/no/s" touch wrong
 	[ ! -e no ]
-	run_dtach -p no/s
-	one_error no/s 'No such file or directory'
+	refused_asking no/s no/s 'No such file or directory'
 }
 
 @test "a directory that is a file" {
@@ -123,8 +134,7 @@ refused_everywhere() {
 @test "a file name that is too long" {
 	n=$(printf '%300s' '' | tr ' ' x)
 	refused_everywhere "$T/$n" "$T/$n" touch wrong
-	run_dtach -p "$T/$n"
-	one_error "$T/$n" 'File*name too long'
+	refused_asking "$T/$n" "$T/$n" 'File*name too long'
 }
 
 @test "a path that is too long" {
@@ -135,30 +145,26 @@ refused_everywhere() {
 @test "a name that is too long" {
 	n=$(printf '%65s' '' | tr ' ' x)
 	refused_everywhere "@$n" "@$n" touch wrong
-	run_dtach -p "@$n"
-	one_error "@$n" '?*'
+	refused_asking "@$n" "@$n" '?*'
 }
 
 @test "an empty session" {
 	refused_everywhere '*' "" touch wrong
-	for m in -p -a -l; do
-		run_dtach $m ""
-		one_error '*' '?*'
-	done
+	refused_asking '*' "" '?*'
+	run_dtach -a ""
+	one_error '*' '?*'
 }
 
 @test "an empty name" {
 	refused_everywhere @ @ touch wrong
-	run_dtach -p @
-	one_error @ '?*'
+	refused_asking @ @ '?*'
 }
 
 @test "a name with a slash, or dots where a name is meant" {
 	for n in @a/b @/ @../x @. @..; do
 		run_dtach -n "$n" touch wrong
 		one_error "$n" '?*'
-		run_dtach -p "$n"
-		one_error "$n" '?*'
+		refused_asking "$n" "$n" '?*'
 		nothing_left
 	done
 }
@@ -166,10 +172,7 @@ refused_everywhere() {
 @test "a file that is no socket" {
 	echo mine >file
 	refused_everywhere "$T/file" "$T/file" touch wrong
-	for m in -p -l; do
-		run_dtach $m file
-		one_error file '?*'
-	done
+	refused_asking file file 'is not a socket'
 	term --log log "$DTACH" -a file <<-'EOT'
 		status 1
 		cooked
@@ -182,8 +185,7 @@ refused_everywhere() {
 @test "a directory where a socket is meant" {
 	mkdir there
 	refused_everywhere "$T/there" "$T/there" touch wrong
-	run_dtach -p there
-	one_error there '?*'
+	refused_asking there there '?*'
 	[ -d there ]
 }
 
@@ -191,28 +193,23 @@ refused_everywhere() {
 	ln -s nowhere link
 	run_dtach -n link touch wrong
 	one_error link '?*'
-	run_dtach -p link
-	one_error link '?*'
+	refused_asking link link '?*'
 	[ -L link ] && [ ! -e nowhere ]
 }
 
 @test "a dead socket" {
 	session sleep 1000
 	sessions_end
-	for m in -p -l; do
-		run_dtach $m "$S"
-		one_error "$S" 'Connection refused'
-	done
+	refused_asking "$S" "$S" 'Connection refused'
+	[ -S "$S" ]
 	run_dtach -n "$S" touch wrong
 	one_error "$S" '?*'
 	[ -S "$S" ] && [ ! -e wrong ]
 }
 
 @test "a session that is not there" {
-	for m in -p -l; do
-		run_dtach $m "$S"
-		one_error "$S" 'No such file or directory'
-	done
+	refused_asking "$S" "$S" 'No such file or directory'
+	refused_asking @none @none 'No such file or directory'
 	term --log log "$DTACH" -a "$S" <<-'EOT'
 		status 1
 		cooked
@@ -232,6 +229,84 @@ refused_everywhere() {
 	status=0
 	err=$(DTACH_DIR=$DTACH_DIR setpriv --reuid 12345 --clear-groups "$DTACH" -p @any 2>&1 </dev/null) || status=$?
 	one_error '*dir*' '?*'
+}
+
+# refused_foreign REASON: $S is served by something that is no session of ours.
+refused_foreign() {
+	local m
+	for m in -s -f -w -k -d "-k -TERM"; do
+		# shellcheck disable=SC2086 # they are words
+		run_dtach $m "$S"
+		one_error "$S" "$1" || { echo "by $m" >&2; return 1; }
+	done
+}
+
+@test "a session of dtach 0.9 knows none of the questions, and is not harmed" {
+	need dtach
+	local old
+	old=$(command -v dtach)
+	"$old" --version 2>&1 | grep -q 'version 0\.9' || skip "no dtach 0.9 here"
+	"$old" -n "$S" cat 3>&-
+	wait_for test -S "$S"
+	refused_foreign 'is of dtach 0.9*'
+	alive
+	[ -S "$S" ]
+}
+
+@test "a socket of something else that answers nonsense" {
+	need socat
+	socat UNIX-LISTEN:"$S",fork EXEC:'echo 220 hello' 3>&- &
+	wait_for test -S "$S"
+	refused_foreign 'is of dtach 0.9*'
+	socat UNIX-LISTEN:"$S.2",fork PIPE 3>&- &
+	S=$S.2
+	wait_for test -S "$S"
+	refused_foreign 'is of dtach 0.9*'
+}
+
+@test "a socket of something else that closes at once" {
+	need socat
+	socat UNIX-LISTEN:"$S",fork EXEC:true 3>&- &
+	wait_for test -S "$S"
+	refused_foreign '?*'
+}
+
+@test "a socket of something else that says nothing" {
+	need socat
+	local m pids=()
+	socat -t 1000 UNIX-LISTEN:"$S",fork EXEC:'sleep 1000' 3>&- &
+	wait_for test -S "$S"
+	# At once, since each waits for a while.
+	for m in -s -f -w -k -d; do
+		"$DTACH" $m "$S" </dev/null >out$m 2>err$m 3>&- &
+		pids+=($!)
+	done
+	for m in -s -f -w -k -d; do
+		status=0
+		wait "${pids[0]}" || status=$?
+		pids=("${pids[@]:1}")
+		output=$(cat out$m)
+		err=$(cat err$m)
+		one_error "$S" 'its master does not answer' || { echo "by $m" >&2; return 1; }
+	done
+}
+
+@test "a session that has just ended" {
+	# Whatever the moment, it is one line or the status.
+	local i m
+	for i in $(seq 1 30); do
+		for m in -s -f -w -k -d; do
+			session sh -c 'read -r x; exit 3'
+			echo | "$DTACH" -p "$S" 3>&- &
+			run_dtach $m "$S"
+			wait $!
+			case $m$status in
+			-[sdk]0 | -[fw]3) equal "" "$err" ;;
+			*) one_error "$S" '?*' || { echo "by $m" >&2; return 1; } ;;
+			esac
+			wait_for not test -e "$S"
+		done
+	done
 }
 
 @test "a detach key that is none" {
@@ -280,6 +355,66 @@ refused_everywhere() {
 	run_dtach -n "$S" -r
 	one_error '*' '?*'
 	nothing_left
+}
+
+@test "history that is none" {
+	local h m
+	for h in "" x -1 +5 5x 1000001 99999999999999999999 ALL; do
+		for m in -n -s -f; do
+			run_dtach $m "$S" -H "$h"
+			one_error "$h" 'is not a number of lines*'
+			nothing_left
+		done
+	done
+}
+
+@test "a log size that is none, or of no log" {
+	local m
+	for m in "" x -1 0 1 8191 7K K 8k 8KB 1.5M 0x2000 99999999999999999999 9999999999G "8K "; do
+		run_dtach -n "$S" -o log -m "$m" touch wrong
+		one_error '*' '?*'
+		[ -z "$m" ] || [[ $err == *"$m"* ]]
+		nothing_left
+		[ ! -e log ]
+	done
+	for m in 8192 8K 1M 1G; do
+		run_dtach -n "$S" -o log -m "$m" true
+		equal 0 "$status"
+		wait_for not test -e "$S"
+	done
+	run_dtach -n "$S" -m 8K touch wrong
+	one_error -m '?*'
+	nothing_left
+}
+
+@test "a log that cannot be" {
+	run_dtach -n "$S" -o "" touch wrong
+	one_error -o '?*'
+	nothing_left
+	refused_everywhere "*" "$S" -o "$T/no/log" touch wrong
+	mkdir there
+	refused_everywhere "*" "$S" -o there touch wrong
+	run_dtach -N "$S" -o - -m 8K touch wrong
+	one_error -m '?*'
+	nothing_left
+	for m in -n -c -A; do
+		run_dtach $m "$S" -o - touch wrong
+		one_error '-o -' '?*'
+		nothing_left
+	done
+}
+
+@test "what is for a session that is made, where none is" {
+	local m
+	session cat
+	for m in -a -p -l -s -f -w -k -d; do
+		run_dtach $m "$S" -o log
+		one_error -o '?*'
+		run_dtach $m "$S" -w
+		one_error -w '?*'
+		[ ! -e log ]
+	done
+	alive
 }
 
 @test "no terminal" {

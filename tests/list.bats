@@ -213,3 +213,91 @@ assert j["command"][:2] == ["sh", "-c"], j
 	"$DTACH" -l 2>err | head -n 1 >/dev/null
 	equal "" "$(cat err)"
 }
+
+@test "a held session is listed as ended, with the program's status" {
+	"$DTACH" -n "$S" -w sh -c 'exit 7' 3>&-
+	"$DTACH" -n "$S.9" -w sh -c 'kill -9 $$' 3>&-
+	wait_for ended
+	run_dtach -l
+	equal 0 "$status"
+	equal "" "$err"
+	# The columns are those of any other.
+	grep -Eqx "ended:7 +[0-9]+ +0 +80x24 +[^ ]+ sh -c exit 7 $S" <<<"$output"
+	grep -Eqx "ended:137 +[0-9]+ +0 +80x24 +[^ ]+ sh -c kill -9 \\\$\\\$ $S.9" <<<"$output"
+}
+
+ended() {
+	[ "$("$DTACH" -l | grep -c '^ended:')" = 2 ]
+}
+
+@test "-j: every member is there when the manual says so, and of the type it says" {
+	need python3
+	"$DTACH" -n @running sleep 1000 3>&-
+	"$DTACH" -n @logs -o log sleep 1000 3>&-
+	"$DTACH" -n @ended -w sh -c 'exit 7' 3>&-
+	"$DTACH" -n @killed -w sh -c 'kill -9 $$' 3>&-
+	wait_for ended
+	"$DTACH" -lj >json
+	python3 - json "$T" <<-'EOT'
+		import json, sys
+		by = {}
+		for line in open(sys.argv[1]):
+		    j = json.loads(line)
+		    by[j["name"]] = j
+		common = {"name": str, "state": str, "pid": int, "clients": int, "cols": int,
+		    "rows": int, "started": int, "command": list}
+		more = {"@running": {}, "@logs": {"log": str}, "@ended": {"exit": int}, "@killed": {"signal": int}}
+		assert set(by) == set(more), by
+		for name, j in by.items():
+		    want = dict(common, **more[name])
+		    assert set(j) == set(want), j
+		    for key in want:
+		        assert type(j[key]) is want[key], (key, j)
+		assert by["@running"]["state"] == by["@logs"]["state"] == "detached"
+		assert by["@ended"]["state"] == by["@killed"]["state"] == "ended"
+		assert by["@ended"]["exit"] == 7 and by["@killed"]["signal"] == 9
+		assert by["@logs"]["log"] == sys.argv[2] + "/log", by["@logs"]
+	EOT
+}
+
+@test "the members of -j are all in the manual" {
+	local member
+	for member in name state pid clients cols rows started command exit signal log log_error; do
+		sed -n '/^.Ss The list in JSON/,/^.Ss What/p' "$TESTS/../dtach.1" | grep -Eq "^\.It.* Cm $member( |\$)|^\.It Cm $member( |\$)"
+	done
+}
+
+@test "a log in trouble is one line on standard error, and a member of -j" {
+	# Its directory goes while the program writes.
+	mkdir logs
+	"$DTACH" -n "$S" -o logs/log sh -c 'while :; do echo word; sleep 0.1; done' 3>&-
+	wait_for test -s logs/log
+	rm -r logs
+	wait_for in_trouble
+	run_dtach -l "$S"
+	equal 0 "$status"
+	[[ $output == detached\ * && $output != *$'\n'* ]]
+	[[ $err == "dtach: $S: the log $T/logs/log: "*"No such file or directory"* && $err != *$'\n'* ]]
+	run_dtach -l
+	[[ $err == "dtach: $S: the log $T/logs/log: "* && $err != *$'\n'* ]]
+	run_dtach -lj
+	equal "" "$err"
+	[[ $output == *'"log":"'"$T/logs/log"'"'*'"log_error":"'*'No such file or directory'* ]]
+}
+
+in_trouble() {
+	[ -n "$("$DTACH" -l "$S" 2>&1 >/dev/null)" ]
+}
+
+@test "a session of dtach 0.9 is listed with what is known of it" {
+	need dtach
+	local old
+	old=$(command -v dtach)
+	"$old" --version 2>&1 | grep -q 'version 0\.9' || skip "no dtach 0.9 here"
+	"$old" -n "$S" sleep 1000 3>&-
+	wait_for test -S "$S"
+	run_dtach -l "$S"
+	equal 0 "$status"
+	[[ $output =~ ^detached\ +-\ +-\ +-\ +-\ +-\ +"$S"$ ]]
+	equal "{\"name\":\"$S\",\"state\":\"detached\"}" "$("$DTACH" -lj "$S")"
+}
