@@ -102,37 +102,46 @@ static bool push_input(struct talk *t, int *error)
 }
 
 /* Once all is sent the sending side is shut down; the master ends the
- * connection when the program's terminal has everything (PROTOCOL, 2.3). */
+ * connection when the program's terminal has everything (PROTOCOL, 2.3).  That
+ * may take any time; but where there was nothing to push it is only asked
+ * whether it lives. */
 int control_push(int fd, const struct session *s)
 {
 	struct talk t;
-	bool taken = false, more = true, shut = false;
+	bool taken = false, more = true, some = false, shut = false, silent = false;
 	int error = 0;
 
 	if (talk_begin(&t, fd, push_message, &taken) < 0)
 		error = errno;
-	while (!t.over && !error) {
+	while (!t.over && !error && !silent) {
 		struct pollfd p[2] = {
 			{ .fd = fd, .events = (short)(POLLIN | (t.out.length ? POLLOUT : 0)) },
 			{ .fd = more && t.out.length < PUSH_MOST ? 0 : -1, .events = POLLIN },
 		};
+		int found;
 
 		if (!more && t.out.length == 0 && !shut)
 			shut = shutdown(fd, SHUT_WR) == 0;
-		if (poll(p, 2, -1) < 0)
+		found = poll(p, 2, shut && !some ? PATIENCE : -1);
+		silent = found == 0;
+		if (found <= 0)
 			continue;
 		if (p[0].revents & (POLLIN | POLLHUP | POLLERR))
 			talk_read(&t);
 		if (!shut)
 			talk_upgrade(&t);
-		if (p[1].revents)
+		if (p[1].revents) {
 			more = push_input(&t, &error);
+			some |= more;
+		}
 		talk_send(&t);
 	}
-	taken |= t.dialect != DIALECT_FRAMED && shut;
+	taken |= t.dialect != DIALECT_FRAMED && shut && !silent;
 	talk_end(&t);
 	if (error)
 		complain("standard input", "%s", strerror(error));
+	else if (silent)
+		no_answer(s);
 	else if (!taken)
 		complain(s->name, "the session ended before it had all of the input");
 	return error || !taken;

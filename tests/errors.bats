@@ -277,11 +277,11 @@ refused_foreign() {
 	socat -t 1000 UNIX-LISTEN:"$S",fork EXEC:'sleep 1000' 3>&- &
 	wait_for test -S "$S"
 	# At once, since each waits for a while.
-	for m in -s -f -w -k -d; do
+	for m in -p -s -f -w -k -d; do
 		"$DTACH" $m "$S" </dev/null >out$m 2>err$m 3>&- &
 		pids+=($!)
 	done
-	for m in -s -f -w -k -d; do
+	for m in -p -s -f -w -k -d; do
 		status=0
 		wait "${pids[0]}" || status=$?
 		pids=("${pids[@]:1}")

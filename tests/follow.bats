@@ -21,12 +21,6 @@ sum_of() {
 	"$PEER" bytes "$1:7" | sha256sum
 }
 
-# heard N: the master behind $S has so many connections.
-heard() {
-	# shellcheck disable=SC2012 # they are numbers
-	[ "$(ls -l "/proc/$(master_pid)/fd" | grep -c socket:)" = $(($1 + 1)) ]
-}
-
 # following [OPTIONS]: follow into the file out, in the background.
 following() {
 	"$DTACH" -f "$S" "$@" </dev/null >out 2>err 3>&- &

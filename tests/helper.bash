@@ -160,6 +160,12 @@ clients() {
 	[ "$(list "${2:-$S}" 2>/dev/null | awk '{ print $3 }')" = "$1" ]
 }
 
+# heard N: the master behind $S, which -n has made, has so many connections.
+# Only /proc tells.
+heard() {
+	[ "$(find "/proc/$(pgrep -f -- "-n $S " | head -n 1)/fd" -lname 'socket:*' | wc -l)" = $(($1 + 1)) ]
+}
+
 # mode FILE: its permissions in octal.
 mode() {
 	stat -c %a "$1" 2>/dev/null || stat -f %Lp "$1"

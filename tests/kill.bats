@@ -16,10 +16,10 @@ program() {
 	[ -n "$PROGRAM" ]
 }
 
-# killed [ARGS]: -k succeeds without a word, and at that moment socket and
+# killed: -k succeeds without a word, and at that moment socket and
 # program are gone; the master leaves right behind.
 killed() {
-	run_dtach -k "${1:-$S}"
+	run_dtach -k "$S"
 	equal 0 "$status"
 	equal "" "$output$err"
 	[ ! -e "$S" ]
@@ -158,11 +158,6 @@ stopped() {
 	kill -9 $killing
 	wait_for nobody
 	[ ! -e "$S" ]
-}
-
-heard() {
-	# shellcheck disable=SC2012 # they are numbers
-	[ "$(ls -l "/proc/$(master_pid)/fd" | grep -c socket:)" = $(($1 + 1)) ]
 }
 
 @test "a held session is released" {

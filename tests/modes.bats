@@ -127,6 +127,22 @@ load helper
 	one_error "$T/none" '*'
 }
 
+@test "-p gives any number of any bytes, from a file or through a pipe" {
+	local n
+	need cksum
+	for n in 1 8 9 16384 1000001 "$([ -n "${FULL-}" ] && echo 67108864 || echo 4194304)"; do
+		head -c "$n" /dev/urandom >"in.$n"
+		session sh -c "stty raw -echo; : >up.$n; head -c $((2 * n)) | cksum >sum.tmp; mv sum.tmp sum.$n"
+		wait_for test -e "up.$n"
+		"$DTACH" -p "$S" <"in.$n"
+		# shellcheck disable=SC2002 # a pipe is meant
+		cat "in.$n" | "$DTACH" -p "$S"
+		wait_for test -s "sum.$n"
+		equal "$(cat "in.$n" "in.$n" | cksum)" "$(cat "sum.$n")"
+		wait_for not test -e "$S"
+	done
+}
+
 @test "-p succeeds when what it gave ends the program" {
 	local i
 	for i in $(seq 1 60); do
@@ -222,7 +238,7 @@ load helper
 	run_dtach --help
 	equal 0 "$status"
 	equal "" "$err"
-	for word in -a -A -c -n -N -p -l -e -E -z -r -R -q -g; do
+	for word in -a -A -c -n -N -p -l -s -f -w -k -d -e -E -z -r -R -q -g -C -H -j -m -o; do
 		[[ $output =~ $word|-[a-zA-Z]*${word#-} ]]
 	done
 }
@@ -251,10 +267,37 @@ load helper
 
 @test "a mode without a session is an error" {
 	local m
-	for m in -a -A -c -n -N -p; do
+	for m in -a -A -c -n -N -p -s -f -w -k -k-INT -d; do
 		run_dtach $m
 		one_error '*' '*'
 	done
+}
+
+@test "options hang on the letter of the new modes, too" {
+	session sh -c 'echo word; exec sleep 1000'
+	wait_for test -n "$("$DTACH" -s "$S")"
+	equal word "$("$DTACH" -sC "$S")"
+	"$DTACH" -nw "$S.2" sh -c 'exit 3' 3>&-
+	status=0
+	"$DTACH" -w "$S.2" || status=$?
+	equal 3 "$status"
+	run_dtach -sx "$S"
+	one_error -x '?*'
+}
+
+@test "a session is found by its bare name in every mode that makes none" {
+	local m
+	"$DTACH" -n @work -w sleep 1000 3>&-
+	for m in -p -l -s -d "-k -CONT"; do
+		# shellcheck disable=SC2086 # they are words
+		run_dtach $m work
+		equal 0 "$status"
+	done
+	"$DTACH" -w work &
+	"$DTACH" -f work >followed &
+	run_dtach -k work
+	equal 0 "$status"
+	wait_for not test -e "$DTACH_DIR/work"
 }
 
 @test "an unknown option is an error and starts nothing" {

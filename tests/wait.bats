@@ -29,12 +29,6 @@ waiting() {
 	WAITING=$!
 }
 
-# heard N: the master behind $S has so many connections.
-heard() {
-	# shellcheck disable=SC2012 # they are numbers
-	[ "$(ls -l "/proc/$(master_pid)/fd" | grep -c socket:)" = $(($1 + 1)) ]
-}
-
 @test "-w returns when the program ends, with its status" {
 	need_proc
 	session sh -c 'until test -e go; do sleep 0.02; done; exit 7'
