@@ -247,31 +247,59 @@ same() {
 	exec 7>&-
 }
 
-@test "-N as process 1 reaps what is orphaned to it" {
-	need unshare
-	is_root || skip "needs root, for a process 1 of its own"
-	unshare -pf true 2>/dev/null || skip "no new process space to be had"
-	need_proc
-	# The orphan is told by its pid: kill -0 finds it until it has been reaped.
-	status=0
-	timeout -k 1 30 unshare -pf "$DTACH" -N "$S" sh -c '
-		sh -c "sh -c : & echo \$! >orphan"
-		until test -s orphan; do sleep 0.02; done
-		while kill -0 $(cat orphan) 2>/dev/null; do sleep 0.02; done
-		exit 5' </dev/null 3>&- || status=$?
-	equal 5 "$status"
+# notified NAME COMMAND...: what is said to the socket NAME (@NAME: an abstract
+# one) while the command runs.
+notified() {
+	local name=$1 to=UNIX-RECV:$1
+	shift
+	[ "${name#@}" = "$name" ] || to=ABSTRACT-RECV:${name#@}
+	rm -f told
+	socat -u "$to" CREATE:told >/dev/null 2>&1 3>&- &
+	heard=$!
+	if [ "${name#@}" = "$name" ]; then
+		wait_for test -S "$name"
+	else
+		wait_for grep -q "$name" /proc/net/unix
+	fi
+	NOTIFY_SOCKET=$name "$@" </dev/null >/dev/null 2>&1 3>&- &
+	wait_for test -s told
+	kill $heard
+	cat told
 }
 
-@test "-N as process 1 passes TERM on, though process 1 ignores it by default" {
-	need unshare
-	is_root || skip "needs root, for a process 1 of its own"
-	unshare -pf true 2>/dev/null || skip "no new process space to be had"
-	unshare -pf --kill-child "$DTACH" -N "$S" sh -c 'trap "exit 6" TERM; touch up; while :; do sleep 0.02; done' </dev/null 3>&- &
-	wait_for test -e up
-	kill -TERM "$(pgrep -P $!)"
-	status=0
-	wait $! || status=$?
-	equal 6 "$status"
+@test "-N tells a supervisor when it is ready" {
+	need socat
+	equal READY=1 "$(notified "$T/notify" "$DTACH" -N "$S" sleep 1000)"
+	# It can be attached to by then.
+	alive
+	need_proc
+	equal READY=1 "$(notified "@$T/abstract" "$DTACH" -N "$S.2" sleep 1000)"
+	alive "$S.2"
+}
+
+@test "-N does not tell of a program that does not run" {
+	need socat
+	printf '#!/no/such/interpreter\n' >odd
+	chmod +x odd
+	socat -u UNIX-RECV:notify CREATE:told 3>&- &
+	wait_for test -S notify
+	NOTIFY_SOCKET=$T/notify run_dtach -N "$S" ./odd
+	equal 1 "$status"
+	# Nor do those who are no foreground process.
+	NOTIFY_SOCKET=$T/notify "$DTACH" -n "$S" sleep 1000 3>&-
+	alive
+	kill $!
+	wait $! || :
+	not test -s told
+}
+
+@test "-N does without a supervisor that is not there, or an odd name of one" {
+	local name
+	for name in "$T/none" '' / @ relative "/$(printf '%0200d' 0)"; do
+		status=0
+		NOTIFY_SOCKET=$name "$DTACH" -N "$S" sh -c 'exit 5' </dev/null 3>&- || status=$?
+		equal 5 "$status"
+	done
 }
 
 @test "the program's terminal begins with the modes of the caller's" {

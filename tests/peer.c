@@ -1585,10 +1585,15 @@ static void
 verb_job(char **args)
 {
 	p.role = JOB;
-	/* Its own open file, so that not blocking is nobody else's affair. */
+	/* Its own open file, so that not blocking is nobody else's affair; but an
+	 * empty root has no name for it. */
 	p.fd = open("/dev/tty", O_RDWR | O_NONBLOCK);
-	if (p.fd == -1)
-		fail("no terminal: %s", strerror(errno));
+	if (p.fd == -1) {
+		p.fd = dup(0);
+		nonblocking(p.fd);
+	}
+	if (!isatty(p.fd))
+		fail("no terminal");
 	play(args);
 }
 
