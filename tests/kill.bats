@@ -186,7 +186,8 @@ held() {
 	local i
 	"$DTACH" -n "$S" sleep 1000 3>&-
 	for i in $(seq 1 "$(full 30 500)"); do
-		"$DTACH" -k "$S" && "$DTACH" -n "$S" sleep 1000 3>&-
+		"$DTACH" -k "$S"
+		"$DTACH" -n "$S" sleep 1000 3>&-
 	done
 	alive
 }
@@ -266,7 +267,7 @@ said_lines() {
 	session sleep 1000
 	for word in -0 -NONE -SIG -99 -1x -; do
 		run_dtach -k "$word" "$S"
-		one_error '*' '?*'
+		one_error "$word" 'no such signal*'
 	done
 	run_dtach -k "$S" word
 	one_error '*' '?*'

@@ -293,8 +293,8 @@ load helper
 		run_dtach $m work
 		equal 0 "$status"
 	done
-	"$DTACH" -w work &
-	"$DTACH" -f work >followed &
+	"$DTACH" -w work 2>/dev/null 3>&- &
+	"$DTACH" -f work >followed 2>&1 3>&- &
 	run_dtach -k work
 	equal 0 "$status"
 	wait_for not test -e "$DTACH_DIR/work"
