@@ -79,72 +79,80 @@ static int not_answered(const struct session *s)
 
 /* ---- push ---- */
 
-/* ---- push ---- */
+struct push {
+	struct talk talk;
+	bool more, some, shut;  /* to come from standard input; has come; all is sent */
+	bool taken, silent;     /* the program's terminal has all; nobody answers */
+	int error;              /* of standard input */
+};
 
 static void push_message(struct talk *t, unsigned type)
 {
-	if (type == MSG_TAKEN)
-		*(bool *)t->arg = true;
+	struct push *push = t->arg;
+
+	push->taken |= type == MSG_TAKEN;
 }
 
-/* Read a piece of standard input.  Returns false at its end, or -1 as errno in
- * *error. */
-static bool push_input(struct talk *t, int *error)
+/* Read a piece of standard input. */
+static void push_input(struct push *push)
 {
 	static unsigned char buffer[CLIENT_PAYLOAD];
 	ssize_t n = read(0, buffer, sizeof buffer);
 
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
-		return true;
-	if (n < 0 || (n > 0 && message_to_master(&t->out, t->framed, MSG_PUSH, buffer, (size_t)n) < 0))
-		*error = errno;
-	return n > 0 && !*error;
+		return;
+	push->more = n > 0;
+	push->some |= n > 0;
+	if (n < 0 || (n > 0 && message_to_master(&push->talk.out, push->talk.framed, MSG_PUSH, buffer, (size_t)n) < 0))
+		push->error = errno;
 }
 
 /* Once all is sent the sending side is shut down; the master ends the
  * connection when the program's terminal has everything (PROTOCOL, 2.3).  That
  * may take any time; but where there was nothing to push it is only asked
  * whether it lives. */
+static void push_turn(struct push *push)
+{
+	struct talk *t = &push->talk;
+	struct pollfd p[2] = {
+		{ .fd = t->fd, .events = (short)(POLLIN | (t->out.length ? POLLOUT : 0)) },
+		{ .fd = push->more && t->out.length < PUSH_MOST ? 0 : -1, .events = POLLIN },
+	};
+	int found;
+
+	if (!push->more && t->out.length == 0 && !push->shut)
+		push->shut = shutdown(t->fd, SHUT_WR) == 0;
+	found = poll(p, 2, push->shut && !push->some ? PATIENCE : -1);
+	push->silent = found == 0;
+	if (found <= 0)
+		return;
+	if (p[0].revents)
+		talk_read(t);
+	if (!push->shut)
+		talk_upgrade(t);
+	if (p[1].revents)
+		push_input(push);
+	talk_send(t);
+}
+
 int control_push(int fd, const struct session *s)
 {
-	struct talk t;
-	bool taken = false, more = true, some = false, shut = false, silent = false;
-	int error = 0;
+	struct push push = { .more = true };
 
-	if (talk_begin(&t, fd, push_message, &taken) < 0)
-		error = errno;
-	while (!t.over && !error && !silent) {
-		struct pollfd p[2] = {
-			{ .fd = fd, .events = (short)(POLLIN | (t.out.length ? POLLOUT : 0)) },
-			{ .fd = more && t.out.length < PUSH_MOST ? 0 : -1, .events = POLLIN },
-		};
-		int found;
-
-		if (!more && t.out.length == 0 && !shut)
-			shut = shutdown(fd, SHUT_WR) == 0;
-		found = poll(p, 2, shut && !some ? PATIENCE : -1);
-		silent = found == 0;
-		if (found <= 0)
-			continue;
-		if (p[0].revents & (POLLIN | POLLHUP | POLLERR))
-			talk_read(&t);
-		if (!shut)
-			talk_upgrade(&t);
-		if (p[1].revents) {
-			more = push_input(&t, &error);
-			some |= more;
-		}
-		talk_send(&t);
-	}
-	taken |= t.dialect != DIALECT_FRAMED && shut && !silent;
-	talk_end(&t);
-	if (error)
-		complain("standard input", "%s", strerror(error));
-	else if (silent)
-		no_answer(s);
-	else if (!taken)
-		complain(s->name, "the session ended before it had all of the input");
-	return error || !taken;
+	if (talk_begin(&push.talk, fd, push_message, &push) < 0)
+		push.error = errno;
+	while (!push.talk.over && !push.error && !push.silent)
+		push_turn(&push);
+	/* A master of dtach 0.9 ends the stream when it has it all. */
+	push.taken |= push.talk.over && push.shut && push.talk.dialect != DIALECT_FRAMED;
+	talk_end(&push.talk);
+	if (push.error)
+		complain("standard input", "%s", strerror(push.error));
+	else if (push.silent)
+		return no_answer(s);
+	else if (!push.taken)
+		return failure(s, "the session ended before it had all of the input");
+	return push.error ? 1 : 0;
 }
 
 /* ---- questions ---- */
@@ -271,6 +279,7 @@ struct watch {
 	int64_t doubt_at;       /* ms; 0: it is known who is there */
 	bool over;
 	int status;             /* then: the program's, or 1 after a complaint */
+	bool told;              /* the program's end has been */
 	bool kills;             /* it is well if there is no session any more */
 	int64_t taking_at;      /* ms: when TAKING may be said again */
 	int error;              /* of standard output */
@@ -284,10 +293,13 @@ static void watch_over(struct watch *w, int status)
 
 static void watch_message(struct talk *t, unsigned type)
 {
+	struct watch *w = t->arg;
 	const unsigned char *p = queue_head(&t->payload);
 
-	if (type == MSG_END && t->payload.length >= 2)
-		watch_over(t->arg, end_status(p[0], p[1]));
+	if (type != MSG_END || t->payload.length < 2)
+		return;
+	w->told = true;
+	watch_over(w, end_status(p[0], p[1]));
 }
 
 static void watch_begin(struct watch *w, int fd, const struct session *s, unsigned type, const void *payload, size_t n)
@@ -500,18 +512,16 @@ int control_kill(int fd, const struct session *s, int signal)
 	const unsigned char end_it = 0;
 	struct pollfd p[2];
 	struct watch w;
-	bool told;
 
 	if (signal)
 		return signal_send(fd, s, signal);
 	watch_begin(&w, fd, s, MSG_KILL, &end_it, 1);
 	w.kills = true;
 	watch_all(&w, p, 1, -1);
-	told = w.talk.dialect == DIALECT_FRAMED && !w.talk.over;
-	if (told)
+	if (w.told)
 		talk_listen(&w.talk, GOODBYE);
 	talk_end(&w.talk);
-	return told ? 0 : w.status;
+	return w.told ? 0 : w.status;
 }
 
 int control_dismiss(int fd, const struct session *s)

@@ -297,9 +297,10 @@ refused_foreign() {
 	for i in $(seq 1 30); do
 		for m in -s -f -w -k -d; do
 			session sh -c 'read -r x; exit 3'
-			echo | "$DTACH" -p "$S" 3>&- &
+			# Which -k may come before.
+			echo | "$DTACH" -p "$S" 2>/dev/null 3>&- &
 			run_dtach $m "$S"
-			wait $!
+			wait $! || :
 			case $m$status in
 			-[sdk]0 | -[fw]3) equal "" "$err" ;;
 			*) one_error "$S" '?*' || { echo "by $m" >&2; return 1; } ;;
