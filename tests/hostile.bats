@@ -48,11 +48,22 @@ memory() {
 	victim
 	for i in $(seq 1 "$(full 30 500)"); do
 		peer wire "$S" deaf noise="$((RANDOM * 3)):$i" close
-		peer wire "$S" hello noise="$RANDOM:$i" close
 		peer wire "$S" attach noise="$RANDOM:$i" close
 		peer wire "$S" hello frames attach noise="$RANDOM:$i" close
 	done
 	survives
+}
+
+@test "garbage that may be a signal or the end of the session: no more comes of it" {
+	local i
+	unharmed() {
+		peer wire "$S" hello info got=info close 2>/dev/null || not test -e "$S"
+	}
+	for i in $(seq 1 "$(full 30 500)"); do
+		test -S "$S" || session cat
+		peer wire "$S" hello noise="$RANDOM:$i" close || not test -e "$S"
+		wait_for unharmed
+	done
 }
 
 @test "packets of which only a part comes: the others do not wait, nothing is lost" {
@@ -103,7 +114,7 @@ memory() {
 @test "every type, with every short payload, in both dialects" {
 	local type n
 	victim
-	for type in $(seq 0 15) 127 128 255; do
+	for type in $(seq 0 20) 127 128 255; do
 		for n in 0 1 2 7 8; do
 			peer wire "$S" message="$type":"$(head -c $((2 * n)) <<<f0f1f2f3f4f5f6f7f8f9)" close
 			peer wire "$S" hello frames \
