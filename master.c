@@ -90,8 +90,8 @@ struct client {
 	bool waits, kills;      /* for the program's end; for the end of all it started */
 	bool dismisses;         /* for the last of the terminals to be detached, */
 	uint32_t dismissals;    /* of so many */
-	bool late;              /* came when the session was held */
-	bool drawn;             /* has said how to redraw since it attached */
+	bool late;              /* came when all was over */
+	bool drawn;             /* attached when there was a program, or has said how to redraw */
 	bool told;              /* the end it is sent is what a held session waits for */
 	bool held, held_input;  /* its next message must wait for room; for input */
 	bool blocked;           /* the socket is full */
@@ -760,13 +760,19 @@ static void kill_check(void)
 		kill_step();
 }
 
+/* Hold the session no longer. */
+static void session_release(void)
+{
+	m.told = true;
+	if (m.reaped)
+		session_remove(m.session);
+}
+
 /* End the program and all else that its session has. */
 static void session_kill(void)
 {
-	m.told = true;
-	if (m.over)
-		session_remove(m.session);
-	else if (m.kill_stage == 0)
+	session_release();
+	if (!m.over && m.kill_stage == 0)
 		kill_step();
 }
 
@@ -836,7 +842,8 @@ static bool client_take_output(struct client *c)
 	if (c->leaving || c->attached || c->deaf)
 		return false;
 	c->attached = true;
-	c->painted = c->drawn = false;
+	c->painted = false;
+	c->drawn = !m.over;
 	c->position = m.ring.head;
 	c->came = c->moved = m.now;
 	return true;
@@ -917,7 +924,7 @@ static void on_redraw(struct client *c, const struct message *msg)
 		return;
 	if (method == REDRAW_CTRL_L)
 		redraw_ctrl_l();
-	else if (method == REDRAW_WINCH)
+	else if (method == REDRAW_WINCH && !m.reaped)
 		program_signal(&m.program, SIGWINCH);
 }
 
@@ -1092,7 +1099,7 @@ static void on_kill(struct client *c, const struct message *msg)
 	if (msg->data[0] == 0) {
 		c->kills = true;
 		session_kill();
-	} else if (m.over) {
+	} else if (m.reaped) {
 		c->ignored = true;
 	} else {
 		program_signal(&m.program, msg->data[0]);
@@ -1385,7 +1392,8 @@ static bool client_evict(void)
 	for (i = 0; i < m.count; i++) {
 		struct client *c = m.clients[i];
 
-		if (!c->attached && !c->gone && c->pushed == 0 && !client_pending(c)) {
+		if (!c->attached && !c->waits && !c->kills && !c->dismisses && !c->gone && c->pushed == 0
+			&& !client_pending(c)) {
 			c->gone = true;
 			return true;
 		}
@@ -1494,7 +1502,7 @@ static bool client_hears_end(const struct client *c)
 {
 	bool drawn = c->drawn || c->follower || m.now - c->came >= GRACE;
 
-	return c->attached ? drawn || !c->late : c->waits || c->kills || c->eof;
+	return c->attached ? drawn : c->waits || c->kills || c->eof;
 }
 
 /* Must c still get, or say, something before it is told the end? */
@@ -1527,14 +1535,13 @@ static void clients_end(void)
 
 	for (i = 0; i < m.count; i++) {
 		struct client *c = m.clients[i];
-		bool attached = c->attached;
 
-		client_send(c);
-		if (!attached && client_wants_read(c))
+		if (!c->attached && client_wants_read(c))
 			client_read(c);
+		client_send(c);
 		if (c->leaving || c->gone || client_is_busy(c))
 			continue;
-		if (session_is_held() && c->frames_out && (attached || c->waits)) {
+		if (session_is_held() && c->frames_out && (c->attached || c->waits)) {
 			client_end_held(c);
 			continue;
 		}
@@ -1617,7 +1624,7 @@ enum { ENDING = 2, FORWARDED = 5 };
 static void ending_signal(int signal)
 {
 	if (m.reaped && session_is_held())
-		m.told = true;
+		session_release();
 	else if (m.reaped)
 		clients_drop();
 	else if (m.foreground) {

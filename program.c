@@ -127,6 +127,16 @@ void program_signal(const struct program *p, int signal)
 	kill(-foreground_group(p), signal);
 }
 
+/* It may be that of another process space. */
+static bool proc_is_ours(void)
+{
+	char pid[32];
+	ssize_t n = readlink("/proc/self", pid, sizeof pid - 1);
+
+	pid[n > 0 ? n : 0] = '\0';
+	return atol(pid) == (long)getpid();
+}
+
 /* The process group and session of a process that lives, from Linux's /proc. */
 static bool process_look(const char *name, long *group, long *session)
 {
@@ -162,7 +172,7 @@ unsigned program_signal_all(const struct program *p, int signal, bool gone)
 		kill(-p->pid, signal);
 	if (!gone && signal && front != p->pid)
 		kill(-front, signal);
-	processes = opendir("/proc");
+	processes = proc_is_ours() ? opendir("/proc") : NULL;
 	while (processes && (d = readdir(processes)) != NULL) {
 		if (!process_look(d->d_name, &group, &session) || session != p->pid)
 			continue;

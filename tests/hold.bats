@@ -205,6 +205,14 @@ nothing_left() {
 	nothing_left
 }
 
+@test "held, it answers everybody who asks" {
+	local i
+	held sh -c 'exit 7'
+	for i in $(seq "$(full 200 3000)"); do
+		peer wire "$S" hello info got=info close >/dev/null
+	done
+}
+
 @test "held, it does nothing at all" {
 	need_proc
 	held sh -c 'echo last; exit 7'
