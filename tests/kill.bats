@@ -8,6 +8,9 @@
 
 load wire
 
+# Shells with a trap wait for a child here and start none: dash may lose a signal
+# that comes just while it starts one.
+
 # program COMMAND...: a session of it; $PROGRAM is its process, once it says up.
 program() {
 	session "$@"
@@ -64,7 +67,7 @@ runs() {
 }
 
 @test "a program that ignores HUP is terminated" {
-	program sh -c 'trap "" HUP; trap "echo terminated >said; exit" TERM; : >up; while :; do sleep 0.05; done'
+	program sh -c 'trap "" HUP; trap "echo terminated >said; exit" TERM; sleep 1000 & : >up; while :; do wait; done'
 	killed
 	equal terminated "$(cat said)"
 }
@@ -91,7 +94,7 @@ stopped() {
 }
 
 @test "a program that says goodbye has the time for it" {
-	program sh -c 'trap "sleep 0.3; echo bye >said; exit" HUP; : >up; while :; do sleep 0.05; done'
+	program sh -c 'trap "sleep 0.3; echo bye >said; exit" HUP; sleep 1000 & : >up; while :; do wait; done'
 	killed
 	equal bye "$(cat said)"
 }
@@ -216,7 +219,7 @@ held() {
 
 @test "-k -SIG sends that one to the foreground process group" {
 	need bash
-	program bash -c 'set -m; trap "echo shell >said" INT; : >up; sh -c "trap \"echo job >>said; exit 3\" INT; : >up2; while :; do sleep 0.05; done"; echo "ended $?" >>said; sleep 1000'
+	program bash -c 'set -m; trap "echo shell >said" INT; : >up; sh -c "trap \"echo job >>said; exit 3\" INT; sleep 1000 & : >up2; while :; do wait; done"; echo "ended $?" >>said; sleep 1000'
 	wait_for test -e up2
 	run_dtach -k -INT "$S"
 	equal 0 "$status"
@@ -229,7 +232,7 @@ ended 3" "$(cat said)"
 
 @test "a signal is named with or without SIG, or by number, before or behind the session" {
 	local n=0 args
-	session sh -c 'trap "echo >>said" USR1; : >up; while :; do sleep 0.02; done'
+	session sh -c 'trap "echo >>said" USR1; (trap "" USR1; exec sleep 1000) & : >up; while :; do wait; done'
 	wait_for test -e up
 	for args in "-USR1 $S" "-SIGUSR1 $S" "-usr1 $S" "-$(kill -l USR1) $S" "$S -USR1" "$S -SIGUSR1" "$S -$(kill -l USR1)"; do
 		# shellcheck disable=SC2086 # they are words

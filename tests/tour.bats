@@ -53,7 +53,7 @@ setup_more() {
 	ln -s "$DTACH" bin/dtach
 	PATH=$T/bin:$PATH
 	export HOME=$T ENV=''
-	unset SSH_AUTH_SOCK NOTIFY_SOCKET
+	unset SSH_AUTH_SOCK NOTIFY_SOCKET MAKEFLAGS MFLAGS MAKELEVEL
 }
 
 teardown_more() {
@@ -108,13 +108,13 @@ no_session() {
 	on_terminal 1 "$title" <<-'EOT'
 		raw
 		send echo hello$((1+1))\r
-		expect \nhello2
+		expect hello2
 		send \x1c
 		expect [detached]
 		status 0
 	EOT
 	on_terminal 1 "$title" <<-EOT
-		expect \nhello2
+		expect hello2
 		run $(printed 4 "$title")
 		expect [detached]
 		status 0
@@ -152,12 +152,12 @@ no_session() {
 	on_terminal 2 "$title" <<-'EOT'
 		raw
 		send cat numbers\r
-		expect \n300\r
+		expect 300
 		send \x1c
 		status 0
 	EOT
 	on_terminal 3 "$title" <<-'EOT'
-		expect \n300\r
+		expect 300
 		send \x1c
 		status 0
 	EOT
@@ -298,7 +298,7 @@ no_session() {
 
 @test "End what runs" {
 	local title="End what runs"
-	dtach -n @work sh -c 'trap "echo interrupted >said" INT; : >up; while :; do sleep 0.05; done' 3>&-
+	dtach -n @work sh -c 'trap "echo interrupted >said" INT; sleep 1000 & : >up; while :; do wait; done' 3>&-
 	wait_for test -e up
 	do_printed 1 "$title"
 	wait_for test -s said
@@ -337,8 +337,7 @@ docker_program() {
 	program python3 <<-'EOT'
 		trap 'echo bye; exit 3' TERM
 		echo "$*: serving as $$"
-		while read -r line; do echo "heard $line"; done
-		while :; do sleep 0.05; done
+		while :; do read -r line && echo "heard $line"; done
 	EOT
 	printed 0 "$title" | sed -n '/^FROM/,/^CMD/p' >Dockerfile
 	equal 3 "$(grep -c . Dockerfile)"
@@ -367,8 +366,9 @@ docker_program() {
 	need socat
 	program python3 <<-'EOT'
 		trap 'echo bye; exit 0' TERM
+		sleep 1000 &
 		echo "$*: serving"
-		while :; do sleep 0.05; done
+		while :; do wait; done
 	EOT
 	printed 0 "$title" | sed -n '/^\[Unit\]/,/^WantedBy/p' >web.service
 	grep -q '^Type=notify$' web.service
