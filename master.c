@@ -715,7 +715,8 @@ static void redraw_ctrl_l(void)
 {
 	struct termios t;
 
-	if (m.input.length < INPUT_MOST && tcgetattr(m.program.terminal, &t) == 0 && !(t.c_lflag & (ECHO | ICANON)) && t.c_cc[VMIN] == 1)
+	if (m.input.length < INPUT_MOST && tcgetattr(m.program.terminal, &t) == 0
+		&& !(t.c_lflag & (ECHO | ICANON)) && t.c_cc[VMIN] == 1)
 		input_put((const unsigned char *)"\f", 1);
 }
 
@@ -1518,7 +1519,9 @@ static void client_end_held(struct client *c)
 {
 	struct pollfd p = { .fd = c->fd, .events = POLLOUT };
 
-	if (c->out.length > 0 || poll(&p, 1, 0) <= 0 || p.revents != POLLOUT)
+	/* A socket may take all it is given and yet count as full. */
+	c->blocked |= poll(&p, 1, 0) <= 0;
+	if (c->blocked || c->out.length > 0 || p.revents != POLLOUT)
 		return;
 	session_remove(m.session);
 	client_end(c);
@@ -1616,8 +1619,8 @@ static bool took_signal(int signal)
 	return true;
 }
 
-/* The first ENDING of these end the session, the others only one
- * that is held and has ended; in the foreground all up to FORWARDED go to the program instead. */
+/* The first ENDING of these end the session, the others only one that is held and
+ * has ended; in the foreground all up to FORWARDED go to the program instead. */
 static const int handled[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR2, SIGCHLD, SIGUSR1 };
 enum { ENDING = 2, FORWARDED = 5 };
 

@@ -169,6 +169,24 @@ nothing_left() {
 	equal 7 "$status"
 }
 
+@test "a terminal that takes its output late is told all the same" {
+	local bytes
+	# A socket that has room is told at once.
+	is_over() {
+		has_ended || not test -e "$S"
+	}
+	for bytes in 30000 60000 100000 200000; do
+		"$DTACH" -n "$S" -w "$PEER" job raw wait="$T/go" stream=$bytes:1 exit=7 3>&-
+		client a wait="$T/over" take=$bytes:1 got=end eof
+		touch go
+		wait_for is_over
+		touch over
+		finished a
+		nothing_left
+		rm go over
+	done
+}
+
 @test "a terminal that takes nothing does not keep the status from others" {
 	need_proc
 	"$DTACH" -n "$S" -w "$PEER" job wait="$T/go" stream=3000000:1 exit=7 3>&-
