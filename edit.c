@@ -81,7 +81,7 @@ static void scroll(struct screen *s, bool wrapped)
 		history_push(&s->history, &s->pool, s->grid, grid_row(s->grid, 0));
 		s->base++;
 	}
-	grid_scroll_up(s->grid, v->top, v->bottom, 1, screen_erase_id(s));
+	grid_scroll_up(s->grid, v->top, v->bottom, 1, screen_erased(s));
 	grid_row(s->grid, v->bottom)->wrapped = wrapped;
 }
 
@@ -119,7 +119,7 @@ void edit_reverse_index(struct screen *s)
 {
 	edit_clamp(s, s->cols - 1);
 	if (s->y == s->view->top)
-		grid_scroll_down(s->grid, s->view->top, s->view->bottom, 1, screen_erase_id(s));
+		grid_scroll_down(s->grid, s->view->top, s->view->bottom, 1, screen_erased(s));
 	else if (s->y > 0)
 		s->y--;
 	edit_clamp(s, s->cols - 1);
@@ -143,7 +143,7 @@ void edit_insert_lines(struct screen *s, unsigned n)
 	in = in < sizeof sizes ? in : sizeof sizes;
 	for (y = 0; y < in; y++)
 		sizes[y] = grid_row(s->grid, s->y + y)->size;
-	grid_scroll_down(s->grid, s->y, s->view->bottom, n, screen_erase_id(s));
+	grid_scroll_down(s->grid, s->y, s->view->bottom, n, screen_erased(s));
 	for (y = 0; y < in; y++)
 		grid_row(s->grid, s->y + y)->size = sizes[y];
 	s->x = 0;
@@ -154,13 +154,13 @@ void edit_delete_lines(struct screen *s, unsigned n)
 	edit_clamp(s, s->cols - 1);
 	if (!in_margins(s))
 		return;
-	grid_scroll_up(s->grid, s->y, s->view->bottom, n, screen_erase_id(s));
+	grid_scroll_up(s->grid, s->y, s->view->bottom, n, screen_erased(s));
 	s->x = 0;
 }
 
 void edit_scroll_up(struct screen *s, unsigned n)
 {
-	grid_scroll_up(s->grid, s->view->top, s->view->bottom, n, screen_erase_id(s));
+	grid_scroll_up(s->grid, s->view->top, s->view->bottom, n, screen_erased(s));
 }
 
 void edit_scroll_down(struct screen *s, unsigned n)
@@ -170,7 +170,7 @@ void edit_scroll_down(struct screen *s, unsigned n)
 
 void edit_columns(struct screen *s, unsigned at, unsigned n, bool insert)
 {
-	uint32_t attr = screen_erase_id(s);
+	uint32_t attr = screen_erased(s);
 
 	if (!in_margins(s))
 		return;
@@ -256,7 +256,7 @@ static void heal(struct screen *s, struct line *l, unsigned a, unsigned b, uint3
 }
 
 /* 16 at a time, the last ones of them twice: the fixed length lets compilers use vectors. */
-static void widen(uint32_t *restrict to, const unsigned char *restrict from, size_t n)
+static APART void widen(uint32_t *restrict to, const unsigned char *restrict from, size_t n)
 {
 	size_t i = 0;
 
@@ -271,33 +271,36 @@ static void widen(uint32_t *restrict to, const unsigned char *restrict from, siz
 }
 
 /* n characters that fit into the row, at the cursor. */
-static void ascii_here(struct screen *s, const unsigned char *text, unsigned n, uint32_t attr)
+static inline void ascii_here(struct screen *s, struct line *l, const unsigned char *text, size_t n)
 {
-	struct line *l = edit_line(s);
-	unsigned x = s->x, end = x + n;
-	uint32_t *attrs = line_attrs(s->grid, l);
+	uint32_t *cell = l->cell + s->x, *attrs = line_attrs(s->grid, l) + s->x, attr = s->pen_attr;
 
+	s->x += (unsigned)n;
+	if (s->x > l->len)
+		l->len = s->x;
+	if (!l->styled) {
+		widen(cell, text, n);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		cell[i] = text[i];
+		attrs[i] = attr;
+	}
+}
+
+/* What is at cells x to end-1 of the cursor's row can be written over. */
+static void make_way(struct screen *s, struct line *l, unsigned x, unsigned end, uint32_t attr)
+{
 	if (l->rich)
 		heal(s, l, x, end, attr);
-	if (x > l->len)
-		line_extend(s->grid, l, x);
-	if (attr && !l->styled)
+	line_extend(s->grid, l, x);
+	if (attr)
 		line_style(s->grid, l);
-	if (!l->styled)
-		widen(l->cell + x, text, n);
-	else
-		for (unsigned i = x; i < end; i++) {
-			l->cell[i] = *text++;
-			attrs[i] = attr;
-		}
-	if (end > l->len)
-		l->len = end;
-	s->x = end;
 }
 
 static void ascii_plain(struct screen *s, const unsigned char *text, size_t n)
 {
-	uint32_t attr = screen_pen_id(s);
+	uint32_t attr = s->pen_attr;
 
 	while (n > 0) {
 		unsigned room;
@@ -315,7 +318,8 @@ static void ascii_plain(struct screen *s, const unsigned char *text, size_t n)
 		room = s->cols - s->x;
 		if (n < room)
 			room = (unsigned)n;
-		ascii_here(s, text, room, attr);
+		make_way(s, edit_line(s), s->x, s->x + room, attr);
+		ascii_here(s, edit_line(s), text, room);
 		text += room;
 		n -= room;
 	}
@@ -405,39 +409,33 @@ static size_t print_here(struct screen *s, const uint32_t *chars, size_t n, uint
 	struct line *l = edit_line(s);
 	unsigned x = s->x, end = s->cols;
 	uint32_t *cell = l->cell, *a = line_attrs(s->grid, l);
-	bool halved = false;	/* the last character took the left half of a wide one */
 	size_t i;
 
 	if (x >= end)
 		return 0;
-	if (l->rich)
-		heal(s, l, x, end, attr);
-	line_extend(s->grid, l, x);
-	if (attr)
-		line_style(s->grid, l);
+	make_way(s, l, x, end, attr);
 	for (i = 0; i < n; i++) {
-		unsigned w = width_of(chars[i]);
+		uint32_t c = chars[i];
+		unsigned w = width_of(c);
 
-		if (w == 0 || x + w > end)
+		if (w - 1 >= end - x)	/* a mark's 0 less 1, too */
 			break;
-		cell[x] = chars[i];
 		if (w == 2) {
-			cell[x] |= CELL_WIDE;
 			cell[x + 1] = CELL_TAIL;
+			c |= CELL_WIDE;
 		}
+		cell[x] = c;
 		x += w;
-		halved = x < l->len && cell[x] == CELL_TAIL;
-		if (halved)
-			cell[x] = 0;
 	}
-	if (i)
-		l->rich = true;
-	if (l->styled) {
+	if (!i)
+		return 0;
+	l->rich = true;
+	if (l->styled)
 		for (unsigned k = s->x; k < x; k++)
 			a[k] = attr;
-		if (halved)
-			a[x] = attr;
-	}
+	/* the last character took the left half of a wide one */
+	if (x < l->len && cell[x] == CELL_TAIL)
+		line_put(s->grid, l, x, 0, attr);
 	if (x > l->len)
 		l->len = x;
 	s->x = x;
@@ -446,7 +444,7 @@ static size_t print_here(struct screen *s, const uint32_t *chars, size_t n, uint
 
 void edit_print(struct screen *s, const uint32_t *chars, size_t n)
 {
-	uint32_t attr = screen_pen_id(s);
+	uint32_t attr = s->pen_attr;
 	size_t done = 0;
 
 	while (done < n) {
@@ -466,17 +464,28 @@ static void ascii_mapped(struct screen *s, const unsigned char *text, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		uint32_t c = charset_map(s->charset, text[i]);
 
-		print(s, c ? c : text[i], screen_pen_id(s));
+		print(s, c ? c : text[i], s->pen_attr);
 	}
 }
 
-void edit_ascii(struct screen *s, const unsigned char *text, size_t n)
+static APART void ascii_any(struct screen *s, const unsigned char *text, size_t n)
 {
 	if (s->charset != 'B' || s->modes & MODE_INSERT)
 		ascii_mapped(s, text, n);
 	else
 		ascii_plain(s, text, n);
+}
+
+void edit_ascii(struct screen *s, const unsigned char *text, size_t n)
+{
+	struct line *l = edit_line(s);
+
 	s->joins = true;
+	if (s->charset != 'B' || s->modes & MODE_INSERT || n > s->cols - s->x ||
+	    s->x > l->len || l->rich || (s->pen_attr && !l->styled))
+		ascii_any(s, text, n);
+	else
+		ascii_here(s, l, text, n);
 }
 
 static void repeat_ascii(struct screen *s, unsigned char c, unsigned n)
@@ -519,14 +528,14 @@ void edit_repeat(struct screen *s, unsigned n)
 static void erase_selective(struct screen *s, struct line *l, unsigned a, unsigned b, uint32_t attr)
 {
 	for (unsigned x = a; x < b; x++)
-		if (!(pool_attr(&s->pool, line_attr(s->grid, l, x))->flags & ATTR_PROTECTED))
+		if (!(pool_attr(&s->pool, line_attr(s->grid, l, x)).flags & ATTR_PROTECTED))
 			line_erase(s->grid, l, x, x + 1, attr);
 }
 
 static void erase(struct screen *s, unsigned y, unsigned a, unsigned b, bool selective)
 {
 	struct line *l = grid_row(s->grid, y);
-	uint32_t attr = screen_erase_id(s);
+	uint32_t attr = screen_erased(s);
 
 	if (b > s->cols)
 		b = s->cols;
@@ -543,7 +552,7 @@ static void erase_row(struct screen *s, unsigned y, bool selective)
 	if (selective)
 		erase(s, y, 0, s->cols, true);
 	else
-		line_clear(s->grid, l, screen_erase_id(s));
+		line_clear(s->grid, l, screen_erased(s));
 	l->wrapped = false;
 }
 
@@ -608,7 +617,7 @@ void edit_align(struct screen *s)
 	a.link = 0;
 	if (a.flags & ATTR_UNDERLINE)
 		a.flags = (uint16_t)((a.flags & ~ATTR_UNDERLINE) | 1 << ATTR_UNDERLINE_SHIFT);
-	id = screen_attr_id(s, &a);
+	id = screen_attr(s, &a);
 	edit_move(s, 0, 0);
 	for (unsigned y = 0; y < s->rows; y++) {
 		struct line *l = grid_row(s->grid, y);

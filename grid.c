@@ -230,12 +230,37 @@ void pool_mark_link(struct pool *p, uint32_t link)
 		p->links[link].mark = true;
 }
 
-void pool_mark_attr(struct pool *p, uint32_t number)
+struct attr attr_unpack(uint32_t attr)
 {
-	if (!number || number >= p->attrs.used || p->attrs.mark[number])
+	uint32_t rgb = COLOUR_RGB | (attr & 0xffffff);
+	uint16_t flags = attr >> 24 & ATTR_FIRST_FLAGS;
+
+	switch (attr & ATTR_KIND) {
+	case ATTR_FG_RGB: return (struct attr){ .fg = rgb, .flags = flags };
+	case ATTR_BG_RGB: return (struct attr){ .bg = rgb, .flags = flags };
+	}
+	return (struct attr){
+		.fg = attr & ATTR_HAS_FG ? COLOUR_INDEX | (attr & 255) : 0,
+		.bg = attr & ATTR_HAS_BG ? COLOUR_INDEX | (attr >> 8 & 255) : 0,
+		.flags = attr >> 16 & 0xfff,
+	};
+}
+
+struct attr pool_attr(const struct pool *p, uint32_t attr)
+{
+	if (attr < ATTR_NUMBERED)
+		return attr_unpack(attr);
+	return *(const struct attr *)table_item(&p->attrs, attr & ~ATTR_KIND);
+}
+
+void pool_mark_attr(struct pool *p, uint32_t attr)
+{
+	uint32_t number = attr & ~ATTR_KIND;
+
+	if (attr < ATTR_NUMBERED || number >= p->attrs.used || p->attrs.mark[number])
 		return;
 	p->attrs.mark[number] = 1;
-	pool_mark_link(p, pool_attr(p, number)->link);
+	pool_mark_link(p, ((const struct attr *)table_item(&p->attrs, number))->link);
 }
 
 void pool_mark_cluster(struct pool *p, uint32_t number)

@@ -1,8 +1,7 @@
 /* Cells and lines: what a screen shows, and the lines that left its top.
  *
- * A cell is a character and the number of an attribute; both kinds of thing that
- * do not fit into a number are kept once, in tables that are swept when they are full
- * (pool). Lines on a screen are arrays of cells; scrolling turns a ring of lines.
+ * A cell is a character and an attribute, a word each; what does not fit into a word is
+ * kept once, in tables that are swept when they are full (pool). Lines on a screen are arrays of cells; scrolling turns a ring of lines.
  * A line that leaves becomes a run of bytes (history). */
 #ifndef GRID_H
 #define GRID_H
@@ -10,6 +9,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* Of a function that would burden with its registers the short one that calls it seldom. */
+#ifdef __GNUC__
+#define APART __attribute__((noinline))
+#else
+#define APART
+#endif
 
 /* ---- attributes */
 
@@ -36,6 +42,31 @@ struct attr {
 	uint16_t link;		/* number in pool.links, 0: none */
 };
 
+/* An attribute as a cell has it, 0 the default one. Most fit: two colours by index and
+ * all flags (the indices in bits 0 and 8, the flags in 16, then what colours there are), or a single colour as RGB and the first flags (in 24). The others are a number in
+ * pool.attrs. */
+enum { ATTR_FIRST_FLAGS = 63 };
+#define ATTR_HAS_FG ((uint32_t)1 << 28)
+#define ATTR_HAS_BG ((uint32_t)1 << 29)
+#define ATTR_KIND ((uint32_t)3 << 30)
+#define ATTR_FG_RGB ((uint32_t)1 << 30)
+#define ATTR_BG_RGB ((uint32_t)2 << 30)
+#define ATTR_NUMBERED ((uint32_t)3 << 30)
+
+struct attr attr_unpack(uint32_t attr);	/* of no number */
+/* ATTR_NUMBERED where it does not fit. */
+static inline uint32_t attr_pack(const struct attr *a)
+{
+	if (a->ul || a->link)
+		return ATTR_NUMBERED;
+	if (!((a->fg | a->bg) & COLOUR_RGB))
+		return (a->fg & 255) | (a->bg & 255) << 8 | (uint32_t)a->flags << 16 |
+		    (a->fg ? ATTR_HAS_FG : 0) | (a->bg ? ATTR_HAS_BG : 0);
+	if ((a->fg && a->bg) || a->flags > ATTR_FIRST_FLAGS)
+		return ATTR_NUMBERED;
+	return (a->fg ? ATTR_FG_RGB : ATTR_BG_RGB) | (uint32_t)a->flags << 24 | ((a->fg | a->bg) & 0xffffff);
+}
+
 /* ---- cells */
 
 /* A cell's character: 0 was never written or was erased; else a code point, or with
@@ -52,7 +83,7 @@ struct cluster {
 	uint32_t c[CLUSTER_MAX];
 };
 
-/* ---- the pool: attributes, clusters and links by number */
+/* ---- the pool: further attributes, clusters and links by number */
 
 /* Equal items have one number, from 1. Numbers stay good until a sweep finds them
  * unmarked. */
@@ -97,11 +128,9 @@ static inline const void *table_item(const struct table *t, uint32_t number)
 
 	return number < t->used ? (const void *)(t->items + (size_t)number * t->item_size) : (const void *)zero;
 }
-static inline const struct attr *pool_attr(const struct pool *p, uint32_t number)
-{
-	return table_item(&p->attrs, number);
-}
-void pool_mark_attr(struct pool *p, uint32_t number);
+/* What an attribute of a cell is. */
+struct attr pool_attr(const struct pool *p, uint32_t attr);
+void pool_mark_attr(struct pool *p, uint32_t attr);
 void pool_mark_link(struct pool *p, uint32_t link);
 void pool_mark_cluster(struct pool *p, uint32_t number);
 void pool_sweep(struct pool *p);
@@ -109,7 +138,7 @@ void pool_sweep(struct pool *p);
 /* ---- lines */
 
 struct line {
-	uint32_t *cell;		/* cols characters, then cols attribute numbers */
+	uint32_t *cell;		/* cols characters, then cols attributes */
 	uint32_t len;		/* cells from here on are blank, of the default attribute */
 	bool wrapped;		/* continues the line above it */
 	bool styled;		/* else all attributes are 0, and their array is not used */
@@ -195,7 +224,7 @@ void history_limit(struct history *h, unsigned lines_max, unsigned cols);
 void history_clear(struct history *h);
 void history_end(struct history *h);
 /* Keeps a line as the newest; the oldest make room. Without memory it is lost. */
-void history_push(struct history *h, const struct pool *p, const struct grid *g, const struct line *l);
+void history_push(struct history *h, const struct pool *p, const struct grid *g, struct line *l);
 void history_drop_oldest(struct history *h);
 /* Keeps the oldest n lines. */
 void history_truncate(struct history *h, unsigned n);

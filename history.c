@@ -13,6 +13,9 @@ enum {
 	CODE_BLANKS = 1,	/* so many: three bytes, low first */
 	CODE_ATTR = 2,		/* what follows has this attribute: a byte of the bits below,
 				 * then what they announce, in their order */
+	CODE_DEFAULT = 3,	/* it has none */
+	CODE_FG = 4,		/* a foreground colour's index alone: the byte */
+	CODE_WORD = 5,		/* one that fits into a word: 4 bytes */
 };
 enum {
 	HAS_FG_INDEX = 1, HAS_FG_RGB = 2, HAS_BG_INDEX = 4, HAS_BG_RGB = 8,
@@ -21,6 +24,7 @@ enum {
 	HAS_LINK = 64,		/* length, 2 bytes; text */
 };
 
+enum { CLUSTER_BYTES = 4 * CLUSTER_MAX, ATTR_BYTES = 16 + LINK_MAX };
 enum { CHUNK_SIZE = 16384 - 64, LINE_SCRATCH_MAX = 1 << 20, LINKS_IN_LINE = 8192 };
 
 /* Chunks go as a whole: fewer than some would keep too little. */
@@ -204,26 +208,26 @@ const struct record *history_next(struct history_at *at)
 
 /* ---- writing a line */
 
-/* Makes room for n bytes from *to on, a place in the scratch buffer. */
-static bool scratch_grow(struct history *h, unsigned char **to, size_t n)
+/* Makes room in the scratch buffer for n bytes from to on, a place in it. Returns where that is
+ * now, or NULL. */
+static unsigned char *scratch_grow(struct history *h, unsigned char *to, size_t n)
 {
-	size_t used = h->scratch ? (size_t)(*to - h->scratch) : 0, size = h->scratch_size ? h->scratch_size : 1024;
+	size_t used = h->scratch ? (size_t)(to - h->scratch) : 0, size = h->scratch_size ? h->scratch_size : 1024;
 	unsigned char *grown;
 
 	while (size < used + n)
 		size *= 2;
 	grown = size <= LINE_SCRATCH_MAX ? realloc(h->scratch, size) : NULL;
 	if (!grown)
-		return false;
+		return NULL;
 	h->scratch = grown;
 	h->scratch_size = size;
-	*to = grown + used;
-	return true;
+	return grown + used;
 }
 
-static inline bool scratch_room(struct history *h, unsigned char **to, size_t n)
+static inline unsigned char *scratch_room(struct history *h, unsigned char *to, size_t n)
 {
-	return (h->scratch && (size_t)(h->scratch + h->scratch_size - *to) >= n) || scratch_grow(h, to, n);
+	return h->scratch && (size_t)(h->scratch + h->scratch_size - to) >= n ? to : scratch_grow(h, to, n);
 }
 
 static unsigned char *put_rgb(unsigned char *to, uint32_t c)
@@ -247,8 +251,7 @@ static const struct link *link_of(const struct pool *p, const struct attr *a)
 	return a->link && a->link < p->link_count && p->links[a->link].text ? &p->links[a->link] : NULL;
 }
 
-/* At most ATTR_BYTES. */
-static unsigned char *put_attr(unsigned char *start, const struct attr *a, const struct link *link)
+static unsigned char *put_long(unsigned char *start, const struct attr *a, const struct link *link)
 {
 	unsigned char *to = start + 2, has = 0;
 
@@ -282,6 +285,35 @@ static unsigned char *put_attr(unsigned char *start, const struct attr *a, const
 	return to;
 }
 
+static unsigned char *put_word(unsigned char *to, uint32_t attr)
+{
+	if ((attr & ~(uint32_t)255) == ATTR_HAS_FG) {
+		*to++ = CODE_FG;
+		*to++ = (unsigned char)attr;
+		return to;
+	}
+	*to++ = attr ? CODE_WORD : CODE_DEFAULT;
+	memcpy(to, &attr, sizeof attr);
+	return attr ? to + sizeof attr : to;
+}
+
+/* At most ATTR_BYTES. Of the links there is room in a line for so many bytes. */
+static unsigned char *put_attr(unsigned char *to, const struct pool *p, uint32_t attr, size_t *room)
+{
+	const struct link *link;
+	struct attr a;
+
+	if (attr < ATTR_NUMBERED)
+		return put_word(to, attr);
+	a = pool_attr(p, attr);
+	link = link_of(p, &a);
+	if (link && link->len > *room)
+		link = NULL;
+	else if (link)
+		*room -= link->len;
+	return put_long(to, &a, link);
+}
+
 /* At most CLUSTER_BYTES. */
 static unsigned char *put_cluster(unsigned char *to, const struct cluster *k)
 {
@@ -305,59 +337,85 @@ static unsigned char *put_blanks(unsigned char *to, unsigned n)
 	return to;
 }
 
-/* How many erased cells of one attribute begin at x. */
-static unsigned blanks_at(const struct line *l, const uint32_t *attrs, unsigned x)
+/* Puts what is ASCII at the beginning of n cells, of one attribute; returns how many that is. */
+static APART unsigned put_ascii(unsigned char *to, const uint32_t *cell, const uint32_t *attrs, unsigned n)
 {
-	unsigned end = x + 1;
+	uint32_t attr = attrs[0];
+	unsigned i;
 
-	while (end < l->len && !l->cell[end] && (!attrs || attrs[end] == attrs[x]))
-		end++;
-	return end - x;
+	for (i = 0; i < n && attrs[i] == attr && cell[i] - 0x20 < 0x5f; i++)
+		to[i] = (unsigned char)cell[i];
+	return i;
 }
 
-/* Writes the line into the scratch buffer. Returns its length, cut where there
- * is no more room. */
+/* Puts the characters at the beginning of *n cells, of one attribute, up to a blank or a cluster.
+ * *n is how many cells that is. */
+static APART unsigned char *put_text(unsigned char *to, const uint32_t *cell, const uint32_t *attrs, unsigned *n)
+{
+	uint32_t attr = attrs[0];
+	unsigned i = 0, end = *n;
+
+	while (i < end && attrs[i] == attr) {
+		uint32_t c = cell[i];
+
+		if (c - 0x20 < 0x5f)
+			*to++ = (unsigned char)c;
+		else if (c - 1 < CELL_CLUSTER - 1)
+			to += utf8_encode(c & CELL_CHAR, to);
+		else
+			break;
+		i += c & CELL_WIDE ? 2 : 1;
+	}
+	*n = i;
+	return to;
+}
+
+/* How many of n cells are like the first one. */
+static unsigned alike(const uint32_t *cell, const uint32_t *attrs, unsigned n)
+{
+	unsigned i = 1;
+
+	while (i < n && cell[i] == cell[0] && attrs[i] == attrs[0])
+		i++;
+	return i;
+}
+
+/* Writes the line into the scratch buffer. Returns its length, cut where there is no more room.
+ * Room is always made for 4 bytes a cell to come, which is enough for all but clusters and
+ * attributes. */
 static size_t encode(struct history *h, const struct pool *p, const struct grid *g, const struct line *l)
 {
-	/* room is always made for 4 bytes a cell to come, which is enough for all but these */
-	enum { CLUSTER_BYTES = 4 * CLUSTER_MAX, ATTR_BYTES = 16 + LINK_MAX };
-	const uint32_t *attrs = l->styled ? line_attrs(g, l) : NULL;
-	unsigned char *to = h->scratch;
+	const uint32_t *cell = l->cell, *attrs = line_attrs(g, l);
+	unsigned char *to = scratch_room(h, h->scratch, 4 * l->len), *more;
+	unsigned len = l->len, x = 0, n;
+	size_t links = LINKS_IN_LINE;
 	uint32_t now = 0;
-	size_t links = 0;
 
-	if (!scratch_room(h, &to, 4 * l->len))
+	if (!to)
 		return 0;
-	for (unsigned x = 0; x < l->len; ) {
-		uint32_t c = l->cell[x];
-
-		if (attrs && attrs[x] != now) {
-			const struct attr *a = pool_attr(p, now = attrs[x]);
-			const struct link *link = link_of(p, a);
-
-			if (link && (links += link->len) > LINKS_IN_LINE)
-				link = NULL;
-			if (!scratch_room(h, &to, ATTR_BYTES + 4 * (l->len - x)))
+	while (x < len) {
+		if (attrs[x] != now) {
+			more = scratch_room(h, to, ATTR_BYTES + 4 * (len - x));
+			if (!more)
 				break;
-			to = put_attr(to, a, link);
+			to = put_attr(more, p, now = attrs[x], &links);
 		}
-		if (c - 0x20 < 0x5f) {
-			*to++ = (unsigned char)c;
-			x++;
-		} else if (!c) {
-			unsigned n = blanks_at(l, attrs, x);
-
+		n = put_ascii(to, cell + x, attrs + x, len - x);
+		to += n;
+		if (!n && !cell[x]) {
+			n = alike(cell + x, attrs + x, len - x);
 			to = put_blanks(to, n);
-			x += n;
-		} else if (!(c & CELL_CLUSTER)) {
-			to += utf8_encode(c & CELL_CHAR, to);
-			x += c & CELL_WIDE ? 2 : 1;
-		} else {
-			if (!scratch_room(h, &to, CLUSTER_BYTES + 4 * (l->len - x)))
+		} else if (!n && cell[x] & CELL_CLUSTER) {
+			more = scratch_room(h, to, CLUSTER_BYTES + 4 * (len - x));
+			if (!more)
 				break;
-			to = put_cluster(to, table_item(&p->clusters, c & CELL_CHAR));
-			x += c & CELL_WIDE ? 2 : 1;
+			to = put_cluster(more, table_item(&p->clusters, cell[x] & CELL_CHAR));
+			n = cell[x] & CELL_WIDE ? 2 : 1;
+		} else if (!n) {
+			n = len - x;
+			to = put_text(to, cell + x, attrs + x, &n);
 		}
+		x += n;
 	}
 	return (size_t)(to - h->scratch);
 }
@@ -377,7 +435,7 @@ static void narrow(unsigned char *restrict to, const uint32_t *restrict from, si
 		to[i] = (unsigned char)from[i];
 }
 
-void history_push(struct history *h, const struct pool *p, const struct grid *g, const struct line *l)
+void history_push(struct history *h, const struct pool *p, const struct grid *g, struct line *l)
 {
 	bool plain = !l->len || (!l->styled && !l->rich);
 	struct record *r;
@@ -385,6 +443,8 @@ void history_push(struct history *h, const struct pool *p, const struct grid *g,
 
 	if (!h->lines_max)
 		return;
+	if (!plain)
+		line_style(g, l);
 	n = plain ? l->len : encode(h, p, g, l);
 	r = record_new(h, (uint32_t)n);
 	if (!r)
@@ -423,14 +483,28 @@ static uint32_t take_colour(struct record_reader *r, unsigned has, unsigned inde
 	return c;
 }
 
-static void take_attr(struct record_reader *r, struct record_cell *c)
+static void take_word(struct record_reader *r, struct record_cell *c)
+{
+	uint32_t attr = 0;
+
+	switch (*r->b++) {
+	case CODE_FG:
+		attr = ATTR_HAS_FG | *r->b++;
+		break;
+	case CODE_WORD:
+		memcpy(&attr, r->b, sizeof attr);
+		r->b += sizeof attr;
+		break;
+	}
+	c->attr = attr_unpack(attr);
+}
+
+static void take_long(struct record_reader *r, struct record_cell *c)
 {
 	unsigned has = r->b[1];
 
 	r->b += 2;
 	memset(&c->attr, 0, sizeof c->attr);
-	c->link = NULL;
-	c->link_len = 0;
 	c->attr.fg = take_colour(r, has, HAS_FG_INDEX, HAS_FG_RGB);
 	c->attr.bg = take_colour(r, has, HAS_BG_INDEX, HAS_BG_RGB);
 	if (has & HAS_UL) {
@@ -446,7 +520,21 @@ static void take_attr(struct record_reader *r, struct record_cell *c)
 		c->link = r->b + 2;
 		r->b += 2 + c->link_len;
 	}
+}
+
+/* Takes the attribute that comes next, if one does. */
+static bool take_attr(struct record_reader *r, struct record_cell *c)
+{
+	if (r->b >= r->end || *r->b < CODE_ATTR || *r->b > CODE_WORD)
+		return false;
+	c->link = NULL;
+	c->link_len = 0;
 	c->attr_changed = true;
+	if (*r->b == CODE_ATTR)
+		take_long(r, c);
+	else
+		take_word(r, c);
+	return true;
 }
 
 static void take_char(struct record_reader *r, struct record_cell *c)
@@ -477,8 +565,8 @@ bool record_next(struct record_reader *r, struct record_cell *c)
 		c->c[0] = 0;
 		return true;
 	}
-	while (!r->plain && r->b < r->end && *r->b == CODE_ATTR)
-		take_attr(r, c);
+	while (!r->plain && take_attr(r, c))
+		;
 	if (r->b >= r->end)
 		return false;
 	if (*r->b >= 0x20) {

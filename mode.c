@@ -71,7 +71,7 @@ void cursor_restore(struct screen *s)
 	s->x = c->x;
 	s->y = cursor_saved_row(s, s->view);
 	s->pen = c->pen;
-	s->pen_known = false;
+	screen_pen_changed(s);
 	s->charset = c->charset;
 	edit_clamp(s, s->cols - 1);
 }
@@ -98,7 +98,7 @@ static void cells_for(struct screen *s, struct view *v, struct view *from)
 
 static void to_alternate(struct screen *s)
 {
-	uint32_t attr = screen_erase_id(s);
+	uint32_t attr = screen_erased(s);
 
 	if (s->view == &s->alternate)
 		return;

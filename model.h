@@ -81,9 +81,7 @@ struct screen {
 	int64_t base;			/* lines that left the normal screen's top since ED 3 */
 
 	struct attr pen;
-	uint32_t pen_id;
-	uint32_t erase_id, erase_bg;	/* of what erasing leaves where the pen's background is erase_bg */
-	bool pen_known, erase_known;	/* the numbers are good */
+	uint32_t pen_attr;		/* what it is in a cell */
 	bool joins;			/* the last thing was a printed character */
 
 	unsigned char charsets[4], shift, charset;	/* final bytes of SCS; 'B' is ASCII */
@@ -109,15 +107,11 @@ struct screen {
 };
 
 /* screen.c */
-uint32_t screen_attr_id(struct screen *s, const struct attr *a);
+uint32_t screen_attr(struct screen *s, const struct attr *a);
 uint32_t screen_cluster_id(struct screen *s, const struct cluster *c);
 uint32_t screen_link_id(struct screen *s, const char *text, size_t n);
-uint32_t screen_pen_number(struct screen *s);
-static inline uint32_t screen_pen_id(struct screen *s)
-{
-	return s->pen_known ? s->pen_id : screen_pen_number(s);
-}
-uint32_t screen_erase_id(struct screen *s);
+void screen_pen_changed(struct screen *s);
+uint32_t screen_erased(const struct screen *s);
 void view_tabs_default(struct view *v, unsigned from, unsigned to);
 bool view_tabs_plain(const struct view *v, unsigned cols);	/* as by default */
 bool screen_on_alternate(const struct screen *s);

@@ -266,9 +266,9 @@ static void osc_link(struct screen *s, const unsigned char *b, const unsigned ch
 	if (!uri)
 		return;
 	s->pen.link = 0;
-	s->pen_known = false;
 	if (uri + 1 < end && n <= LINK_MAX && printable(b, n))
 		s->pen.link = (uint16_t)screen_link_id(s, (const char *)b, n);
+	screen_pen_changed(s);
 }
 
 void osc_dispatch(struct screen *s, const unsigned char *b, size_t n)

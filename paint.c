@@ -306,7 +306,7 @@ void paint_line(struct painter *p, const struct grid *g, const struct line *l, c
 		if (c == CELL_TAIL)
 			continue;
 		if (now != id)
-			a = *pool_attr(&p->s->pool, id = now);
+			a = pool_attr(&p->s->pool, id = now);
 		if (c & CELL_WIDE && x + 2 > how->cols)
 			c = 0;
 		if (!c && !(a.flags & ATTR_ON_BLANKS)) {
@@ -325,7 +325,9 @@ void paint_line(struct painter *p, const struct grid *g, const struct line *l, c
 
 void paint_cell(struct painter *p, const struct grid *g, const struct line *l, unsigned x)
 {
-	paint_pen(p, pool_attr(&p->s->pool, line_attr(g, l, x)));
+	struct attr a = pool_attr(&p->s->pool, line_attr(g, l, x));
+
+	paint_pen(p, &a);
 	char_out(p, line_cell(l, x));
 }
 

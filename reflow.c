@@ -96,7 +96,7 @@ static uint32_t attr_of(struct screen *s, const struct record_cell *c)
 
 	if (c->link)
 		a.link = (uint16_t)screen_link_id(s, (const char *)c->link, c->link_len);
-	return s->held = screen_attr_id(s, &a);
+	return s->held = screen_attr(s, &a);
 }
 
 static void write_record(struct writer *w, const struct record *rec)

@@ -35,15 +35,12 @@ static void sweep(struct screen *s)
 	pool_mark_link(&s->pool, s->pen.link);
 	pool_mark_link(&s->pool, s->normal.saved.pen.link);
 	pool_mark_link(&s->pool, s->alternate.saved.pen.link);
-	if (s->pen_known)
-		pool_mark_attr(&s->pool, s->pen_id);
-	if (s->erase_known)
-		pool_mark_attr(&s->pool, s->erase_id);
+	pool_mark_attr(&s->pool, s->pen_attr);
 	pool_sweep(&s->pool);
 }
 
 /* 0, what stands for the zero item, when there is no memory for another. */
-static uint32_t number_of(struct screen *s, struct table *t, const void *item)
+static APART uint32_t number_of(struct screen *s, struct table *t, const void *item)
 {
 	uint32_t id = table_find(t, item);
 
@@ -57,11 +54,14 @@ static uint32_t number_of(struct screen *s, struct table *t, const void *item)
 	return id == POOL_FULL ? 0 : id;
 }
 
-uint32_t screen_attr_id(struct screen *s, const struct attr *a)
+uint32_t screen_attr(struct screen *s, const struct attr *a)
 {
-	if (!(a->fg | a->bg | a->ul | a->flags | a->link))
-		return 0;
-	return number_of(s, &s->pool.attrs, a);
+	uint32_t attr = attr_pack(a), number;
+
+	if (attr != ATTR_NUMBERED)
+		return attr;
+	number = number_of(s, &s->pool.attrs, a);
+	return number ? ATTR_NUMBERED | number : 0;
 }
 
 uint32_t screen_cluster_id(struct screen *s, const struct cluster *c)
@@ -80,24 +80,17 @@ uint32_t screen_link_id(struct screen *s, const char *text, size_t n)
 	return id == POOL_FULL ? 0 : id;
 }
 
-uint32_t screen_pen_number(struct screen *s)
+void screen_pen_changed(struct screen *s)
 {
-	s->pen_id = screen_attr_id(s, &s->pen);
-	s->pen_known = true;
-	return s->pen_id;
+	uint32_t attr = attr_pack(&s->pen);
+
+	s->pen_attr = attr != ATTR_NUMBERED ? attr : screen_attr(s, &s->pen);
 }
 
 /* Erasing leaves the background colour, and nothing else of the pen (BCE). */
-uint32_t screen_erase_id(struct screen *s)
+uint32_t screen_erased(const struct screen *s)
 {
-	if (!s->erase_known || s->erase_bg != s->pen.bg) {
-		struct attr a = { 0, s->pen.bg, 0, 0, 0 };
-
-		s->erase_id = screen_attr_id(s, &a);
-		s->erase_bg = a.bg;
-		s->erase_known = true;
-	}
-	return s->erase_id;
+	return attr_pack(&(struct attr){ .bg = s->pen.bg });
 }
 
 /* ---- state as at power on */
@@ -130,7 +123,7 @@ static void view_reset(struct screen *s, struct view *v)
 static void pen_reset(struct screen *s)
 {
 	memset(&s->pen, 0, sizeof s->pen);
-	s->pen_known = false;
+	s->pen_attr = 0;
 }
 
 static void charsets_reset(struct screen *s)
@@ -332,7 +325,7 @@ static void protect(struct screen *s, int32_t p)
 	else if (p == 0 || p == 2)
 		flags &= ~(unsigned)ATTR_PROTECTED;
 	s->pen.flags = (uint16_t)flags;
-	s->pen_known = false;
+	screen_pen_changed(s);
 }
 
 /* XTMODKEYS: CSI > resource ; value m, and CSI > resource n */
@@ -459,15 +452,15 @@ static void dispatch(struct screen *s, const struct csi *c)
 	case 'Z': edit_backtab(s, n); break;
 	case '@':
 		edit_clamp(s, s->cols - 1);
-		line_insert(s->grid, edit_line(s), s->x, n, screen_erase_id(s));
+		line_insert(s->grid, edit_line(s), s->x, n, screen_erased(s));
 		break;
 	case 'P':
 		edit_clamp(s, s->cols - 1);
-		line_delete(s->grid, edit_line(s), s->x, n, screen_erase_id(s));
+		line_delete(s->grid, edit_line(s), s->x, n, screen_erased(s));
 		break;
 	case 'X':
 		edit_clamp(s, s->cols - 1);
-		line_erase(s->grid, edit_line(s), s->x, n < s->cols - s->x ? s->x + n : s->cols, screen_erase_id(s));
+		line_erase(s->grid, edit_line(s), s->x, n < s->cols - s->x ? s->x + n : s->cols, screen_erased(s));
 		break;
 	case 'L': edit_insert_lines(s, n); break;
 	case 'M': edit_delete_lines(s, n); break;
@@ -491,12 +484,12 @@ static void on_csi(void *user, const struct csi *c)
 
 	/* SGR is as common as all others together */
 	if (c->id == 'm') {
-		s->joins = s->pen_known = false;
 		sgr_apply(&s->pen, c);
+		screen_pen_changed(s);
 	} else {
 		dispatch(s, c);
-		s->joins = false;
 	}
+	s->joins = false;
 }
 
 static void on_string(void *user, enum string_kind kind, const unsigned char *data, size_t n)

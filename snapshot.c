@@ -409,9 +409,12 @@ static bool again_ends(const struct screen *s, unsigned cols)
 	const struct line *l = edit_line(s);
 	/* of a line of double width half the columns can be reached */
 	unsigned reach = l->size ? cols / 2 : cols;
+	struct attr a;
 
-	return s->joins && s->x > 0 && s->x <= reach && !(s->modes & MODE_INSERT) &&
-	    memcmp(pool_attr(&s->pool, line_attr(s->grid, l, s->x - 1)), &s->pen, sizeof s->pen) == 0;
+	if (!s->joins || s->x == 0 || s->x > reach || s->modes & MODE_INSERT)
+		return false;
+	a = pool_attr(&s->pool, line_attr(s->grid, l, s->x - 1));
+	return memcmp(&a, &s->pen, sizeof a) == 0;
 }
 
 static void print_modes(struct painter *p)
