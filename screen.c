@@ -482,14 +482,17 @@ static void on_csi(void *user, const struct csi *c)
 {
 	struct screen *s = user;
 
-	/* SGR is as common as all others together */
-	if (c->id == 'm') {
-		sgr_apply(&s->pen, c);
-		screen_pen_changed(s);
-	} else {
-		dispatch(s, c);
-	}
+	dispatch(s, c);
 	s->joins = false;
+}
+
+static void on_sgr(void *user, const struct csi *c)
+{
+	struct screen *s = user;
+
+	s->joins = false;
+	sgr_apply(&s->pen, c);
+	screen_pen_changed(s);
 }
 
 static void on_string(void *user, enum string_kind kind, const unsigned char *data, size_t n)
@@ -514,7 +517,7 @@ static void on_print(void *user, const uint32_t *chars, size_t n)
 }
 
 static const struct parser_events events = {
-	on_ascii, on_print, on_control, on_escape, on_csi, on_string,
+	on_ascii, on_print, on_control, on_escape, on_csi, on_sgr, on_string,
 };
 
 /* ---- the screen as a whole */

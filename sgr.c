@@ -43,21 +43,22 @@ static void colour_subs(const int32_t *sub, unsigned n, uint32_t *to)
 static unsigned colour(const struct csi *c, unsigned i, uint32_t *to)
 {
 	const int32_t *sub, *v = c->value + i;
-	unsigned n = subs_of(c, i, &sub), rest = c->count - i - 1;
+	unsigned n = subs_of(c, i, &sub);
 
+	_Static_assert(CSI_BEHIND >= 4, "38 may be the last parameter");
 	if (n) {
 		colour_subs(sub, n, to);
 		return 0;
 	}
-	if (rest && v[1] == 5) {
-		*to = COLOUR_INDEX | (uint32_t)(rest > 1 ? v[2] & 255 : 0);
-		return rest < 2 ? rest : 2;
+	if (v[1] == 5) {
+		*to = COLOUR_INDEX | (uint32_t)(v[2] & 255);
+		return 2;
 	}
-	if (rest && v[1] == 2) {
-		*to = rgb(rest > 1 ? v[2] : 0, rest > 2 ? v[3] : 0, rest > 3 ? v[4] : 0);
-		return rest < 4 ? rest : 4;
+	if (v[1] == 2) {
+		*to = rgb(v[2], v[3], v[4]);
+		return 4;
 	}
-	return rest < 5 ? rest : 5;
+	return 5;
 }
 
 static void underline(struct attr *a, int32_t style)
@@ -108,16 +109,16 @@ void sgr_apply(struct attr *a, const struct csi *c)
 		case 30: case 31: case 32: case 33: case 34: case 35: case 36: case 37:
 			a->fg = COLOUR_INDEX | (uint32_t)(p - 30);
 			break;
-		case 38: i += colour(c, i, &a->fg); break;
+		case 38: case 48: case 58:
+			i += colour(c, i, p == 38 ? &a->fg : p == 48 ? &a->bg : &a->ul);
+			break;
 		case 39: a->fg = 0; break;
 		case 40: case 41: case 42: case 43: case 44: case 45: case 46: case 47:
 			a->bg = COLOUR_INDEX | (uint32_t)(p - 40);
 			break;
-		case 48: i += colour(c, i, &a->bg); break;
 		case 49: a->bg = 0; break;
 		case 53: flag(a, ATTR_OVERLINE, true); break;
 		case 55: flag(a, ATTR_OVERLINE, false); break;
-		case 58: i += colour(c, i, &a->ul); break;
 		case 59: a->ul = COLOUR_RESET; break;
 		case 90: case 91: case 92: case 93: case 94: case 95: case 96: case 97:
 			a->fg = COLOUR_INDEX | (uint32_t)(p - 90 + 8);

@@ -42,6 +42,24 @@ static inline uint32_t utf8_value(const unsigned char *b, unsigned n)
 	}
 }
 
+/* Decodes as utf8_decode does, of at least 3 bytes at b, what most characters are: U+00A0 to
+ * U+D7FF. 0 for the others. */
+static inline size_t utf8_common(const unsigned char *b, uint32_t *c)
+{
+	/* what a continuation byte adds, else 64 or more */
+	unsigned lead = b[0], x = b[1] ^ 0x80u, y = b[2] ^ 0x80u;
+
+	if ((lead & 0xf0) == 0xe0 && (x | y) < 64) {
+		*c = (lead & 0x0f) << 12 | x << 6 | y;
+		return *c - 0x800 < 0xd800 - 0x800 ? 3 : 0;
+	}
+	if ((lead & 0xe0) == 0xc0 && x < 64) {
+		*c = (lead & 0x1f) << 6 | x;
+		return *c >= 0xa0 ? 2 : 0;
+	}
+	return 0;
+}
+
 /* Decodes one whole character of the n > 0 bytes at b: returns its length and sets *c,
  * or 0 if there is no valid one. */
 static inline size_t utf8_decode(const unsigned char *b, size_t n, uint32_t *c)

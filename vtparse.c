@@ -99,30 +99,9 @@ size_t parser_tail(const struct parser *p, unsigned char *to)
 
 /* ---- control sequences */
 
-/* Reads a number of up to so many digits, 0 if there is none. One byte more than that can be
- * read: if it is a digit, the number was longer. */
-enum { SHORT_NUMBER = 3 };
-
 static inline bool is_digit(unsigned char c)
 {
 	return c >= '0' && c <= '9';
-}
-
-static inline int32_t short_number(const unsigned char **at)
-{
-	const unsigned char *b = *at;
-	int32_t v = 0;
-
-	if (is_digit(*b)) {
-		v = *b++ - '0';
-		if (is_digit(*b)) {
-			v = v * 10 + *b++ - '0';
-			if (is_digit(*b))
-				v = v * 10 + *b++ - '0';
-		}
-	}
-	*at = b;
-	return v;
 }
 
 /* Reads one number; *to is left alone where there is none. */
@@ -170,36 +149,21 @@ static const unsigned char *csi_params(struct csi *c, const unsigned char *b, co
 	}
 }
 
-/* Reads parameters that are as they mostly are: few, of up to three digits, without subparameters.
- * NULL where they are not so, or the end is too near to tell. */
-static inline const unsigned char *csi_params_short(struct csi *c, const unsigned char *b, const unsigned char *end)
+static inline void nothing_behind(struct csi *c)
 {
-	enum { FEW = 8 };
-	unsigned count = 0;
-
-	if (end - b < FEW * (SHORT_NUMBER + 1))
-		return NULL;
-	do
-		c->value[count++] = short_number(&b);
-	while (*b == ';' && count < FEW && b++);
-	c->count = count;
-	c->subs = 0;
-	return *b < 0x3c ? NULL : b;
+	memset(c->value + c->count, 0, CSI_BEHIND * sizeof *c->value);
 }
 
 /* Reads what follows CSI up to and with the final byte. Returns where that ends,
  * or NULL if the bytes before end are not one complete, well-formed sequence. */
 static const unsigned char *csi_read(struct csi *c, const unsigned char *b, const unsigned char *end)
 {
-	const unsigned char *params;
 	uint32_t id = 0;
 
 	if (b < end && *b >= '<' && *b <= '?')
 		id = (uint32_t)*b++ << 16;
-	params = b;
-	b = csi_params_short(c, params, end);
-	if (!b)
-		b = csi_params(c, params, end);
+	b = csi_params(c, b, end);
+	nothing_behind(c);
 	if (b < end && *b >= 0x20 && *b < 0x30)
 		id |= (uint32_t)*b++ << 8;
 	if (b == end || *b < 0x40 || *b >= DEL)
@@ -208,12 +172,56 @@ static const unsigned char *csi_read(struct csi *c, const unsigned char *b, cons
 	return b + 1;
 }
 
+/* The sequences that are as most are: few parameters, of up to so many digits, and a final byte.
+ * At so many bytes csi_read_short looks at most. */
+enum { FEW = 12, SHORT_NUMBER = 3, CSI_SHORT = FEW * (SHORT_NUMBER + 1) };
+
+/* 0 to 9, or more where c is none. */
+static inline unsigned digit(unsigned char c)
+{
+	return c - (unsigned)'0';
+}
+
+/* As csi_read does, of CSI_SHORT bytes at b. NULL: it is not such a sequence. */
+static inline const unsigned char *csi_read_short(struct csi *c, const unsigned char *b)
+{
+	unsigned count = 0, v, d;
+
+	do {
+		v = 0;
+		if ((d = digit(*b++)) < 10) {
+			v = d;
+			if ((d = digit(*b++)) < 10) {
+				v = v * 10 + d;
+				if ((d = digit(*b++)) < 10) {
+					v = v * 10 + d;
+					d = digit(*b++);
+				}
+			}
+		}
+		c->value[count++] = (int32_t)v;
+	} while (d == digit(';') && count < FEW);
+	c->count = count;
+	nothing_behind(c);
+	c->subs = 0;
+	c->id = d + '0';
+	return d - digit(0x40) < DEL - 0x40 ? b : NULL;
+}
+
+static inline void csi_tell(const struct parser *p, const struct csi *c)
+{
+	if (c->id == 'm')
+		p->events->sgr(p->user, c);
+	else
+		p->events->csi(p->user, c);
+}
+
 static void csi_dispatch(struct parser *p)
 {
 	struct csi c;
 
 	if (csi_read(&c, p->held + INTRODUCER, p->held + p->held_len) == p->held + p->held_len)
-		p->events->csi(p->user, &c);
+		csi_tell(p, &c);
 }
 
 /* ---- state by state */
@@ -424,23 +432,26 @@ static inline bool is_printable(unsigned char c)
 	return (unsigned char)(c - 0x20) < DEL - 0x20;
 }
 
+/* Eight bytes, the first one lowest. */
+static inline uint64_t eight(const unsigned char *b)
+{
+	return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 |
+	    (uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56;
+}
+
 /* Where the printable ASCII that starts at b ends. */
 static const unsigned char *ascii_end(const unsigned char *b, const unsigned char *end)
 {
-	while (end - b >= 16) {
-		uint64_t w, v, odd;
+	for (; end - b >= 8; b += 8) {
+		uint64_t w = eight(b);
+		/* the high bit of a byte that has it, is below 0x20, or is DEL; above the
+		 * lowest such byte not all that is set is true */
+		uint64_t odd = (w | (w - ONES * 0x20) | (w + ONES)) & HIGHS;
 
-		memcpy(&w, b, 8);
-		memcpy(&v, b + 8, 8);
-		/* a byte with the high bit, one below 0x20, or DEL */
-		odd = (w | (w - ONES * 0x20) | (w + ONES)) & HIGHS;
+		/* its lowest bit, moved to its byte's lowest, shifts the number of the
+		 * byte to the top */
 		if (odd)
-			break;
-		b += 8;
-		odd = (v | (v - ONES * 0x20) | (v + ONES)) & HIGHS;
-		if (odd)
-			break;
-		b += 8;
+			return b + (((odd & (~odd + 1)) >> 7) * 0x0001020304050607u >> 56);
 	}
 	while (b < end && is_printable(*b))
 		b++;
@@ -460,10 +471,15 @@ static const unsigned char *utf8_run(struct parser *p, const unsigned char *b, c
 	uint32_t chars[128], c;
 	size_t n = 0, k;
 
-	while (utf8_goes_on(b, end)) {
-		k = utf8_decode(b, (size_t)(end - b), &c);
-		if (!k || (c < 0xa0 && c >= 0x80))
-			break;
+	for (;;) {
+		k = end - b < 3 ? 0 : utf8_common(b, &c);
+		if (!k) {
+			if (!utf8_goes_on(b, end))
+				break;
+			k = utf8_decode(b, (size_t)(end - b), &c);
+			if (!k || (c < 0xa0 && c >= 0x80))
+				break;
+		}
 		chars[n++] = c;
 		b += k;
 		if (n == sizeof chars / sizeof *chars) {
@@ -479,27 +495,29 @@ static const unsigned char *utf8_run(struct parser *p, const unsigned char *b, c
 /* In ground state, no character half received: goes as far as it goes fast. */
 static const unsigned char *ground_run(struct parser *p, const unsigned char *b, const unsigned char *end)
 {
-	const unsigned char *from;
+	const unsigned char *stop;
 	struct csi c;
 
-	while (b < end) {
-		from = b;
+	for (; b < end; b = stop) {
 		if (*b == ESC) {
-			if (end - b < 3 || b[1] != '[')
+			if (end - b < INTRODUCER || b[1] != '[')
 				return b;
-			b = csi_read(&c, b + INTRODUCER, end);
-			if (!b)
-				return from;
-			p->events->csi(p->user, &c);
+			stop = end - b < INTRODUCER + CSI_SHORT ? NULL : csi_read_short(&c, b + INTRODUCER);
+			if (!stop)
+				stop = csi_read(&c, b + INTRODUCER, end);
+			if (!stop)
+				return b;
+			csi_tell(p, &c);
 		} else if (is_printable(*b)) {
-			b = ascii_end(b, end);
-			p->events->ascii(p->user, from, (size_t)(b - from));
+			stop = ascii_end(b, end);
+			p->events->ascii(p->user, b, (size_t)(stop - b));
 		} else if (*b >= 0x80) {
-			b = utf8_run(p, b, end);
-			if (b == from)
+			stop = utf8_run(p, b, end);
+			if (stop == b)
 				return b;
 		} else if (*b != CAN && *b != SUB && *b != DEL) {
-			p->events->control(p->user, *b++);
+			stop = b + 1;
+			p->events->control(p->user, *b);
 		} else {
 			return b;
 		}

@@ -13,14 +13,15 @@
 
 #include "utf8.h"
 
-/* Parameters and subparameters beyond these are dropped, as in xterm.js. */
-enum { CSI_PARAMS = 32 };
+/* Parameters and subparameters beyond these are dropped, as in xterm.js. Of the parameters
+ * so many behind the last can be read. */
+enum { CSI_PARAMS = 32, CSI_BEHIND = 4 };
 
 struct csi {
 	/* prefix << 16 | intermediate << 8 | final byte; see CSI_ID */
 	uint32_t id;
 	unsigned count;			/* of parameters, at least 1 */
-	int32_t value[CSI_PARAMS];	/* an empty one is 0 */
+	int32_t value[CSI_PARAMS + CSI_BEHIND];	/* an empty one is 0, one behind the last too */
 	unsigned subs;
 	int32_t sub[CSI_PARAMS];	/* an empty one is -1 */
 	uint8_t sub_end[CSI_PARAMS];	/* first of sub[] behind each parameter's; set if subs > 0 */
@@ -41,6 +42,8 @@ struct parser_events {
 	/* ESC, at most one intermediate (0: none), final byte */
 	void (*escape)(void *user, unsigned char inter, unsigned char final);
 	void (*csi)(void *user, const struct csi *csi);
+	/* CSI ... m without prefix and intermediate: as common as all others together */
+	void (*sgr)(void *user, const struct csi *csi);
 	/* a whole OSC or DCS string, without its introducer and terminator;
 	 * one that was too long for the buffer is not told of */
 	void (*string)(void *user, enum string_kind kind, const unsigned char *data, size_t n);
