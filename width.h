@@ -4,15 +4,22 @@
 
 #include <stdint.h>
 
-/* The kind of each 64 characters below U+20000, and the widths of a kind, 2 bits each. */
+/* The kind of each 64 characters below U+20000: 0 and 1 are all one cell and all two; and the
+ * widths of the further kinds, 2 bits each. */
 extern const uint8_t width_kind[];
 extern const uint32_t width_bits[];
 
 /* 0 (controls, and marks that join the character before), 1 or 2. */
 static inline unsigned width_of(uint32_t c)
 {
-	if (c < 0x20000)
-		return width_bits[4u * width_kind[c >> 6] + (c >> 4 & 3)] >> 2 * (c & 15) & 3;
+	unsigned kind;
+
+	if (c < 0x20000) {
+		kind = width_kind[c >> 6];
+		if (kind < 2)
+			return kind + 1;
+		return width_bits[4 * (kind - 2) + (c >> 4 & 3)] >> 2 * (c & 15) & 3;
+	}
 	if (c < 0x40000)
 		return (c & 0xffff) < 0xfffe ? 2 : 1;
 	return !(c == 0xe0001 || (c >= 0xe0020 && c < 0xe0080) ||

@@ -80,7 +80,7 @@ def listing(kind, name, items, form, per):
 
 def main():
     w = widths()
-    blocks, index = [], []
+    blocks, index = [(0x55555555,) * 4, (0xaaaaaaaa,) * 4], []      # all 1, all 2: kinds 0 and 1
     for b in range(0x20000 // 64):
         p = packed(w, b)
         if p not in blocks:
@@ -96,8 +96,7 @@ def main():
     print('/* Made by tools/width.py from Unicode %d.%d; do not edit. */' % AGE)
     print('#include "width.h"\n')
     listing('uint8_t', 'width_kind', index, '%d', 20)
-    listing('uint32_t', 'width_bits', [x for b in blocks for x in b], '0x%08x', 6)
-
+    listing('uint32_t', 'width_bits', [x for b in blocks[2:] for x in b], '0x%08x', 6)
 
 
 main()
