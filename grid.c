@@ -240,9 +240,9 @@ struct attr attr_unpack(uint32_t attr)
 	case ATTR_BG_RGB: return (struct attr){ .bg = rgb, .flags = flags };
 	}
 	return (struct attr){
-		.fg = attr & ATTR_HAS_FG ? COLOUR_INDEX | (attr & 255) : 0,
-		.bg = attr & ATTR_HAS_BG ? COLOUR_INDEX | (attr >> 8 & 255) : 0,
-		.flags = attr >> 16 & 0xfff,
+		.fg = attr & 511,
+		.bg = attr >> 9 & 511,
+		.flags = attr >> 18 & 0xfff,
 	};
 }
 

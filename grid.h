@@ -30,7 +30,7 @@ enum {
 };
 
 /* A colour is 0 (the default), COLOUR_INDEX | 0..255 or COLOUR_RGB | 0xrrggbb. */
-#define COLOUR_INDEX ((uint32_t)1 << 24)
+#define COLOUR_INDEX ((uint32_t)256)
 #define COLOUR_RGB ((uint32_t)2 << 24)
 /* Of an underline: SGR 59 made it the default one, which to xterm.js is not the same as
  * never to have had a colour. */
@@ -42,12 +42,10 @@ struct attr {
 	uint16_t link;		/* number in pool.links, 0: none */
 };
 
-/* An attribute as a cell has it, 0 the default one. Most fit: two colours by index and
- * all flags (the indices in bits 0 and 8, the flags in 16, then what colours there are), or a single colour as RGB and the first flags (in 24). The others are a number in
- * pool.attrs. */
+/* An attribute as a cell has it, 0 the default one. Most fit: two colours by index (in bits 0
+ * and 9) and all flags (in 18), or a single colour as RGB and the first flags (in 24). The
+ * others are a number in pool.attrs. */
 enum { ATTR_FIRST_FLAGS = 63 };
-#define ATTR_HAS_FG ((uint32_t)1 << 28)
-#define ATTR_HAS_BG ((uint32_t)1 << 29)
 #define ATTR_KIND ((uint32_t)3 << 30)
 #define ATTR_FG_RGB ((uint32_t)1 << 30)
 #define ATTR_BG_RGB ((uint32_t)2 << 30)
@@ -60,8 +58,7 @@ static inline uint32_t attr_pack(const struct attr *a)
 	if (a->ul || a->link)
 		return ATTR_NUMBERED;
 	if (!((a->fg | a->bg) & COLOUR_RGB))
-		return (a->fg & 255) | (a->bg & 255) << 8 | (uint32_t)a->flags << 16 |
-		    (a->fg ? ATTR_HAS_FG : 0) | (a->bg ? ATTR_HAS_BG : 0);
+		return a->fg | a->bg << 9 | (uint32_t)a->flags << 18;
 	if ((a->fg && a->bg) || a->flags > ATTR_FIRST_FLAGS)
 		return ATTR_NUMBERED;
 	return (a->fg ? ATTR_FG_RGB : ATTR_BG_RGB) | (uint32_t)a->flags << 24 | ((a->fg | a->bg) & 0xffffff);

@@ -287,7 +287,7 @@ static unsigned char *put_long(unsigned char *start, const struct attr *a, const
 
 static unsigned char *put_word(unsigned char *to, uint32_t attr)
 {
-	if ((attr & ~(uint32_t)255) == ATTR_HAS_FG) {
+	if ((attr & ~(uint32_t)255) == COLOUR_INDEX) {
 		*to++ = CODE_FG;
 		*to++ = (unsigned char)attr;
 		return to;
@@ -489,7 +489,7 @@ static void take_word(struct record_reader *r, struct record_cell *c)
 
 	switch (*r->b++) {
 	case CODE_FG:
-		attr = ATTR_HAS_FG | *r->b++;
+		attr = COLOUR_INDEX | *r->b++;
 		break;
 	case CODE_WORD:
 		memcpy(&attr, r->b, sizeof attr);
