@@ -189,7 +189,7 @@ one_pid() {
 	wait
 }
 
-@test 'dtach -n `mktemp -u DIR/NAME.XXXX`, without a terminal' {
+@test "dtach -n on a name by mktemp -u, without a terminal" {
 	for i in 1 2 3 4 5; do
 		caller 'dtach -n `mktemp -u "$T/app.XXXX"` sh -c "echo up >>\"$T/up\"; exec sleep 1000"' </dev/null >out 2>&1
 	done
@@ -393,7 +393,7 @@ one_pid() {
 
 @test "fulcrum: a shell that becomes the client, its terminal with -echoctl" {
 	caller 'dtach -n "$S" -z /bin/sh -i'
-	term sh -c 'stty -echoctl; exec dtach -a "$S" -z' <<-'EOT'
+	term --job -- sh -c 'stty -echoctl; exec dtach -a "$S" -z' <<-'EOT'
 		until test -x "$S"
 		send echo "wor"d\r
 		expect word

@@ -1,0 +1,149 @@
+/* The command line.  The input is its words, each ended by NUL; a first one
+ * that begins with = is $DTACH_KEY.  Whatever they are, main asks another file
+ * to do something (a stub, made by run, which ends the run there), or prints to
+ * standard output and returns 0, or says what is wrong in one printable line
+ * and returns 1. */
+#define _GNU_SOURCE 1
+#include "fuzz.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+enum { WORDS = 64 };
+
+int fuzz_main(int argc, char **argv);
+int fuzz_fprintf(FILE *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int fuzz_fputs(const char *text, FILE *to);
+int fuzz_puts(const char *text);
+char *fuzz_getenv(const char *name);
+int fuzz_isatty(int fd);
+int fuzz_close(int fd);
+int fuzz_socketpair(int domain, int type, int protocol, int fds[2]);
+long fuzz_syscall(long number, ...);
+void fuzz_stub(void);
+
+static char *key;
+static char complaint[65536];
+static size_t complaint_length, printed;
+static jmp_buf decided;
+
+void fuzz_stub(void)
+{
+	longjmp(decided, 1);
+}
+
+int fuzz_fprintf(FILE *to, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(complaint + complaint_length, sizeof complaint - complaint_length, format, args);
+	va_end(args);
+	must(n >= 0 && (size_t)n < sizeof complaint - complaint_length);
+	if (to == stdout)
+		printed += (size_t)n;
+	else
+		complaint_length += (size_t)n;
+	return n;
+}
+
+int fuzz_fputs(const char *text, FILE *to)
+{
+	return fuzz_fprintf(to, "%s", text);
+}
+
+int fuzz_puts(const char *text)
+{
+	return fuzz_fprintf(stdout, "%s\n", text);
+}
+
+char *fuzz_getenv(const char *name)
+{
+	return strcmp(name, "DTACH_KEY") == 0 ? key : NULL;
+}
+
+int fuzz_isatty(int fd)
+{
+	(void)fd;
+	return 1;
+}
+
+int fuzz_close(int fd)
+{
+	return fd <= 2 ? 0 : close(fd);
+}
+
+int fuzz_socketpair(int domain, int type, int protocol, int fds[2])
+{
+	(void)domain, (void)type, (void)protocol;
+	fds[0] = fds[1] = 2;
+	return 0;
+}
+
+/* close_range, which must not take what the fuzzer has open. */
+long fuzz_syscall(long number, ...)
+{
+	(void)number;
+	return 0;
+}
+
+/* One line, and nothing in it that a terminal would obey. */
+static void one_line(void)
+{
+	size_t i;
+
+	must(complaint_length > 0 && complaint[complaint_length - 1] == '\n');
+	must(complaint_length > 7 && memcmp(complaint, "dtach: ", 7) == 0);
+	for (i = 0; i + 1 < complaint_length; i++) {
+		unsigned char c = (unsigned char)complaint[i], next = (unsigned char)complaint[i + 1];
+
+		must(c >= ' ' && c != 0x7f);
+		must(c != 0xc2 || next < 0x80 || next >= 0xa0);
+	}
+}
+
+/* getopt is in the middle of a word when an option was wrong. */
+static void getopt_anew(void)
+{
+	char name[] = "x", *words[] = { name, NULL };
+
+	optind = 0;
+	getopt(1, words, "+");
+}
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
+{
+	char *words[WORDS + 2], name[] = "dtach", *copy = malloc(n + 1), *p, *end;
+	volatile int status = -1;
+	int count = 0;
+
+	must(copy);
+	if (n > 0)
+		memcpy(copy, data, n);
+	copy[n] = '\0';
+	end = copy + n;
+	key = NULL;
+	words[count++] = name;
+	for (p = copy; p < end && count <= WORDS; p += strlen(p) + 1)
+		if (p == copy && *p == '=')
+			key = p + 1;
+		else
+			words[count++] = p;
+	words[count] = NULL;
+	complaint_length = printed = 0;
+	getopt_anew();
+	if (setjmp(decided) == 0) {
+		status = fuzz_main(count, words);
+		must(status == 0 || status == 1);
+		must((status == 0) == (printed > 0));
+		if (status == 1)
+			one_line();
+		else
+			must(complaint_length == 0);
+	} else
+		must(complaint_length == 0);
+	free(copy);
+	return 0;
+}
