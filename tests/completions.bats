@@ -1,0 +1,230 @@
+#!/usr/bin/env bats
+# The completions for bash, zsh and fish, in these shells, on a terminal: what is
+# typed, a TAB and a return end as these words of dtach.
+
+# Words in quotes are often for another shell; each test is a subshell.
+# shellcheck disable=SC1003,SC2016,SC2030,SC2031
+
+load helper
+
+setup_more() {
+	HERE=$(cd "$TESTS/../completions" && pwd -P)
+	mkdir bin home
+	ln -s "$DTACH" bin/dtach
+	PATH=$T/bin:$PATH HOME=$T/home
+	export HERE PATH HOME
+}
+
+# Each has a dtach of its own, that tells its words; the completions ask the real.
+on_bash() {
+	need bash
+	cat >rc <<-'EOT'
+	. "$HERE/dtach.bash"
+	dtach() { printf '<%s>' "$@" >"$T/got.new"; mv "$T/got.new" "$T/got"; }
+	bind 'set bell-style none'
+	bind 'set enable-bracketed-paste off'
+	PS1='ready> '
+	EOT
+	SHELL_WORDS=(bash --noprofile --rcfile "$T/rc" -i)
+}
+
+on_zsh() {
+	need zsh
+	cat >.zshrc <<-'EOT'
+	fpath=("$HERE" $fpath)
+	autoload -U compinit
+	compinit -u -D
+	dtach() { printf '<%s>' "$@" >"$T/got.new"; mv "$T/got.new" "$T/got"; }
+	unsetopt beep autoremoveslash
+	PS1='ready> '
+	EOT
+	export ZDOTDIR=$T
+	SHELL_WORDS=(zsh -i)
+}
+
+on_fish() {
+	need fish
+	mkdir -p home/.config/fish
+	cat >home/.config/fish/config.fish <<-'EOT'
+	source $HERE/dtach.fish
+	function dtach; printf '<%s>' $argv >$T/got.new; mv $T/got.new $T/got; end
+	function fish_prompt; echo -n 'ready> '; end
+	set -g fish_greeting
+	EOT
+	SHELL_WORDS=(fish -i)
+}
+
+# becomes TYPED WORDS: of TYPED, in term's notation, a TAB makes WORDS.
+becomes() {
+	rm -f got
+	# A blank and more behind the TAB wait until it has been obeyed.
+	term --size 200x40 "${SHELL_WORDS[@]}" <<-EOT || :
+		expect ready> 
+		send $1\\t
+		run sleep 0.3
+		send \\r
+		until test -e got
+		signal KILL
+		eof
+	EOT
+	equal "$2" "$(cat got)"
+}
+
+# offers TYPED WORD...: two TABs show all these.
+offers() {
+	local typed=$1 word
+	shift
+	# A list of fish has its colours between the letters, so it is asked for it.
+	if [ "${SHELL_WORDS[0]}" = fish ]; then
+		fish -c "complete -C '$typed'" >list
+		for word; do grep -qE -- "^$word(\s|\$)" list || return 1; done
+		return
+	fi
+	{
+		echo 'expect ready> '
+		echo "send $typed\\t\\t"
+		for word; do printf 'until grep -qF -- %s log\n' "'$word'"; done
+		echo 'signal KILL'
+		echo eof
+	} >script
+	term --size 200x40 --log log "${SHELL_WORDS[@]}" <script || [ $? -ne 99 ]
+}
+
+named() {
+	local name
+	for name; do "$DTACH" -n "$name" sleep 1000 3>&-; done
+}
+
+sessions_by_name() {
+	named @work @other "$T/at.path"
+	becomes 'dtach -a @w' '<-a><@work>'
+	becomes 'dtach -a wo' '<-a><work>'
+	becomes 'dtach -k @o' '<-k><@other>'
+	becomes 'dtach wor' '<work>'
+	becomes "dtach -p $T/at.p" "<-p><$T/at.path>"
+	becomes 'dtach -A @ot' '<-A><@other>'
+}
+
+odd_names() {
+	named '@q a'\''b"c$d' '@co:lon=x' '@größe' $'@bad\e[31m'
+	becomes 'dtach -s @q' '<-s><@q a'\''b"c$d>'
+	becomes 'dtach -f @co' '<-f><@co:lon=x>'
+	becomes 'dtach -w @co:l' '<-w><@co:lon=x>'
+	LC_ALL=C.UTF-8 becomes 'dtach -d @gr' '<-d><@größe>'
+	# What cannot be shown is not offered, so this is the word as it was typed.
+	becomes 'dtach -a @ba' '<-a><@ba>'
+}
+
+none_there() {
+	becomes 'dtach -a @x' '<-a><@x>'
+	[ ! -e "$DTACH_DIR" ]
+}
+
+modes_and_options() {
+	offers 'dtach -' -A -N -c -d -f -k -l -n -p -s -w
+	offers 'dtach -n s -' -E -H -e -g -m -o -r -w -z
+	offers 'dtach -n s -r ' screen winch ctrl_l none
+	becomes 'dtach -n s -r wi' '<-n><s><-r><winch>'
+	becomes 'dtach -a s -Ezr no' '<-a><s><-Ezr><none>'
+	becomes 'dtach -s s -H al' '<-s><s><-H><all>'
+	becomes 'dtach -k -WIN' '<-k><-WINCH>'
+	named @work
+	becomes 'dtach -k -TERM @w' '<-k><-TERM><@work>'
+	becomes 'dtach -w @work @w' '<-w><@work><@work>'
+}
+
+files_and_commands() {
+	mkdir sub
+	touch sub/file.txt log.txt
+	printf '#!/bin/sh\n' >bin/unheard-of
+	chmod +x bin/unheard-of
+	becomes 'dtach -n su' '<-n><sub/>'
+	becomes 'dtach -n s -o log' '<-n><s><-o><log.txt>'
+	becomes 'dtach -n s unheard' '<-n><s><unheard-of>'
+	becomes 'dtach work -z unheard' '<work><-z><unheard-of>'
+	becomes 'dtach -n s -- unheard' '<-n><s><--><unheard-of>'
+	becomes 'dtach -n s -E cat sub/fi' '<-n><s><-E><cat><sub/file.txt>'
+}
+
+@test "bash: names of sessions" {
+	on_bash
+	sessions_by_name
+}
+
+@test "bash: odd names" {
+	on_bash
+	odd_names
+}
+
+@test "bash: without a session nothing happens" {
+	on_bash
+	none_there
+}
+
+@test "bash: modes, options and their values" {
+	on_bash
+	modes_and_options
+}
+
+@test "bash: files and commands" {
+	on_bash
+	files_and_commands
+}
+
+@test "bash: within quotes" {
+	on_bash
+	named '@two words'
+	becomes "dtach -a '@tw" '<-a><@two words>'
+	becomes 'dtach -a "@tw' '<-a><@two words>'
+	becomes 'dtach -a @two\\ w' '<-a><@two words>'
+}
+
+@test "zsh: names of sessions" {
+	on_zsh
+	sessions_by_name
+}
+
+@test "zsh: odd names" {
+	on_zsh
+	odd_names
+}
+
+@test "zsh: without a session nothing happens" {
+	on_zsh
+	none_there
+}
+
+@test "zsh: modes, options and their values" {
+	on_zsh
+	modes_and_options
+}
+
+@test "zsh: files and commands" {
+	on_zsh
+	files_and_commands
+}
+
+@test "fish: names of sessions" {
+	on_fish
+	sessions_by_name
+}
+
+@test "fish: odd names" {
+	on_fish
+	odd_names
+}
+
+@test "fish: without a session nothing happens" {
+	on_fish
+	none_there
+}
+
+@test "fish: modes, options and their values" {
+	on_fish
+	modes_and_options
+}
+
+@test "fish: files and commands" {
+	on_fish
+	files_and_commands
+}
