@@ -6,27 +6,32 @@ VERSION = 1.0
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/site-functions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 CC = cc
 CFLAGS = -g
 LDFLAGS =
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-# Small, but for what each byte of output goes through. CFLAGS come after these, and win;
-# a compiler that does not know them is given SMALL= FAST=
-SMALL = -Os -fno-asynchronous-unwind-tables
-FAST = -O2 -fno-asynchronous-unwind-tables
+# Small, but for what each byte of output goes through.  CFLAGS come behind and win.
+SMALL = -Os
+FAST = -O2
+# What the compiler has of hardening and of sparing bytes: tools/flags.sh found it.
+COMPILE_FLAGS = `sed -n 1p flags`
+LINK_FLAGS = `sed -n 2p flags`
 
 SCREEN = screen.o vtparse.o grid.o history.o edit.o mode.o sgr.o osc.o charset.o \
 	answer.o reflow.o paint.o snapshot.o undo.o text.o width.o
-OBJ = dtach.o options.o session.o packet.o program.o reports.o master.o log.o mirror.o attach.o keys.o \
-	talk.o control.o list.o $(SCREEN)
-FILES = Makefile README CHANGES LICENSE PROTOCOL dtach.1 *.c *.h tests tools .ci
+OBJ = dtach.o options.o session.o packet.o program.o reports.o master.o log.o mirror.o \
+	attach.o keys.o talk.o control.o list.o $(SCREEN)
+FILES = Makefile README CHANGES LICENSE PROTOCOL dtach.1 *.c *.h completions debian tests tools .ci
 
 all: dtach
 
 .c.o:
-	$(CC) -std=c11 $(WARNINGS) $(SMALL) $(CPPFLAGS) $(CFLAGS) -c $<
+	$(CC) -std=c11 $(WARNINGS) $(COMPILE_FLAGS) $(SMALL) $(CPPFLAGS) $(CFLAGS) -c $<
 
-COMPILE_FAST = $(CC) -std=c11 $(WARNINGS) $(FAST) $(CPPFLAGS) $(CFLAGS) -c
+COMPILE_FAST = $(CC) -std=c11 $(WARNINGS) $(COMPILE_FLAGS) $(FAST) $(CPPFLAGS) $(CFLAGS) -c
 vtparse.o: vtparse.c
 	$(COMPILE_FAST) vtparse.c
 screen.o: screen.c
@@ -41,14 +46,20 @@ history.o: history.c
 	$(COMPILE_FAST) history.c
 
 dtach: $(OBJ)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
+	$(CC) $(COMPILE_FLAGS) $(LINK_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
 
-$(OBJ): dtach.h screen.h
+$(OBJ): dtach.h screen.h flags
 $(SCREEN): grid.h model.h paint.h utf8.h vtparse.h width.h
 
-# One segment for code and constants spares the pages between them.
+flags: Makefile tools/flags.sh
+	CC="$(CC)" CPPFLAGS="$(CPPFLAGS)" CFLAGS="$(FAST) $(CFLAGS)" LDFLAGS="$(LDFLAGS)" \
+		tools/flags.sh >flags.new
+	mv flags.new flags
+
+# Anew: flags depend on it.
 static:
-	$(MAKE) dtach LDFLAGS="$(LDFLAGS) -static -Wl,-z,noseparate-code"
+	rm -f flags dtach
+	$(MAKE) dtach LDFLAGS="$(LDFLAGS) -static"
 
 PROGRAMS = tests/term tests/peer tests/look
 
@@ -64,20 +75,32 @@ tests/look: tests/look.c $(SCREEN)
 check: dtach $(PROGRAMS)
 	tests/run
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/screen/run
+	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/fuzz/run
+
+# For as many seconds each as FUZZ says.
+fuzz:
+	FUZZ="$${FUZZ:-900}" tests/fuzz/run
+	FUZZ="$${FUZZ:-900}" tests/screen/run
 
 bench: dtach
 	$(CC) -std=c11 $(WARNINGS) $(FAST) $(CFLAGS) -o tests/bench.bin tests/bench.c -lutil
 	tests/bench.bin ./dtach
 
 install: dtach
-	mkdir -p "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1"
+	mkdir -p "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(BASHDIR)" \
+		"$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)"
 	cp dtach "$(DESTDIR)$(BINDIR)/dtach"
 	chmod 755 "$(DESTDIR)$(BINDIR)/dtach"
 	cp dtach.1 "$(DESTDIR)$(MANDIR)/man1/dtach.1"
-	chmod 644 "$(DESTDIR)$(MANDIR)/man1/dtach.1"
+	cp completions/dtach.bash "$(DESTDIR)$(BASHDIR)/dtach"
+	cp completions/_dtach "$(DESTDIR)$(ZSHDIR)/_dtach"
+	cp completions/dtach.fish "$(DESTDIR)$(FISHDIR)/dtach.fish"
+	chmod 644 "$(DESTDIR)$(MANDIR)/man1/dtach.1" "$(DESTDIR)$(BASHDIR)/dtach" \
+		"$(DESTDIR)$(ZSHDIR)/_dtach" "$(DESTDIR)$(FISHDIR)/dtach.fish"
 
 uninstall:
-	rm -f "$(DESTDIR)$(BINDIR)/dtach" "$(DESTDIR)$(MANDIR)/man1/dtach.1"
+	rm -f "$(DESTDIR)$(BINDIR)/dtach" "$(DESTDIR)$(MANDIR)/man1/dtach.1" \
+		"$(DESTDIR)$(BASHDIR)/dtach" "$(DESTDIR)$(ZSHDIR)/_dtach" "$(DESTDIR)$(FISHDIR)/dtach.fish"
 
 dist: clean
 	mkdir dtach-$(VERSION)
@@ -86,7 +109,7 @@ dist: clean
 	rm -rf dtach-$(VERSION)
 
 clean:
-	rm -f dtach $(OBJ) $(PROGRAMS) tests/bench.bin dtach-$(VERSION).tar.gz
+	rm -f dtach flags $(OBJ) $(PROGRAMS) tests/bench.bin dtach-$(VERSION).tar.gz
 	rm -rf dtach-$(VERSION)
 
-.PHONY: all static check bench install uninstall dist clean
+.PHONY: all static check fuzz bench install uninstall dist clean
