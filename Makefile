@@ -109,7 +109,7 @@ dist: clean
 	rm -rf dtach-$(VERSION)
 
 clean:
-	rm -f dtach flags $(OBJ) $(PROGRAMS) tests/bench.bin dtach-$(VERSION).tar.gz
+	rm -f dtach flags $(OBJ) $(PROGRAMS) tests/faults.so tests/bench.bin dtach-$(VERSION).tar.gz
 	rm -rf dtach-$(VERSION)
 
 .PHONY: all static check fuzz bench install uninstall dist clean

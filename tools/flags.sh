@@ -18,7 +18,8 @@ has() {
 	$cc -Werror "$@" $given -o "$dir/try" "$dir/try.c" >"$dir/out" 2>&1 && [ ! -s "$dir/out" ]
 }
 
-compile= link=
+compile=""
+link=""
 has "-ffile-prefix-map=$PWD=." && compile="-ffile-prefix-map=$PWD=."
 has -fno-asynchronous-unwind-tables && compile="$compile -fno-asynchronous-unwind-tables"
 has -fstack-protector-strong && compile="$compile -fstack-protector-strong"
