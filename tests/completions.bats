@@ -82,7 +82,7 @@ offers() {
 	fi
 	{
 		echo 'expect ready> '
-		echo "send $typed\\t\\t"
+		printf 'send %s\\t\\t\n' "$typed"
 		for word; do printf 'until grep -qF -- %s log\n' "'$word'"; done
 		echo 'signal KILL'
 		echo eof

@@ -6,7 +6,7 @@
 
 # Words in quotes are often for another shell; each test is a subshell; a loop
 # may only count.
-# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154
+# shellcheck disable=SC2015,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load wire
 
