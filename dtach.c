@@ -159,20 +159,26 @@ static int cannot(const struct session *s)
 	return 1;
 }
 
+/* For exit(3), of what attach_run returns. */
+static int status_of(int status)
+{
+	if (status >= 0)
+		return status;
+	complain(session.name, "the session has just ended");
+	return 1;
+}
+
 static int attach_mode(const struct options *o)
 {
 	unsigned char answer[ANSWER_SIZE];
-	int fd, status;
+	int fd;
 
 	if (session_find(&session, o->session, false, true) < 0)
 		return 1;
 	fd = session_connect(&session);
 	if (fd < 0 || attach_greet(fd, o, false, answer) < 0)
 		return cannot(&session);
-	status = attach_run(fd, session.name, o, answer);
-	if (status < 0)
-		complain(session.name, "the session has just ended");
-	return status < 0 ? 1 : status;
+	return status_of(attach_run(fd, session.name, o, answer));
 }
 
 /* Make the session and attach to it.  Returns the status, -1 if the name is
@@ -219,7 +225,7 @@ static int create_mode(const struct options *o)
 		return master_foreground(&session, o);
 	if (o->mode == 'n')
 		return master_create(&session, o, NULL, false) == 0 ? 0 : 1;
-	return create_attached(&session, o, false);
+	return status_of(create_attached(&session, o, false));
 }
 
 /* Attach, else create, and again when somebody else was faster or the session
