@@ -402,6 +402,8 @@ int control_wait(const struct waited *waited, size_t n)
 
 	if (!all || !p) {
 		complain("wait", "%s", strerror(ENOMEM));
+		free(all);
+		free(p);
 		return 1;
 	}
 	for (i = 0; i < n; i++)

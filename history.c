@@ -128,7 +128,7 @@ static struct chunk *chunk_new(struct history *h, uint32_t size)
 /* Room for a record of n bytes at the end, or NULL. */
 static struct record *record_new(struct history *h, uint32_t n)
 {
-	struct chunk *c = h->newest;
+	struct chunk *c;
 	uint32_t size = (uint32_t)(sizeof(struct record) + n + 3) & ~(uint32_t)3;
 	struct record *r;
 

@@ -30,7 +30,7 @@ static const unsigned char answer_magic[8] = { 0, 'd', 't', 'a', 'c', 'h', 0, 1 
 
 unsigned char *queue_head(const struct queue *q)
 {
-	return q->data + q->start;
+	return q->start ? q->data + q->start : q->data;
 }
 
 int queue_reserve(struct queue *q, size_t n)

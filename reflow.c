@@ -313,7 +313,7 @@ static bool resize_alternate(struct screen *s, unsigned cols, unsigned rows)
 /* False without memory: nothing has changed. */
 bool reflow(struct screen *s, unsigned cols, unsigned rows)
 {
-	struct grid normal;
+	struct grid normal = { .cols = cols };
 	struct writer w = { .s = s, .from_cols = s->cols };
 
 	if (!grid_init(&w.row, cols, 1))

@@ -103,7 +103,7 @@ leads_to() {
 	ln -s "$T/one" "$DTACH_DIR/.dtach-agent-999999999-new"
 	"$DTACH" -l >out
 	equal 1 "$(wc -l <out)"
-	equal "$(basename "$(cat seen)")" "$(ls -A "$DTACH_DIR" | grep agent)"
+	equal "$(basename "$(cat seen)")" "$(cd "$DTACH_DIR" && echo .dtach-agent-*)"
 	leads_to "$T/one"
 	local pid
 	pid=$(info pid)
