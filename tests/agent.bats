@@ -120,3 +120,24 @@ leads_to() {
 	SSH_AUTH_SOCK=$T/one telling
 	equal "$T/one" "$(cat seen)"
 }
+
+@test "a terminal that attaches brings its own" {
+	agent one
+	agent two
+	SSH_AUTH_SOCK=$T/one telling
+	SSH_AUTH_SOCK=$T/two term "$DTACH" -a "$S" <<-'EOT'
+		raw
+		until [ "$(readlink "$(cat seen)")" = "$PWD/two" ]
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+	# Without an agent the last one's stays.
+	(unset SSH_AUTH_SOCK; term "$DTACH" -a "$S" <<-'EOT')
+		raw
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+	leads_to "$T/two"
+}

@@ -235,6 +235,30 @@ inside() {
 	ended_all
 }
 
+@test "a terminal shows the trouble above the picture, and the next does not" {
+	mkdir sub
+	"$DTACH" -n "$S" -o sub/log sh -c 'echo first; read -r x; echo second; exec cat' 3>&-
+	wait_for grep -q first sub/log
+	rm -r sub
+	echo | "$DTACH" -p "$S"
+	wait_for has_trouble '?*'
+	term --log one "$DTACH" -a "$S" <<-'EOT'
+		expect dtach: the log
+		expect /sub/log: No such file or directory
+		expect second
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+	term --log two "$DTACH" -a "$S" <<-'EOT'
+		expect second
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+	not grep -q "the log" two
+}
+
 @test "a trouble that is over is told once, too, if output was lost" {
 	mkdir sub
 	session -o sub/log "$PEER" job raw wait="$T/go" stream=$((4 * MB)):5 ready="$T/written" wait="$T/over"
