@@ -683,7 +683,6 @@ static int loop(void)
 		if (a.dismissed)
 			return leave();
 		wait_for_work(true, keys_timeout(&a.keys));
-		work();
 		if (keys_timeout(&a.keys) == 0) {
 			keys_flush(&a.keys);
 			say_pressed();
@@ -693,6 +692,9 @@ static int loop(void)
 			status = on_heard(signal);
 		if (a.polls[KEYBOARD].revents && status == GO_ON)
 			status = on_keyboard();
+		/* Behind the keys: what the screen is shown takes its time. */
+		if (status == GO_ON)
+			work();
 	}
 	return status;
 }
