@@ -162,7 +162,8 @@ no_session() {
 		status 0
 	EOT
 	dtach -s big -H all >shown
-	grep -qx 1 shown
+	# Behind the prompt, if that came after what was typed.
+	grep -qE '^([$#] )?1$' shown
 	term --log log sh -c "$(printed 3 "$title")" <<<$'expect 300\nsend \\x1c\nstatus 0'
 	not grep -q $'^100\r*$' log
 	term --log log dtach big <<<$'expect 300\nsend \\x1c\nstatus 0'
