@@ -400,7 +400,7 @@ static void typed_send(void)
 		n = a.typed.length ? queue_send(&a.typed, a.fd, a.framed ? 0 : PACKET_SIZE) : 0;
 	while (n > 0);
 	if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR && errno != ENOBUFS)
-		queue_free(&a.typed);   /* the screen thread sees the end */
+		queue_free(&a.typed);   /* whoever reads will see the end */
 }
 
 /* ---- waiting ---- */
@@ -479,21 +479,49 @@ int attach_greet(int fd, const struct options *o, bool created, unsigned char *a
 	return greet(o, created, answer);
 }
 
-/* ---- suspending ---- */
+/* ---- signals ---- */
+
+static const int heard[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT, SIGALRM, SIGPIPE };
+
+/* What they did before, and which were blocked. */
+static struct {
+	struct sigaction actions[sizeof heard / sizeof *heard];
+	sigset_t mask;
+} manners;
 
 static void signals_set(void)
 {
-	static const int heard[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT };
-	struct sigaction act = { .sa_handler = on_signal };
+	struct sigaction act = { .sa_handler = SIG_DFL };
 	size_t i;
 
 	sigemptyset(&act.sa_mask);
-	for (i = 0; i < sizeof heard / sizeof *heard; i++)
+	for (i = 0; i < sizeof heard / sizeof *heard; i++) {
+		act.sa_handler = heard[i] == SIGALRM ? on_tick : heard[i] == SIGPIPE ? SIG_IGN : on_signal;
 		sigaction(heard[i], &act, NULL);
-	act.sa_handler = on_tick;
-	sigaction(SIGALRM, &act, NULL);
-	act.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &act, NULL);
+	}
+}
+
+/* The clock must be heard though our caller may have blocked it. */
+static void signals_take(void)
+{
+	sigset_t tick;
+	size_t i;
+
+	for (i = 0; i < sizeof heard / sizeof *heard; i++)
+		sigaction(heard[i], NULL, &manners.actions[i]);
+	signals_set();
+	sigemptyset(&tick);
+	sigaddset(&tick, SIGALRM);
+	sigprocmask(SIG_UNBLOCK, &tick, &manners.mask);
+}
+
+static void signals_give_back(void)
+{
+	size_t i;
+
+	sigprocmask(SIG_SETMASK, &manners.mask, NULL);
+	for (i = 0; i < sizeof heard / sizeof *heard; i++)
+		sigaction(heard[i], &manners.actions[i], NULL);
 }
 
 static void signal_default(int signal)
@@ -503,6 +531,8 @@ static void signal_default(int signal)
 	sigemptyset(&act.sa_mask);
 	sigaction(signal, &act, NULL);
 }
+
+/* ---- suspending ---- */
 
 /* Say that we leave, give the last keys some time to get out, and show what is
  * still on its way: what undoes the modes is only known for the place where the
@@ -567,6 +597,21 @@ static const char *end_text(void)
 	return text;
 }
 
+/* Nothing has come of this connection: whoever tries again begins as we did. */
+static void forget(void)
+{
+	signals_give_back();
+	queue_free(&a.pressed);
+	queue_free(&a.typed);
+	queue_free(&a.payload);
+	queue_free(&a.undo);
+	close(a.signals[0]);
+	close(a.signals[1]);
+	if (a.terminal >= 0)
+		close(a.terminal);
+	memset(&a, 0, sizeof a);
+}
+
 /* The connection is over: why?  A dtach 0.9 master does not tell.  One that
  * ended before it had accepted us has left a reset. */
 static int ended(void)
@@ -574,8 +619,10 @@ static int ended(void)
 	bool vanished = a.reset && a.first_length == 0;
 
 	terminal_restore(vanished || a.terminal_error ? "" : end_text());
-	if (vanished)
+	if (vanished) {
+		forget();
 		return -1;
+	}
 	if (a.terminal_error) {
 		complain("standard output", "%s", strerror(a.terminal_error));
 		return 1;
@@ -731,7 +778,7 @@ int attach_run(int fd, const char *name, const struct options *o, const unsigned
 		fcntl(a.signals[i], F_SETFL, O_NONBLOCK);
 	keys_begin(&a.keys, o->detach_key, o->suspend && a.original.c_cc[VSUSP] != _POSIX_VDISABLE
 		? a.original.c_cc[VSUSP] : -1, type);
-	signals_set();
+	signals_take();
 	terminal_raw();
 	a.terminal = terminal_open();
 	if (!wants_picture())

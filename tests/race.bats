@@ -133,3 +133,17 @@ fifty() {
 	[ ! -e "$S" ]
 	equal "" "$(sockets)"
 }
+
+# The program must not be started more than once, nor with our own dispositions.
+@test "-A makes a session when the one it has found ends without hearing it" {
+	build peer
+	"$TESTS/peer" serve "$S" wait="$T/go" close 3>&- &
+	wait_for test -S "$S"
+	term "$DTACH" -A "$S" sh -c 'echo >>starts; kill -PIPE $$; exit 3' <<-'EOT'
+		raw
+		run rm "$S" && touch "$T/go"
+		expect [killed by signal 13]
+		status 141
+	EOT
+	equal 1 "$(wc -l <starts | tr -d ' ')"
+}
