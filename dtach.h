@@ -392,8 +392,8 @@ void program_signal(const struct program *p, int signal);
 /* Send a signal (0: none) to all processes of the program's session: of its
  * foreground group, the program's own group, and where there is a /proc every
  * other.  gone: the program itself is no more, and its numbers may be others';
- * then only those that /proc shows.  Returns how many /proc shows, zombies not
- * counted. */
+ * then only those that /proc shows, and when it shows none what is too quick for
+ * it is killed.  Returns how many it shows, zombies not counted. */
 unsigned program_signal_all(const struct program *p, int signal, bool gone);
 
 /* ---- log.c ---- */

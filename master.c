@@ -752,10 +752,13 @@ static void kill_step(void)
 }
 
 /* Once the program is gone what it left behind is looked at more often than
- * told: mostly it is gone in a moment. */
+ * told: mostly it is gone in a moment.  Only what has been told to die is told so
+ * each time: its children may have been born meanwhile. */
 static void kill_check(void)
 {
-	if (m.kill_next && m.reaped && program_signal_all(&m.program, 0, true) == 0)
+	int signal = m.kill_stage == KILL_STAGES ? SIGKILL : 0;
+
+	if (m.kill_next && m.reaped && program_signal_all(&m.program, signal, true) == 0)
 		m.kill_next = 0;
 	else if (m.kill_next && m.now >= m.kill_next)
 		kill_step();

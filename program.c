@@ -167,7 +167,8 @@ unsigned program_signal_all(const struct program *p, int signal, bool gone)
 	struct dirent *d;
 	DIR *processes;
 
-	/* A group at once, so that none is told twice. */
+	/* A group at once, so that none is told twice.  What forks without end is
+	 * only so caught: no child is born while its group is told. */
 	if (!gone && signal)
 		kill(-p->pid, signal);
 	if (!gone && signal && front != p->pid)
@@ -178,8 +179,12 @@ unsigned program_signal_all(const struct program *p, int signal, bool gone)
 			continue;
 		count++;
 		if (signal && (gone || (group != p->pid && group != front)))
-			kill((pid_t)atol(d->d_name), signal);
+			kill(signal == SIGKILL ? -(pid_t)group : (pid_t)atol(d->d_name), signal);
 	}
+	/* What forks and goes, and its child as well, may be in no look.  A number
+	 * that was the session's until now is not given to others so soon. */
+	if (processes && gone && count == 0)
+		kill(-p->pid, SIGKILL);
 	if (processes)
 		closedir(processes);
 	return count;

@@ -108,6 +108,22 @@ stopped() {
 	killed
 }
 
+@test "what forks without end and ignores HUP and TERM" {
+	[ -r /proc/self/stat ] || skip "only /proc tells of it"
+	# It would end some time, were it not killed.
+	cat >chain <<-'EOT'
+		trap "" HUP TERM
+		echo "$1" >last
+		[ "$1" -eq 0 ] || sh chain $(($1 - 1)) &
+	EOT
+	program sh -c 'sh chain 20000 & : >up; exec sleep 1000'
+	run_dtach -k "$S"
+	equal 0 "$status"
+	last=$(cat last)
+	sleep 0.2
+	equal "$last" "$(cat last)"
+}
+
 @test "what has ended is not waited for: children that hold the terminal" {
 	program sh -c 'trap "" HUP; sleep 1000 & : >up; exec sleep 1001'
 	killed
