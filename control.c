@@ -296,6 +296,8 @@ static void watch_message(struct talk *t, unsigned type)
 	struct watch *w = t->arg;
 	const unsigned char *p = queue_head(&t->payload);
 
+	if (type == MSG_REFUSED)
+		watch_over(w, failure(w->session, "this is the session's own terminal"));
 	if (type != MSG_END || t->payload.length < 2)
 		return;
 	w->told = true;
@@ -304,11 +306,15 @@ static void watch_message(struct talk *t, unsigned type)
 
 static void watch_begin(struct watch *w, int fd, const struct session *s, unsigned type, const void *payload, size_t n)
 {
+	unsigned char terminal[PACKET_PAYLOAD];
+
 	memset(w, 0, sizeof *w);
 	w->session = s;
 	w->doubt_at = clock_ms() + DOUBT;
-	if (talk_begin(&w->talk, fd, watch_message, w) < 0 ||
-		message_to_master(&w->talk.out, false, type, payload, n) < 0)
+	if (talk_begin(&w->talk, fd, watch_message, w) < 0
+		|| (terminal_name(1, terminal) == 0
+			&& message_to_master(&w->talk.out, false, MSG_TERMINAL, terminal, sizeof terminal) < 0)
+		|| message_to_master(&w->talk.out, false, type, payload, n) < 0)
 		watch_over(w, failure(s, strerror(errno)));
 	talk_send(&w->talk);
 }

@@ -361,3 +361,15 @@ shows_number() {
 	grep -q "^dtach: $S: " err
 	equal 1 "$(wc -l <err | tr -d ' ')"
 }
+
+@test "a session does not follow itself onto its own terminal" {
+	session sh -c '"$DTACH" -f "$DTACH_SESSION" 2>log; echo $? >out; exec sleep 1000'
+	wait_for test -s out
+	equal 1 "$(cat out)"
+	equal "dtach: $S: this is the session's own terminal" "$(cat log)"
+}
+
+@test "in a session its output may be followed to a file" {
+	session sh -c '"$DTACH" -f "$DTACH_SESSION" -H all >out & until test -e out; do sleep 0.01; done; sleep 0.2; echo word; exec sleep 1000'
+	wait_for grep -q word out
+}
