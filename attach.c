@@ -399,7 +399,7 @@ static void typed_send(void)
 	do
 		n = a.typed.length ? queue_send(&a.typed, a.fd, a.framed ? 0 : PACKET_SIZE) : 0;
 	while (n > 0);
-	if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR && errno != ENOBUFS)
+	if (n < 0 && !send_passes())
 		queue_free(&a.typed);   /* whoever reads will see the end */
 }
 

@@ -235,6 +235,10 @@ ssize_t queue_read(struct queue *q, int fd, size_t max);
  * the bytes written, or -1 with errno. */
 ssize_t queue_send(struct queue *q, int fd, size_t whole);
 
+/* Is it worth another try when poll(2) says so, after the error in errno?  Where
+ * the kernel lacks memory poll says so at once; then a moment passes here. */
+bool send_passes(void);
+
 /* Bytes addressed by their offset in all that ever went through: one writer,
  * any number of readers that each keep an offset.  Bytes older than size are
  * overwritten.  zero is the offset that lies at data[0]; size is a power of

@@ -47,6 +47,7 @@ enum {
 	SOCKET_BUFFER = 64 * 1024,
 	UNDOS = 16,                     /* changes of modes on their way to the slowest client */
 	PAUSE = 1000,                   /* ms without accept when descriptors run out */
+	SHORTAGE = 50,                  /* ms without a write where the kernel lacks memory */
 	GRACE = 1000,                   /* ms for the program to obey a hang-up */
 	TERM_GRACE = 3000,              /* and to end when it is told to */
 	MOMENT = 1000,                  /* ms a dismissed client may take nothing */
@@ -95,6 +96,7 @@ struct client {
 	bool told;              /* the end it is sent is what a held session waits for */
 	bool held, held_input;  /* its next message must wait for room; for input */
 	bool blocked;           /* the socket is full */
+	int64_t short_until;    /* ms: it is not, but cannot be written to for lack of memory */
 	bool stalled;           /* has taken nothing for PATIENCE */
 	bool deaf;              /* takes nothing more, but may have said something */
 	bool leaving, gone;
@@ -136,6 +138,7 @@ static struct {
 	int64_t now;                    /* ms, of this turn of the loop */
 	int64_t typed;                  /* when a key last came */
 	int64_t accept_after;           /* no descriptors until then, or 0 */
+	int64_t short_until;            /* of some client, or 0 */
 	int64_t deadline;               /* of what we wait for next, or 0 */
 	int64_t last_call;              /* for input, after the end */
 	size_t last_words;
@@ -615,7 +618,9 @@ static void client_send(struct client *c)
 			c->stalled = false;
 		}
 		c->blocked = n < (ssize_t)offered;
-		if (n < 0 && !would_block() && errno != ENOBUFS && errno != ENOMEM)
+		if (n < 0 && (errno == ENOBUFS || errno == ENOMEM))
+			c->short_until = m.short_until = m.now + SHORTAGE;
+		else if (n < 0 && !would_block())
 			client_deafen(c);
 	}
 	if (c->leaving && !client_pending(c)) {
@@ -1701,6 +1706,8 @@ static int poll_timeout(bool waiting)
 		first = m.typed + TYPING;
 	if (m.accept_after && (!first || m.accept_after < first))
 		first = m.accept_after;
+	if (m.short_until)
+		first = earlier(first, m.short_until);
 	if (pace >= 0 && (!first || pace < first))
 		first = pace;
 	if (m.log.retry && log_waits(&m.log, &m.ring))
@@ -1727,7 +1734,8 @@ static size_t wait_for_work(void)
 	for (i = 0; i < m.count; i++) {
 		struct client *c = m.clients[i];
 
-		poll_add(&m.polls[3 + i], c->fd, client_wants_read(c), c->blocked && !c->deaf);
+		poll_add(&m.polls[3 + i], c->fd, client_wants_read(c),
+			c->blocked && !c->deaf && c->short_until <= m.now);
 		busy |= c->held && client_has_room(c, c->held_input);
 	}
 	before = waiting ? clock_us() : 0;
@@ -1796,6 +1804,8 @@ static void loop_turn(void)
 		signals_handle();
 	if (m.accept_after && m.now >= m.accept_after)
 		m.accept_after = 0;
+	if (m.now >= m.short_until)
+		m.short_until = 0;
 	if (m.polls[1].revents & (POLLOUT | POLLERR | POLLHUP))
 		m.input_blocked = false;
 	clients_work(polled);

@@ -2,6 +2,7 @@
 #include "dtach.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,6 +22,9 @@
 
 /* Classic packets in one write: few enough that no kernel splits them. */
 enum { BURST = 400 };
+
+/* ms to the next try where the kernel lacks memory. */
+enum { SHORTAGE = 50 };
 
 enum { RING_SMALL = 256 * 1024, RING_LARGE = 4096 * 1024 };
 
@@ -102,6 +106,14 @@ ssize_t queue_send(struct queue *q, int fd, size_t whole)
 	if (n > 0)
 		queue_drop(q, (size_t)n);
 	return n;
+}
+
+bool send_passes(void)
+{
+	if (errno != ENOBUFS && errno != ENOMEM)
+		return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+	poll(NULL, 0, SHORTAGE);
+	return true;
 }
 
 /* ---- the ring ---- */

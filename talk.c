@@ -29,7 +29,7 @@ void talk_send(struct talk *t)
 {
 	while (t->out.length > 0)
 		if (queue_send(&t->out, t->fd, t->framed ? 0 : PACKET_SIZE) < 0) {
-			if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR && errno != ENOBUFS)
+			if (!send_passes())
 				queue_free(&t->out);
 			return;
 		}

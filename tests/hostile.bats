@@ -322,3 +322,60 @@ memory() {
 	finished a
 	rests "$MASTER"
 }
+
+@test "a kernel without memory for a socket's buffer: nobody spins, and all arrives" {
+	need cc
+	need_proc
+	cat >short.c <<-'EOT'
+		#include <errno.h>
+		#include <fcntl.h>
+		#include <stdlib.h>
+		#include <unistd.h>
+		#include <sys/socket.h>
+		#include <sys/stat.h>
+		#include <sys/syscall.h>
+		#include <sys/uio.h>
+		__attribute__((constructor)) static void here(void) {
+			close(open(getenv("SHORT_LOADED"), O_CREAT | O_WRONLY, 0600));
+		}
+		static int is_short(int fd) {
+			struct stat st;
+			errno = ENOBUFS;
+			return access(getenv("SHORT"), F_OK) == 0 && fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode) && (errno = ENOBUFS);
+		}
+		ssize_t writev(int fd, const struct iovec *v, int n) {
+			return is_short(fd) ? -1 : syscall(SYS_writev, fd, v, n);
+		}
+		ssize_t send(int fd, const void *p, size_t n, int flags) {
+			return is_short(fd) ? -1 : syscall(SYS_sendto, fd, p, n, flags, NULL, 0);
+		}
+	EOT
+	cc -shared -fPIC -o short.so short.c || skip "no shared objects here"
+	export SHORT=$T/short SHORT_LOADED=$T/loaded
+	LD_PRELOAD=$T/short.so "$DTACH" --version || skip "nothing can be put before this program"
+	[ -e loaded ] || skip "nothing can be put before this program"
+	LD_PRELOAD=$T/short.so session cat
+	MASTER=$(master_pid)
+	"$DTACH" -f "$S" >followed 3>&- &
+	wait_for heard 1
+	touch short
+	echo to.be.seen | LD_PRELOAD=$T/short.so "$DTACH" -p "$S" 3>&- &
+	PUSH=$!
+	sleep 0.5
+	before=$(used "$PUSH" | head -n 1)
+	sleep 1
+	[ $(($(used "$PUSH" | head -n 1) - before)) -lt 30 ]
+	rm short
+	wait "$PUSH"
+	wait_for grep -q to.be.seen followed
+	touch short
+	echo more | "$DTACH" -p "$S" 3>&- &
+	PUSH=$!
+	sleep 0.5
+	before=$(used "$MASTER" | head -n 1)
+	sleep 1
+	[ $(($(used "$MASTER" | head -n 1) - before)) -lt 30 ]
+	rm short
+	wait "$PUSH"
+	wait_for grep -q more followed
+}
