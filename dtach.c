@@ -228,6 +228,15 @@ static int create_mode(const struct options *o)
 	return status_of(create_attached(&session, o, false));
 }
 
+/* A link to what is not there is not connected to, nor does it give way. */
+static bool is_dangling(const struct session *s)
+{
+	struct stat st;
+
+	return fstatat(s->dir, s->base, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode)
+		&& fstatat(s->dir, s->base, &st, 0) < 0;
+}
+
 /* Attach, else create, and again when somebody else was faster or the session
  * ended just then: any number of these at once end in one session. */
 static int attach_or_create_mode(const struct options *o)
@@ -256,6 +265,8 @@ static int attach_or_create_mode(const struct options *o)
 				return cannot(&session);
 		}
 		status = create_attached(&session, o, true);
+		if (status < 0 && is_dangling(&session))
+			break;
 	}
 	if (status < 0) {
 		errno = EEXIST;

@@ -350,3 +350,19 @@ dead() {
 	# What led there has been swept.
 	equal "" "$(find "$DTACH_DIR" -name 'elsewhere-*')"
 }
+
+@test "-A fails at once where a link leads nowhere" {
+	ln -s nowhere "$S"
+	term --log log "$DTACH" -A "$S" true <<-'EOT'
+		expect : File exists
+		status 1
+	EOT
+	equal 1 "$(wc -l <log | tr -d ' ')"
+	[ ! -e nowhere ]
+	# A thousand tries would take more than a moment of processor time.
+	need strace
+	term strace -f -o trace -e trace=bind "$DTACH" -A "$S" true <<-'EOT' || skip "no tracing here"
+		status 1
+	EOT
+	[ "$(grep -c 'bind(' trace)" -le 1 ]
+}
