@@ -107,10 +107,14 @@ static void terminal_write(const void *text, size_t n)
 	const char *at = text;
 
 	clock_run(false);
-	while (n > 0 && poll(&p, 1, TERMINAL_WAIT) > 0) {
-		ssize_t done = write(1, at, n < WORD ? n : WORD);
+	while (n > 0) {
+		int ready = poll(&p, 1, TERMINAL_WAIT);
+		ssize_t done = ready > 0 ? write(1, at, n < WORD ? n : WORD) : ready;
 
-		if (done < 0)
+		/* A signal has its turn later. */
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
 			return;
 		at += done;
 		n -= (size_t)done;
@@ -405,15 +409,16 @@ static void typed_send(void)
 
 /* ---- waiting ---- */
 
-/* Wait at most timeout ms (-1: any time) until something can be done. */
-static void wait_for_work(bool keyboard, int timeout)
+/* Wait at most timeout ms (-1: any time) until something can be done.  leaving:
+ * keys and signals have their turn later. */
+static void wait_for_work(bool leaving, int timeout)
 {
 	bool done = screen_is_done(), hungry = done && !a.over;
 	int i;
 
-	a.polls[SIGNAL].fd = a.signals[0];
+	a.polls[SIGNAL].fd = leaving ? -1 : a.signals[0];
 	a.polls[SIGNAL].events = POLLIN;
-	a.polls[KEYBOARD].fd = keyboard && a.typed.length < TYPED_MOST ? 0 : -1;
+	a.polls[KEYBOARD].fd = !leaving && a.typed.length < TYPED_MOST ? 0 : -1;
 	a.polls[KEYBOARD].events = POLLIN;
 	a.polls[MASTER].events = (short)((hungry ? POLLIN : 0) | (a.typed.length > 0 ? POLLOUT : 0));
 	a.polls[MASTER].fd = a.polls[MASTER].events ? a.fd : -1;
@@ -548,7 +553,7 @@ static bool part(void)
 	while (!a.over && ((a.framed && a.detaching) || a.typed.length > 0) && now < end) {
 		bool said = a.typed.length == 0;
 
-		wait_for_work(false, (int)(end - now));
+		wait_for_work(true, (int)(end - now));
 		work();
 		now = clock_ms();
 		if (!said && a.typed.length == 0)
@@ -729,7 +734,7 @@ static int loop(void)
 			return ended();
 		if (a.dismissed)
 			return leave();
-		wait_for_work(true, keys_timeout(&a.keys));
+		wait_for_work(false, keys_timeout(&a.keys));
 		if (keys_timeout(&a.keys) == 0) {
 			keys_flush(&a.keys);
 			say_pressed();

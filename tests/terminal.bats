@@ -360,6 +360,32 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
+@test "signals while it leaves a terminal that takes no output" {
+	[ -r /proc/self/io ] || skip "no /proc/PID/io to see it blocked by"
+	session sh -c 'until test -e go; do sleep 0.02; done; printf "\\033[?1000h"; exec yes'
+	term "$DTACH" -a "$S" <<-EOT
+		raw
+		noread
+		run touch go
+		until a=\$(grep wchar /proc/\$TERM_PID/io); sleep 0.2; [ "\$a" = "\$(grep wchar /proc/\$TERM_PID/io)" ] && [ \${a#wchar: } -gt 2000 ]
+		run awk '{ print \$14 + \$15 }' /proc/\$TERM_PID/stat >before
+		send \x1c
+		run sleep 0.1
+		signal WINCH
+		# By now it has given up showing what there is, and waits to undo the mouse.
+		run sleep 0.7
+		run [ \$(awk '{ print \$14 + \$15 }' /proc/\$TERM_PID/stat) -lt \$((\$(cat before) + 20)) ]
+		signal WINCH
+		run sleep 0.1
+		read
+		expect \e[?1000h
+		expect \e[?1000l
+		expect [detached]
+		status 0
+		cooked
+	EOT
+}
+
 @test "the terminal's descriptors stay blocking" {
 	session cat
 	term sh -c '"$DTACH" -a "$S"; exec cat /proc/self/fdinfo/0' <<-'EOT'
