@@ -102,6 +102,29 @@ static int log_begin(struct log *l)
 	return file_open(l);
 }
 
+/* With a limit the file is renamed, not a link to it: go on where that leads. */
+static int log_resolve(struct log *l)
+{
+	struct stat st;
+	char *real;
+	int dir;
+
+	if (!l->most || fstatat(l->dir, l->base, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISLNK(st.st_mode))
+		return 0;
+	real = realpath(l->path, NULL);
+	dir = real ? directory_of(real) : -1;
+	if (dir < 0) {
+		free(real);
+		return -1;
+	}
+	close(l->dir);
+	free(l->path);
+	l->path = real;
+	l->base = strrchr(real, '/') + 1;
+	l->dir = dir;
+	return 0;
+}
+
 int log_open(struct log *l, const char *path, uint64_t most)
 {
 	struct stat st;
@@ -117,7 +140,7 @@ int log_open(struct log *l, const char *path, uint64_t most)
 		errno = ENAMETOOLONG;
 	} else if (l->dir >= 0) {
 		l->made = fstatat(l->dir, l->base, &st, 0) < 0;
-		if (log_begin(l) == 0)
+		if (file_open(l) == 0 && log_resolve(l) == 0 && log_begin(l) == 0)
 			return 0;
 	}
 	error = errno;

@@ -415,3 +415,14 @@ inside() {
 	rests "$(info pid)"
 	sleeps "$(info pid)"
 }
+
+@test "-m: a link goes on to lead to the newest, and nothing is left beside" {
+	mkdir disk
+	ln -s disk/real log
+	session -o log -m 8K sh -c 'i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i + 1)); done; exec sleep 1000'
+	wait_for grep -q 'line 2999' log
+	[ -L log ]
+	equal 2 "$(find . -type f | wc -l | tr -d ' ')"
+	[ $(($(wc -c <disk/real) + $(wc -c <disk/real.1))) -le 8192 ]
+	equal "\"$T/disk/real\"" "$("$DTACH" -lj "$S" | sed 's/.*"log":\([^,}]*\).*/\1/')"
+}
