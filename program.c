@@ -140,7 +140,7 @@ static bool proc_is_ours(void)
 /* The process group and session of a process that lives, from Linux's /proc. */
 static bool process_look(const char *name, long *group, long *session)
 {
-	char path[64], text[512], *end, state;
+	char path[64], text[512], *end;
 	int fd;
 	ssize_t n;
 
@@ -155,8 +155,12 @@ static bool process_look(const char *name, long *group, long *session)
 	text[n > 0 ? n : 0] = '\0';
 	/* The command's name comes first, in parentheses, and may hold any byte. */
 	end = strrchr(text, ')');
-	return end && sscanf(end + 1, " %c %*d %ld %ld", &state, group, session) == 3
-		&& !strchr("ZXx", state);
+	if (!end || end[1] != ' ' || strchr("ZXx", end[2]))
+		return false;
+	strtol(end + 3, &end, 10);      /* the parent */
+	*group = strtol(end, &end, 10);
+	*session = strtol(end, &end, 10);
+	return true;
 }
 
 unsigned program_signal_all(const struct program *p, int signal, bool gone)

@@ -5,8 +5,7 @@
  * report or a change of focus is not somebody typing. */
 #include "dtach.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <ctype.h>
 #include <string.h>
 
 /* Sequences longer than this are passed on as they are. */
@@ -41,28 +40,63 @@ static enum input_kind csi_kind(const unsigned char *text, size_t n)
 	return INPUT_TYPED;
 }
 
+/* Whether *p goes on so; it is put behind that. */
+static bool text_next(const char **p, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (strncmp(*p, text, n) != 0)
+		return false;
+	*p += n;
+	return true;
+}
+
+/* Whether *p goes on with a number, of which it takes so many digits at most. */
+static bool number_next(const char **p, unsigned base, size_t most, unsigned *number)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *from = *p, *digit;
+
+	*number = 0;
+	for (; most > 0 && (digit = memchr(digits, tolower((unsigned char)**p), base)) != NULL; most--, ++*p)
+		*number = *number * base + (unsigned)(digit - digits);
+	return *p > from;
+}
+
+/* Which colour an OSC is about: of the palette, or one of the three behind it. */
+static bool index_next(const char **p, unsigned *index)
+{
+	if (text_next(p, "\033]4;"))
+		return number_next(p, 10, 3, index) && *index < 256 && text_next(p, ";");
+	if (!text_next(p, "\033]") || !number_next(p, 10, 2, index) || *index < 10 || *index > 12)
+		return false;
+	*index += 256 - 10;
+	return text_next(p, ";");
+}
+
 /* OSC number;rgb:R/G/B: the terminal's own colour. */
 static void note_colour(struct input *in)
 {
 	char text[64];
-	unsigned number, index, rgb[3], most, i;
-	int digits = 0, used = 0;
+	const char *at = text, *digits;
+	unsigned index, rgb[3], most = 0, i;
 	size_t n = in->held.length < sizeof text - 1 ? in->held.length : sizeof text - 1;
 
 	memcpy(text, queue_head(&in->held), n);
 	text[n] = '\0';
-	if (sscanf(text, "\033]4;%3u;%n", &index, &used) == 1 && used && index < 256)
-		;
-	else if (sscanf(text, "\033]%2u;%n", &number, &used) == 1 && used && number >= 10 && number <= 12)
-		index = 256 + number - 10;
-	else
+	if (!index_next(&at, &index))
 		return;
-	if (sscanf(text + used, "rgb:%4x%n/%4x/%4x", &rgb[0], &digits, &rgb[1], &rgb[2]) != 3)
-		return;
-	/* So many digits are of so large a whole. */
-	most = (1u << 4 * (digits - (int)strlen("rgb:"))) - 1;
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < 3; i++) {
+		if (!text_next(&at, i == 0 ? "rgb:" : "/"))
+			return;
+		digits = at;
+		if (!number_next(&at, 16, 4, &rgb[i]))
+			return;
+		/* So many digits are of so large a whole. */
+		if (i == 0)
+			most = (1u << 4 * (at - digits)) - 1;
 		rgb[i] = rgb[i] > most ? 0xffff : rgb[i] * 0xffff / most;
+	}
 	in->colour(index, rgb[0], rgb[1], rgb[2]);
 }
 
