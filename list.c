@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* ms for a master to say something: a list does not wait for one that is
@@ -19,7 +18,7 @@ struct info {
 	bool silent;            /* did not answer in time */
 	uint32_t pid, clients;
 	unsigned cols, rows;
-	time_t started;
+	uint64_t started;       /* s since the epoch, or 0 */
 	char *words;            /* of the command, each ended by NUL */
 	size_t words_length;
 	bool ended;             /* and held: kind and code say how */
@@ -101,7 +100,7 @@ static void info_message(struct talk *t, unsigned type)
 	info->attached = info->clients > 0;
 	info->cols = get16(fixed + 12);
 	info->rows = get16(fixed + 14);
-	info->started = (time_t)get64(fixed + 16);
+	info->started = get64(fixed + 16);
 	info->ended = fixed[24] == 1;
 	if (!info->name)
 		info->name = copy(name, name_length);
@@ -156,14 +155,30 @@ static const char *info_state(const struct info *info)
 	return info->silent ? "silent" : info->ended ? "ended" : info->attached ? "attached" : "detached";
 }
 
-static void started_print(time_t when)
+/* The days of a month, counted from January 1970. */
+static unsigned month_days(unsigned month)
 {
-	char text[64] = "-";
-	struct tm tm;
+	static const unsigned char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	unsigned year = 1970 + month / 12;
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 
-	if (when && localtime_r(&when, &tm))
-		strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm);
-	printf(" %-19s", text);
+	return month % 12 == 1 && leap ? 29 : days[month % 12];
+}
+
+/* In UTC: what local time needs of libc is much of a static program. */
+static void started_print(uint64_t when)
+{
+	unsigned day, month = 0;
+
+	/* Of no more than four digits. */
+	if (!when || when >= 253402300800) {
+		printf(" %-20s", "-");
+		return;
+	}
+	for (day = (unsigned)(when / 86400); day >= month_days(month); month++)
+		day -= month_days(month);
+	printf(" %u-%02u-%02uT%02u:%02u:%02uZ", 1970 + month / 12, month % 12 + 1, day + 1,
+		(unsigned)(when / 3600 % 24), (unsigned)(when / 60 % 60), (unsigned)(when % 60));
 }
 
 /* The name comes last, so that it can be found whatever the command is. */
@@ -261,7 +276,7 @@ static int list_print(const struct list *l, const struct options *o)
 	size_t i;
 
 	if (l->count > 0 && !o->json && isatty(1))
-		printf("%-9s %7s %3s %-9s %-19s COMMAND... NAME\n", "STATE", "PID", "CL", "SIZE", "STARTED");
+		printf("%-9s %7s %3s %-9s %-20s COMMAND... NAME\n", "STATE", "PID", "CL", "SIZE", "STARTED");
 	for (i = 0; i < l->count; i++)
 		if (o->json)
 			info_print_json(&l->rows[i]);

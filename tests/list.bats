@@ -5,7 +5,7 @@
 # test is a subshell; a loop may only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
-load helper
+load wire
 
 # field N [SESSION]
 field() {
@@ -16,18 +16,40 @@ field() {
 	"$DTACH" -n "$S" -g 100x30 sleep 1000 3>&-
 	run_dtach -l "$S"
 	equal 0 "$status"
-	[[ $output =~ ^detached\ +([0-9]+)\ +0\ +100x30\ +([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[^\ ]*)\ +sleep\ 1000\ +"$S"$ ]]
+	[[ $output =~ ^detached\ +([0-9]+)\ +0\ +100x30\ +([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)\ +sleep\ 1000\ +"$S"$ ]]
 	kill -0 "${BASH_REMATCH[1]}"
 }
 
-@test "the start is told in the time of now" {
-	before=$(date +%Y-%m-%dT%H:%M:%S)
+@test "the start is told in UTC" {
+	before=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 	session sleep 1000
-	after=$(date +%Y-%m-%dT%H:%M:%S)
-	started=$(field 5)
-	# Without the zone, should there be one.
-	started=${started:0:19}
+	after=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+	started=$(TZ=NPT-5:45 field 5)
 	[[ ! $started < $before && ! $started > $after ]]
+}
+
+# started SECONDS: what is told of a master that has started then.
+started() {
+	rm -f "$S"
+	peer serve "$S" accept got=hello answer message="2:$(printf '%08x%08x%08x%04x%04x%016x%012x' 1 2 0 80 24 "$1" 0)" shut \
+		>/dev/null &
+	wait_for test -S "$S"
+	field 5
+	wait $!
+}
+
+@test "any date is told" {
+	equal - "$(started 0)"
+	equal 1970-01-01T00:00:01Z "$(started 1)"
+	equal 1972-02-29T23:59:59Z "$(started 68255999)"
+	equal 1972-03-01T00:00:00Z "$(started 68256000)"
+	equal 2000-02-29T12:34:56Z "$(started 951827696)"
+	equal 2027-12-31T23:59:59Z "$(started 1830297599)"
+	equal 2028-01-01T00:00:00Z "$(started 1830297600)"
+	equal 2100-03-01T00:00:00Z "$(started 4107542400)"
+	equal 9999-12-31T23:59:59Z "$(started 253402300799)"
+	equal - "$(started 253402300800)"
+	equal - "$(started -1)"
 }
 
 @test "an attached terminal shows in state, clients and size" {
