@@ -92,7 +92,7 @@ void descriptors_close(int lowest)
 {
 	DIR *open_ones;
 	struct dirent *d;
-	long n;
+	int fd;
 
 #if defined SYS_close_range
 	if (syscall(SYS_close_range, (unsigned)lowest, ~0u, 0u) == 0)
@@ -101,18 +101,16 @@ void descriptors_close(int lowest)
 	open_ones = opendir("/dev/fd");
 	if (open_ones) {
 		while ((d = readdir(open_ones)) != NULL) {
-			int fd = atoi(d->d_name);
-
+			fd = atoi(d->d_name);
 			if (fd >= lowest && fd != dirfd(open_ones))
 				close(fd);
 		}
 		closedir(open_ones);
 		return;
 	}
-	/* Without a list: no limit is worth hours of closing. */
-	n = sysconf(_SC_OPEN_MAX);
-	for (n = n < 0 || n > 65536 ? 65536 : n; n > lowest; n--)
-		close((int)n - 1);
+	/* Without a list: the limit may be worth hours of closing, and may be below what is open. */
+	for (fd = 65535; fd >= lowest; fd--)
+		close(fd);
 }
 
 void close_on_exec(int fd)
