@@ -693,36 +693,78 @@ static void visit_name(int dir, const char *dir_name, const char *name,
 	free(path);
 }
 
+/* Of a directory, in order. */
+struct names {
+	char **at;
+	size_t count;
+};
+
+static int name_add(struct names *names, const char *name)
+{
+	char **at = realloc(names->at, (names->count + 1) * sizeof *at), *copy = strdup(name);
+	size_t i;
+
+	if (at)
+		names->at = at;
+	if (!at || !copy) {
+		free(copy);
+		errno = ENOMEM;
+		return -1;
+	}
+	for (i = names->count++; i > 0 && strcmp(at[i - 1], copy) > 0; i--)
+		at[i] = at[i - 1];
+	at[i] = copy;
+	return 0;
+}
+
+/* Ours to sort: scandir and qsort are 2 KB more of a static program. */
+static int names_read(struct names *names, const char *path)
+{
+	DIR *d = opendir(path);
+	struct dirent *e;
+	int error;
+
+	if (!d)
+		return -1;
+	do {
+		errno = 0;
+		e = readdir(d);
+	} while (e && name_add(names, e->d_name) == 0);
+	error = errno;
+	closedir(d);
+	errno = error;
+	return error ? -1 : 0;
+}
+
 int session_each(void (*visit)(const struct entry *e, void *arg), void *arg)
 {
-	struct dirent **names;
+	struct names names = { NULL, 0 };
 	const char *fault;
 	char *name;
-	int dir, i, n;
+	int dir, result;
+	size_t i;
 
 	dir = directory_open(false, &name, &fault);
 	if (dir < 0) {
-		int result = errno == ENOENT && name ? 0 : directory_complain(name, fault);
-
+		result = errno == ENOENT && name ? 0 : directory_complain(name, fault);
 		free(name);
 		return result;
 	}
-	n = scandir(name, &names, NULL, alphasort);
-	if (n < 0)
+	result = names_read(&names, name);
+	if (result < 0)
 		directory_complain(name, NULL);
-	for (i = 0; i < n; i++) {
-		const char *entry = names[i]->d_name;
+	for (i = 0; i < names.count; i++) {
+		const char *entry = names.at[i];
 		const char *dots = entry + (entry[0] == '.');
 
-		if (strcmp(dots, "") != 0 && strcmp(dots, ".") != 0)
+		if (result == 0 && strcmp(dots, "") != 0 && strcmp(dots, ".") != 0)
 			visit_name(dir, name, entry, visit, arg);
-		free(names[i]);
+		free(names.at[i]);
 	}
-	if (n >= 0)
-		free(names);
+	free(names.at);
 	close(dir);
 	free(name);
-	return n < 0 ? -1 : 0;
+	return result;
 }
 
 /* ---- the supervisor ---- */
