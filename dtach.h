@@ -57,6 +57,17 @@ struct options {
 #define fork_briefly fork
 #endif
 
+/* The number whose digits are at *p, which is put behind them.  0: there are
+ * none; UINT64_MAX: it is larger. */
+static inline uint64_t number_take(const char **p)
+{
+	uint64_t n = 0;
+
+	for (; **p >= '0' && **p <= '9'; ++*p)
+		n = n > (UINT64_MAX - 9) / 10 ? UINT64_MAX : n * 10 + (uint64_t)(**p - '0');
+	return n;
+}
+
 /* ---- dtach.c ---- */
 
 /* Print one line "dtach: THING: reason" on standard error, THING with all that

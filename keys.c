@@ -1,7 +1,6 @@
 /* keys.c - our own keys, found in what a terminal sends */
 #include "dtach.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -13,7 +12,7 @@ enum {
 
 /* The character on the key that, with Ctrl, makes a control byte: its letter,
  * or what a terminal makes of a digit or sign. */
-static bool makes_control(unsigned long code, int byte)
+static bool makes_control(uint64_t code, int byte)
 {
 	static const char digits[] = "2 34567/-8", bytes[] = "\0\0\033\034\035\036\037\037\037\177";
 	const char *digit = code > 0 && code < 128 ? strchr(digits, (int)code) : NULL;
@@ -25,31 +24,26 @@ static bool makes_control(unsigned long code, int byte)
 
 /* Would the key with these codes (plain, shifted, of the base layout) and
  * modifiers send byte, were the keyboard in its old mode? */
-static bool key_makes(const unsigned long codes[3], unsigned long modifiers, int byte)
+static bool key_makes(const uint64_t codes[3], uint64_t modifiers, int byte)
 {
 	enum { SHIFT = 1, CTRL = 4, CAPS_LOCK = 64, NUM_LOCK = 128 };
-	unsigned long held = modifiers & ~(unsigned long)(CAPS_LOCK | NUM_LOCK);
+	uint64_t held = modifiers & ~(uint64_t)(CAPS_LOCK | NUM_LOCK);
 	int i;
 
-	if ((held & ~(unsigned long)SHIFT) == CTRL && (byte < ' ' || byte == 0x7f)) {
+	if ((held & ~(uint64_t)SHIFT) == CTRL && (byte < ' ' || byte == 0x7f)) {
 		for (i = 0; i < 3; i++)
 			if (makes_control(codes[i], byte))
 				return true;
 		return false;
 	}
 	if (held == SHIFT && codes[1])
-		return codes[1] == (unsigned long)byte;
+		return codes[1] == (uint64_t)byte;
 	if (held == SHIFT && codes[0] >= 'a' && codes[0] <= 'z')
 		return (int)codes[0] - 'a' + 'A' == byte;
-	return (held == 0 || held == SHIFT) && codes[0] == (unsigned long)byte;
+	return (held == 0 || held == SHIFT) && codes[0] == (uint64_t)byte;
 }
 
-static unsigned long number(char **p)
-{
-	return **p >= '0' && **p <= '9' ? strtoul(*p, p, 10) : 0;
-}
-
-static enum key key_verdict(const struct keys *k, const unsigned long codes[3], unsigned long modifiers)
+static enum key key_verdict(const struct keys *k, const uint64_t codes[3], uint64_t modifiers)
 {
 	modifiers = modifiers ? modifiers - 1 : 0;
 	if (k->detach >= 0 && key_makes(codes, modifiers, k->detach))
@@ -63,22 +57,22 @@ static enum key key_verdict(const struct keys *k, const unsigned long codes[3], 
  * it.  Event 3 is a release, which does nothing. */
 static enum key csi_u_verdict(struct keys *k)
 {
-	unsigned long codes[3] = { 0, 0, 0 }, modifiers = 0, event = 0;
-	char *p = k->text;
+	uint64_t codes[3] = { 0, 0, 0 }, modifiers = 0, event = 0;
+	const char *p = k->text;
 	int i;
 
 	for (i = 0; i < 3; i++) {
-		codes[i] = number(&p);
+		codes[i] = number_take(&p);
 		if (*p != ':')
 			break;
 		p++;
 	}
 	if (*p == ';') {
 		p++;
-		modifiers = number(&p);
+		modifiers = number_take(&p);
 		if (*p == ':') {
 			p++;
-			event = number(&p);
+			event = number_take(&p);
 		}
 	}
 	return event == 3 ? KEY_NONE : key_verdict(k, codes, modifiers);
@@ -88,20 +82,20 @@ static enum key csi_u_verdict(struct keys *k)
  * marks of a bracketed paste. */
 static enum key csi_tilde_verdict(struct keys *k)
 {
-	unsigned long codes[3] = { 0, 0, 0 }, modifiers;
-	char *p = k->text;
-	unsigned long first = number(&p);
+	uint64_t codes[3] = { 0, 0, 0 }, modifiers;
+	const char *p = k->text;
+	uint64_t first = number_take(&p);
 
 	if (*p == '\0' && (first == 200 || first == 201))
 		k->paste = first == 200;
 	if (first != 27 || *p != ';')
 		return KEY_NONE;
 	p++;
-	modifiers = number(&p);
+	modifiers = number_take(&p);
 	if (*p != ';')
 		return KEY_NONE;
 	p++;
-	codes[0] = number(&p);
+	codes[0] = number_take(&p);
 	return key_verdict(k, codes, modifiers);
 }
 

@@ -55,12 +55,8 @@ static int key_parse(const char *text, int *key)
 
 static bool number_parse(const char **p, unsigned short *number)
 {
-	unsigned long n = 0;
+	uint64_t n = number_take(p);
 
-	if (**p < '0' || **p > '9')
-		return false;
-	while (**p >= '0' && **p <= '9' && n <= 65535)
-		n = n * 10 + (unsigned long)(*(*p)++ - '0');
 	*number = (unsigned short)n;
 	return n >= 1 && n <= 65535;
 }
@@ -76,16 +72,15 @@ static int size_parse(const char *text, struct winsize *size)
 
 static int history_parse(const char *text, unsigned *lines)
 {
-	unsigned long n;
-	char *end;
+	const char *end = text;
+	uint64_t n;
 
 	if (strcmp(text, "all") == 0) {
 		*lines = UINT_MAX;
 		return 0;
 	}
-	errno = 0;
-	n = strtoul(text, &end, 10);
-	if (text[0] >= '0' && text[0] <= '9' && !*end && !errno && n <= HISTORY_MOST) {
+	n = number_take(&end);
+	if (end > text && !*end && n <= HISTORY_MOST) {
 		*lines = (unsigned)n;
 		return 0;
 	}
@@ -95,21 +90,18 @@ static int history_parse(const char *text, unsigned *lines)
 static int bytes_parse(const char *text, uint64_t *bytes)
 {
 	static const char suffixes[] = "KMG";
-	unsigned long long n;
-	const char *suffix;
+	const char *end = text, *suffix;
+	uint64_t n = number_take(&end);
 	unsigned shift = 0;
-	char *end;
 
-	errno = 0;
-	n = strtoull(text, &end, 10);
 	suffix = *end ? strchr(suffixes, *end) : NULL;
 	if (suffix) {
 		shift = 10 * (unsigned)(suffix - suffixes + 1);
 		end++;
 	}
-	if (text[0] < '0' || text[0] > '9' || *end || errno || n > (uint64_t)INT64_MAX >> shift || n << shift < LOG_LEAST)
+	if (text[0] < '0' || text[0] > '9' || *end || n > (uint64_t)INT64_MAX >> shift || n << shift < LOG_LEAST)
 		return usage_error(text, "is not a size of a log: a number of bytes, with K, M or G, and 8K at least");
-	*bytes = (uint64_t)n << shift;
+	*bytes = n << shift;
 	return 0;
 }
 
@@ -140,14 +132,12 @@ static int signal_number(const char *text)
 		{ "VTALRM", SIGVTALRM }, { "WINCH", SIGWINCH }, { "XCPU", SIGXCPU }, { "XFSZ", SIGXFSZ },
 	};
 	const char *name = strncasecmp(text, "SIG", 3) == 0 ? text + 3 : text;
+	const char *end = text;
+	uint64_t n = number_take(&end);
 	size_t i;
-	long n;
-	char *end;
 
-	if (*text >= '0' && *text <= '9') {
-		n = strtol(text, &end, 10);
+	if (end > text)
 		return *end || n >= NSIG ? 0 : (int)n;
-	}
 	for (i = 0; i < sizeof signals / sizeof *signals; i++)
 		if (strcasecmp(name, signals[i].name) == 0)
 			return signals[i].number;

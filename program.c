@@ -137,10 +137,19 @@ static bool proc_is_ours(void)
 	return atol(pid) == (long)getpid();
 }
 
+/* The number behind the next blank. */
+static long number_next(const char **p)
+{
+	*p += strcspn(*p, " ");
+	*p += **p == ' ';
+	return (long)number_take(p);
+}
+
 /* The process group and session of a process that lives, from Linux's /proc. */
 static bool process_look(const char *name, long *group, long *session)
 {
-	char path[64], text[512], *end;
+	char path[64], text[512];
+	const char *end;
 	int fd;
 	ssize_t n;
 
@@ -157,9 +166,10 @@ static bool process_look(const char *name, long *group, long *session)
 	end = strrchr(text, ')');
 	if (!end || end[1] != ' ' || strchr("ZXx", end[2]))
 		return false;
-	strtol(end + 3, &end, 10);      /* the parent */
-	*group = strtol(end, &end, 10);
-	*session = strtol(end, &end, 10);
+	end += 2;
+	number_next(&end);      /* the parent */
+	*group = number_next(&end);
+	*session = number_next(&end);
 	return true;
 }
 

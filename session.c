@@ -598,9 +598,10 @@ static void agent_remove(struct session *s)
 /* It stays only where a master could not remove it. */
 static void agent_sweep(int dir, const char *name)
 {
-	long pid = strtol(name + strlen(AGENT), NULL, 10);
+	const char *digits = name + strlen(AGENT);
+	pid_t pid = (pid_t)number_take(&digits);
 
-	if (pid > 0 && kill((pid_t)pid, 0) < 0 && errno == ESRCH)
+	if (pid > 0 && kill(pid, 0) < 0 && errno == ESRCH)
 		unlinkat(dir, name, 0);
 }
 
