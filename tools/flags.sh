@@ -29,7 +29,10 @@ case $given in
 *-fsanitize*) ;;
 *) has -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 && compile="$compile -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3" ;;
 esac
-has -Wl,-z,relro -Wl,-z,now && link="-Wl,-z,relro -Wl,-z,now"
+# What nobody calls is left out.
+has -ffunction-sections -fdata-sections -Wl,--gc-sections &&
+	compile="$compile -ffunction-sections -fdata-sections" link=-Wl,--gc-sections
+has -Wl,-z,relro -Wl,-z,now && link="$link -Wl,-z,relro -Wl,-z,now"
 # A static program may need no loader at all, and no pages between its segments.
 case $given in
 *-static*) has -Wl,-z,noseparate-code && link="$link -Wl,-z,noseparate-code" ;;
