@@ -115,7 +115,7 @@ void edit_index(struct screen *s)
 	edit_clamp(s, s->cols - 1);
 }
 
-void edit_reverse_index(struct screen *s)
+RARE void edit_reverse_index(struct screen *s)
 {
 	edit_clamp(s, s->cols - 1);
 	if (s->y == s->view->top)
@@ -131,7 +131,7 @@ static bool in_margins(const struct screen *s)
 }
 
 /* The lines that come in have the size of the row they come to, as in libvterm. */
-void edit_insert_lines(struct screen *s, unsigned n)
+RARE void edit_insert_lines(struct screen *s, unsigned n)
 {
 	uint8_t sizes[64];
 	unsigned in, y;
@@ -168,7 +168,7 @@ void edit_scroll_down(struct screen *s, unsigned n)
 	grid_scroll_down(s->grid, s->view->top, s->view->bottom, n, 0);
 }
 
-void edit_columns(struct screen *s, unsigned at, unsigned n, bool insert)
+RARE void edit_columns(struct screen *s, unsigned at, unsigned n, bool insert)
 {
 	uint32_t attr = screen_erased(s);
 
@@ -224,7 +224,7 @@ static void backspace_wrap(struct screen *s)
 		s->x--;
 }
 
-void edit_backspace(struct screen *s)
+RARE void edit_backspace(struct screen *s)
 {
 	bool wraps = s->modes & MODE_REVERSE_WRAP;
 
@@ -377,7 +377,7 @@ static void put(struct screen *s, uint32_t c, unsigned w, uint32_t attr)
 	s->x += w;
 }
 
-static void print(struct screen *s, uint32_t c, uint32_t attr)
+static RARE void print(struct screen *s, uint32_t c, uint32_t attr)
 {
 	unsigned w = width_of(c);
 
@@ -498,7 +498,7 @@ static void repeat_ascii(struct screen *s, unsigned char c, unsigned n)
 	edit_ascii(s, run, n);
 }
 
-void edit_repeat(struct screen *s, unsigned n)
+RARE void edit_repeat(struct screen *s, unsigned n)
 {
 	const struct line *l = edit_line(s);
 	unsigned cells = s->cols * s->rows, period = s->cols;
@@ -556,7 +556,7 @@ static void erase_row(struct screen *s, unsigned y, bool selective)
 	l->wrapped = false;
 }
 
-void edit_erase_display(struct screen *s, unsigned what, bool selective)
+RARE void edit_erase_display(struct screen *s, unsigned what, bool selective)
 {
 	edit_clamp(s, s->cols);
 	switch (what) {
@@ -607,7 +607,7 @@ void edit_erase_line(struct screen *s, unsigned what, bool selective)
 	}
 }
 
-void edit_align(struct screen *s)
+RARE void edit_align(struct screen *s)
 {
 	struct attr a = s->pen;
 	uint32_t id;

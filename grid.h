@@ -10,12 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Of a function that would burden with its registers the short one that calls it seldom. */
-#ifdef __GNUC__
-#define APART __attribute__((noinline))
-#else
-#define APART
-#endif
+#include "hints.h"
 
 /* ---- attributes */
 

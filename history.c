@@ -42,7 +42,7 @@ void history_init(struct history *h, unsigned lines_max, unsigned cols)
 	h->bytes_max = bytes_for(lines_max, cols);
 }
 
-void history_limit(struct history *h, unsigned lines_max, unsigned cols)
+RARE void history_limit(struct history *h, unsigned lines_max, unsigned cols)
 {
 	h->lines_max = lines_max;
 	h->bytes_max = bytes_for(lines_max, cols);
@@ -154,7 +154,7 @@ static struct record *record_new(struct history *h, uint32_t n)
 	return r;
 }
 
-void history_truncate(struct history *h, unsigned n)
+RARE void history_truncate(struct history *h, unsigned n)
 {
 	struct chunk *c;
 	uint32_t at;
@@ -556,7 +556,7 @@ static void take_char(struct record_reader *r, struct record_cell *c)
 		c->c[n] = 0;
 }
 
-bool record_next(struct record_reader *r, struct record_cell *c)
+RARE bool record_next(struct record_reader *r, struct record_cell *c)
 {
 	c->attr_changed = false;
 	c->width = 1;

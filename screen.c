@@ -25,7 +25,7 @@ static void mark_grid(struct screen *s, const struct grid *g)
 }
 
 /* Frees what no cell and no pen uses. */
-static void sweep(struct screen *s)
+static RARE void sweep(struct screen *s)
 {
 	mark_grid(s, &s->normal.grid);
 	mark_grid(s, &s->alternate.grid);
@@ -140,7 +140,7 @@ static void palette_reset(struct screen *s)
 }
 
 /* RIS. The title stays, as in xterm. */
-static void reset(struct screen *s)
+static RARE void reset(struct screen *s)
 {
 	mode_private(s, 47, false);
 	if (s->normal.grid.lines)
@@ -245,7 +245,7 @@ static void escape_plain(struct screen *s, unsigned char final)
 	}
 }
 
-static void on_escape(void *user, unsigned char inter, unsigned char final)
+static RARE void on_escape(void *user, unsigned char inter, unsigned char final)
 {
 	struct screen *s = user;
 
@@ -388,7 +388,7 @@ static void cursor_style(struct screen *s, int32_t style)
 }
 
 /* The sequences with a prefix or an intermediate byte. */
-static void dispatch_rest(struct screen *s, const struct csi *c)
+static RARE void dispatch_rest(struct screen *s, const struct csi *c)
 {
 	unsigned n = count(c, 0), what = (unsigned)c->value[0];
 
@@ -530,7 +530,7 @@ static void clamp_size(unsigned *cols, unsigned *rows)
 		*rows = SCREEN_CELLS_MAX / *cols;
 }
 
-struct screen *screen_new(unsigned cols, unsigned rows, unsigned history_lines)
+RARE struct screen *screen_new(unsigned cols, unsigned rows, unsigned history_lines)
 {
 	struct screen *s = calloc(1, sizeof *s);
 
@@ -557,7 +557,7 @@ struct screen *screen_new(unsigned cols, unsigned rows, unsigned history_lines)
 	return s;
 }
 
-void screen_free(struct screen *s)
+RARE void screen_free(struct screen *s)
 {
 	if (!s)
 		return;
@@ -603,7 +603,7 @@ static bool tabs_grow(struct screen *s, unsigned cols)
 	return true;
 }
 
-void screen_resize(struct screen *s, unsigned cols, unsigned rows)
+RARE void screen_resize(struct screen *s, unsigned cols, unsigned rows)
 {
 	clamp_size(&cols, &rows);
 	if ((cols == s->cols && rows == s->rows) || !tabs_grow(s, cols) || !reflow(s, cols, rows))
@@ -632,7 +632,7 @@ const unsigned char *screen_answers(struct screen *s, size_t *n)
 	return s->answers;
 }
 
-void screen_colour_known(struct screen *s, unsigned index, unsigned r, unsigned g, unsigned b)
+RARE void screen_colour_known(struct screen *s, unsigned index, unsigned r, unsigned g, unsigned b)
 {
 	uint16_t rgb[3] = { (uint16_t)r, (uint16_t)g, (uint16_t)b };
 

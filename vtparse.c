@@ -1,5 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 #include "vtparse.h"
+#include "hints.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +78,7 @@ static void enter(struct parser *p, enum parser_state state, const char *introdu
 /* Bytes of the held string before its payload: ESC and the byte behind it. */
 enum { INTRODUCER = 2 };
 
-size_t parser_tail(const struct parser *p, unsigned char *to)
+RARE size_t parser_tail(const struct parser *p, unsigned char *to)
 {
 	const char *skip = NULL;
 	size_t n = p->state == PARSER_GROUND ? 0 : p->held_len;
@@ -216,7 +217,7 @@ static inline void csi_tell(const struct parser *p, const struct csi *c)
 		p->events->csi(p->user, c);
 }
 
-static void csi_dispatch(struct parser *p)
+static RARE void csi_dispatch(struct parser *p)
 {
 	struct csi c;
 
@@ -355,7 +356,7 @@ static void string_byte(struct parser *p, unsigned char c)
 }
 
 /* One byte below 0x80. */
-static void byte(struct parser *p, unsigned char c)
+static RARE void byte(struct parser *p, unsigned char c)
 {
 	if (anywhere(p, c))
 		return;
@@ -378,7 +379,7 @@ static void byte(struct parser *p, unsigned char c)
 }
 
 /* One character from U+0080 on, n bytes at b. */
-static void character(struct parser *p, uint32_t c, const unsigned char *b, size_t n)
+static RARE void character(struct parser *p, uint32_t c, const unsigned char *b, size_t n)
 {
 	if (anywhere(p, c))
 		return;
