@@ -36,12 +36,8 @@ vtparse.o: vtparse.c
 	$(COMPILE_FAST) vtparse.c
 screen.o: screen.c
 	$(COMPILE_FAST) screen.c
-sgr.o: sgr.c
-	$(COMPILE_FAST) sgr.c
 edit.o: edit.c
 	$(COMPILE_FAST) edit.c
-grid.o: grid.c
-	$(COMPILE_FAST) grid.c
 history.o: history.c
 	$(COMPILE_FAST) history.c
 
@@ -49,7 +45,7 @@ dtach: $(OBJ)
 	$(CC) $(COMPILE_FLAGS) $(LINK_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
 
 $(OBJ): dtach.h screen.h flags
-$(SCREEN): grid.h model.h paint.h utf8.h vtparse.h width.h
+$(SCREEN): grid.h hints.h model.h paint.h utf8.h vtparse.h width.h
 
 flags: Makefile tools/flags.sh
 	CC="$(CC)" CPPFLAGS="$(CPPFLAGS)" CFLAGS="$(FAST) $(CFLAGS)" LDFLAGS="$(LDFLAGS)" \

@@ -29,6 +29,8 @@ case $given in
 *-fsanitize*) ;;
 *) has -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 && compile="$compile -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3" ;;
 esac
+# The gaps before what is jumped to: a kilobyte, and no faster.
+has -fno-align-jumps && compile="$compile -fno-align-jumps"
 # What nobody calls is left out.
 has -ffunction-sections -fdata-sections -Wl,--gc-sections &&
 	compile="$compile -ffunction-sections -fdata-sections" link=-Wl,--gc-sections
