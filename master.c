@@ -2047,10 +2047,15 @@ static void limits_raise(void)
 {
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+#if defined __linux__
+	/* In a static binary the other brings what would tell all threads. */
+	prlimit(0, RLIMIT_NOFILE, &limit, NULL);
+#else
+	setrlimit(RLIMIT_NOFILE, &limit);
+#endif
 }
 
 /* Without a first client the program need not wait for this. */
