@@ -360,6 +360,27 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
+@test "a terminal that takes no output, and a caller that has blocked SIGALRM" {
+	[ -r /proc/self/io ] || skip "no /proc/PID/io to see it blocked by"
+	env --block-signal=ALRM true 2>/dev/null || skip "no env that blocks signals"
+	session sh -c 'until test -e go; do sleep 0.02; done; seq 1 20000; : >gone; exec sleep 1000'
+	term env --block-signal=ALRM "$DTACH" -a "$S" <<-EOT
+		raw
+		# It is to find much at once.
+		stop
+		run touch go
+		until test -e gone
+		noread
+		cont
+		until a=\$(grep wchar /proc/\$TERM_PID/io); sleep 0.2; [ "\$a" = "\$(grep wchar /proc/\$TERM_PID/io)" ] && [ \${a#wchar: } -gt 2000 ]
+		send \x1c
+		until [ "\$("\$DTACH" -l '$S' | awk '{ print \$3 }')" = 0 ]
+		read
+		status 0
+		cooked
+	EOT
+}
+
 @test "signals while it leaves a terminal that takes no output" {
 	[ -r /proc/self/io ] || skip "no /proc/PID/io to see it blocked by"
 	session sh -c 'until test -e go; do sleep 0.02; done; printf "\\033[?1000h"; exec yes'
