@@ -183,7 +183,7 @@ nothing_left() {
 		touch over
 		finished a
 		nothing_left
-		rm go over
+		rm go over a.up
 	done
 }
 
