@@ -170,7 +170,7 @@ stopped() {
 
 @test "a -k that is killed itself is carried out all the same" {
 	need_proc
-	program sh -c 'trap "" HUP; : >up; while :; do sleep 1000; done'
+	program sh -c 'trap "" HUP TERM; : >up; while :; do sleep 1000; done'
 	"$DTACH" -k "$S" 2>err 3>&- &
 	local killing=$!
 	wait_for heard 1
