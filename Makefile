@@ -24,7 +24,7 @@ SCREEN = screen.o vtparse.o grid.o history.o edit.o mode.o sgr.o osc.o charset.o
 	answer.o reflow.o paint.o snapshot.o undo.o text.o width.o
 OBJ = dtach.o options.o session.o packet.o program.o reports.o master.o log.o mirror.o \
 	attach.o keys.o talk.o control.o list.o $(SCREEN)
-FILES = Makefile README CHANGES LICENSE PROTOCOL dtach.1 *.c *.h completions debian tests tools .ci
+FILES = Makefile README CHANGES LICENSE PROTOCOL dtach.1 reattach.svg *.c *.h completions debian tests tools .ci
 
 all: dtach
 
