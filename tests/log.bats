@@ -102,9 +102,9 @@ inside() {
 	ended_all
 	equal "before after" "$(tr -d '\r' <log | xargs)"
 	equal 664 "$(mode log)"
-	(umask 0277; "$DTACH" -n "$S" -o other true 3>&-)
+	"$DTACH" -n "$S" -o other true 3>&-
 	ended_all
-	equal 400 "$(mode other)"
+	equal 600 "$(mode other)"
 }
 
 @test "its path is that of the caller's directory" {
