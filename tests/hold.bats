@@ -224,9 +224,9 @@ nothing_left() {
 }
 
 @test "held, it answers everybody who asks" {
-	local i
+	local _
 	held sh -c 'exit 7'
-	for i in $(seq "$(full 200 3000)"); do
+	for _ in $(seq "$(full 200 3000)"); do
 		peer wire "$S" hello info got=info close >/dev/null
 	done
 }

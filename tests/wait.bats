@@ -118,7 +118,7 @@ waiting() {
 @test "a hundred are waited for at once" {
 	local n names=()
 	for n in $(seq 1 100); do
-		"$DTACH" -n @$n -w sh -c 'until test -e go; do sleep 0.2; done' 3>&-
+		"$DTACH" -n "@$n" -w sh -c 'until test -e go; do sleep 0.2; done' 3>&-
 		names+=("@$n")
 	done
 	waiting "${names[@]}"
