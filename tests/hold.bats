@@ -23,8 +23,8 @@ nothing_left() {
 }
 
 @test "the status is told, whichever ends first" {
-	local i status
-	for i in $(seq "$(full 30 1000)"); do
+	local _ status
+	for _ in $(seq "$(full 30 1000)"); do
 		"$DTACH" -n @job -w sh -c 'exit 7' 3>&-
 		status=0
 		"$DTACH" -w @job || status=$?
@@ -34,8 +34,8 @@ nothing_left() {
 }
 
 @test "the status is told to who waits before the program ends" {
-	local i status
-	for i in $(seq "$(full 10 200)"); do
+	local _ status
+	for _ in $(seq "$(full 10 200)"); do
 		"$DTACH" -n @job -w sh -c "until test -e $T/go; do sleep 0.01; done; exit 7" 3>&-
 		"$DTACH" -w @job 3>&- &
 		touch "$T/go"
@@ -48,12 +48,12 @@ nothing_left() {
 }
 
 @test "a name whose end has been told can be used again at once" {
-	local i
-	for i in $(seq "$(full 30 500)"); do
+	local _
+	for _ in $(seq "$(full 30 500)"); do
 		"$DTACH" -n "$S" -w true 3>&-
 		"$DTACH" -w "$S"
 	done
-	for i in $(seq "$(full 10 100)"); do
+	for _ in $(seq "$(full 10 100)"); do
 		"$DTACH" -n "$S" sleep 1000 3>&-
 		"$DTACH" -k "$S"
 	done
