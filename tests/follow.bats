@@ -7,6 +7,7 @@
 
 load wire
 
+export TERM_DEADLINE=$((${FULL:+240} + 60))
 MB=1048576
 
 # flood BYTES [WORD...]: a program that writes a known stream when told to go.
