@@ -24,8 +24,6 @@ enum {
 	FLOOD = 8192,                   /* from so many bytes on a write may block */
 	PART = 16384,                   /* most in one write: then keys are looked for */
 	TICK = 10,                      /* ms until it is interrupted */
-	SLOW = 50,                      /* ms for what came at once: the terminal is slow */
-	TAKING_EVERY = 500,             /* ms between notes that it moves */
 	PARTING = 2000,                 /* ms to get the last keys out */
 	LAST_LOOK = 500,                /* ms to show what is on its way */
 	TERMINAL_WAIT = 500,            /* ms for a terminal to take a word of ours */
@@ -583,11 +581,6 @@ static void suspend(void)
 
 /* ---- the end ---- */
 
-static int status_of_end(void)
-{
-	return a.end_payload[0] == END_KILLED ? 128 + a.end_payload[1] : a.end_payload[1];
-}
-
 /* What the user is told of the end. */
 static const char *end_text(void)
 {
@@ -596,7 +589,7 @@ static const char *end_text(void)
 
 	if (a.end == MSG_LOST || a.end == MSG_REFUSED)
 		return "";
-	if (a.end == MSG_END && status_of_end() != 0)
+	if (a.end == MSG_END && end_status(a.end_payload[0], a.end_payload[1]) != 0)
 		snprintf(text + n, sizeof text - (size_t)n, a.end_payload[0] == END_KILLED
 			? "[killed by signal %d]\r\n" : "[exit status %d]\r\n", a.end_payload[1]);
 	return text;
@@ -633,7 +626,7 @@ static int ended(void)
 		return 1;
 	}
 	if (a.end == MSG_END)
-		return status_of_end();
+		return end_status(a.end_payload[0], a.end_payload[1]);
 	if (a.end == MSG_LOST) {
 		complain(a.name, "this terminal was too slow, output was lost; attach again");
 		return LOST_STATUS;

@@ -17,8 +17,6 @@ enum {
 	DOUBT = 250,                    /* ms of silence that have it asked who it is */
 	GOODBYE = 1000,                 /* ms for a master to go when it has said so */
 	PIECE = 4096,                   /* written at once to standard output */
-	SLOW = 50,                      /* ms that such a write may take */
-	TAKING_EVERY = 500,             /* ms between two TAKING */
 };
 
 /* ---- who is there ---- */

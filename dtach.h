@@ -215,6 +215,10 @@ enum { CLIENT_READ_ONLY = 1 };
 enum { SHOW_COLOURS = 1 };
 enum { END_EXITED, END_KILLED };
 enum { INFO_RUNNING, INFO_ENDED };
+
+/* A client says TAKING, at most every so many ms, when what came at once has
+ * taken longer than SLOW ms to be shown. */
+enum { SLOW = 50, TAKING_EVERY = 500 };
 enum { REFUSED_OWN_TERMINAL = 1 };
 
 /* A queue of bytes that grows as needed.  All zero is an empty one. */

@@ -101,7 +101,7 @@ static void info_message(struct talk *t, unsigned type)
 	info->cols = get16(fixed + 12);
 	info->rows = get16(fixed + 14);
 	info->started = get64(fixed + 16);
-	info->ended = fixed[24] == 1;
+	info->ended = fixed[24] == INFO_ENDED;
 	if (!info->name)
 		info->name = copy(name, name_length);
 	info->words = copy(words, words_length);

@@ -1456,11 +1456,10 @@ static void clients_accept(void)
 			continue;
 		if (would_block())
 			return;
-		if (!client_evict()) {
+		/* The sweep is the loop's: somebody may be walking the clients. */
+		if (!client_evict())
 			m.accept_after = m.now + PAUSE;
-			return;
-		}
-		clients_sweep();
+		return;
 	}
 }
 
@@ -1632,17 +1631,21 @@ static bool took_signal(int signal)
 static const int handled[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR2, SIGCHLD, SIGUSR1 };
 enum { ENDING = 2, FORWARDED = 5 };
 
+static void foreground_signal(int signal)
+{
+	/* A supervisor that ends it waits for the status. */
+	m.told |= signal == SIGTERM;
+	kill(m.program.pid, signal);
+}
+
 static void ending_signal(int signal)
 {
 	if (m.reaped && session_is_held())
 		session_release();
 	else if (m.reaped)
 		clients_drop();
-	else if (m.foreground) {
-		/* A supervisor that ends it waits for the status. */
-		m.told |= signal == SIGTERM;
-		kill(m.program.pid, signal);
-	}
+	else if (m.foreground)
+		foreground_signal(signal);
 	else if (m.deadline == 0)
 		hang_up();
 }
@@ -2183,6 +2186,7 @@ int master_create(struct session *s, const struct options *o, const int client[2
 
 int master_foreground(struct session *s, const struct options *o)
 {
+	unsigned char end[2];
 	int error;
 
 	m.foreground = true;
@@ -2193,5 +2197,6 @@ int master_foreground(struct session *s, const struct options *o)
 		cannot_run(s, error);
 		return 1;
 	}
-	return WIFSIGNALED(m.status) ? 128 + WTERMSIG(m.status) : WEXITSTATUS(m.status);
+	end_put(end);
+	return end_status(end[0], end[1]);
 }

@@ -5,6 +5,7 @@
  * and returns 1. */
 #define _GNU_SOURCE 1
 #include "fuzz.h"
+#include "stand_in.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,15 +13,6 @@
 
 enum { WORDS = 64 };
 
-int fuzz_main(int argc, char **argv);
-int fuzz_fprintf(FILE *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
-int fuzz_fputs(const char *text, FILE *to);
-int fuzz_puts(const char *text);
-char *fuzz_getenv(const char *name);
-int fuzz_isatty(int fd);
-int fuzz_close(int fd);
-int fuzz_socketpair(int domain, int type, int protocol, int fds[2]);
-long fuzz_syscall(long number, ...);
 void fuzz_stub(void);
 
 static char *key;
