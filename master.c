@@ -78,6 +78,7 @@ struct client {
 	bool parting;           /* attached up to the output's offset last */
 	bool dismissed;         /* parting, and not by its own wish */
 	uint64_t last;
+	struct bytes parting_undo;      /* what undoes the output up to there */
 	bool painted;           /* has had a snapshot since it attached */
 	enum redraw method;     /* its wish, or REDRAW_DEFAULT */
 	unsigned history;       /* lines it wants to see */
@@ -302,6 +303,7 @@ static void client_detach(struct client *c)
 	if (c->header_left + c->frame_left > 0)
 		client_finish_frame(c);
 	c->attached = c->behind = c->follower = c->stalled = c->parting = c->dismissed = false;
+	bytes_free(&c->parting_undo);
 }
 
 static bool client_is_terminal(const struct client *c)
@@ -401,6 +403,7 @@ static void client_paint(struct client *c)
 		c->painted = true;
 		c->behind = false;
 		c->position = m.ring.head;
+		bytes_free(&c->parting_undo);
 		client_tell_undo(c);
 	}
 	bytes_free(&snapshot);
@@ -514,11 +517,11 @@ static uint64_t client_reach(const struct client *c)
 	return end - c->position;
 }
 
-/* All that c wanted to see before it leaves has been sent, or cannot be. */
+/* All that c wanted to see before it leaves has been sent. */
 static void client_part(struct client *c)
 {
-	if (!c->behind)
-		client_pass_undos(c);
+	if (c->parting_undo.len > 0)
+		client_tell_these(c, &c->parting_undo);
 	/* A classic one is told by the end of its stream. */
 	c->leaving |= c->dismissed && !c->frames_out;
 	client_detach(c);
@@ -579,7 +582,7 @@ static ssize_t client_send_once(struct client *c, size_t *offered)
 {
 	*offered = c->out.length;
 	if (c->header_left + c->frame_left == 0) {
-		if (c->parting && (c->behind || c->position >= c->last))
+		if (c->parting && !c->behind && c->position >= c->last)
 			client_part(c);
 		else if (c->out.length == 0 && c->behind && c->follower)
 			client_skip(c);
@@ -881,11 +884,13 @@ static void on_attach(struct client *c)
 }
 
 /* c gets the output up to here.  The modes of this moment are known, those in
- * between are not. */
+ * between may not be. */
 static void client_part_soon(struct client *c)
 {
 	screen_follow();
-	undo_note();
+	bytes_free(&c->parting_undo);
+	if (!c->follower)
+		screen_undo(m.screen, c->painted, &c->parting_undo);
 	c->parting = true;
 	c->last = m.ring.head;
 }
@@ -1428,6 +1433,7 @@ static void clients_sweep(void)
 		queue_free(&c->input.held);
 		queue_free(&c->in);
 		queue_free(&c->out);
+		bytes_free(&c->parting_undo);
 		free(c);
 		m.accept_after = 0;
 	}
