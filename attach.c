@@ -24,8 +24,8 @@ enum {
 	FLOOD = 8192,                   /* from so many bytes on a write may block */
 	PART = 16384,                   /* most in one write: then keys are looked for */
 	TICK = 10,                      /* ms until it is interrupted */
-	PARTING = 2000,                 /* ms to get the last keys out */
-	LAST_LOOK = 500,                /* ms to show what is on its way */
+	PARTING = 2000,                 /* ms to get the last keys out, and as long to show */
+	LAST_LOOK = 500,                /* what is on its way, while some is taken in this time */
 	TERMINAL_WAIT = 500,            /* ms for a terminal to take a word of ours */
 	WORD = 64,                      /* bytes a terminal takes when it takes any */
 	REFUSAL_WAIT = 200,             /* ms for a master to refuse us */
@@ -61,7 +61,7 @@ static struct {
 	int terminal;                   /* ours, non-blocking, or -1 */
 	bool full;                      /* it takes nothing for now */
 	bool ticking;
-	int64_t came, noted;            /* ms, when buffer was read; of the last TAKING */
+	int64_t came, moved, noted;     /* ms, when buffer was read, some shown, the last TAKING said */
 	int terminal_error;             /* why it takes no more output */
 	bool over;                      /* the master says no more */
 	bool dismissed;                 /* it has sent us away */
@@ -167,11 +167,9 @@ static bool wants_picture(void)
 /* Tell the master now and then that a slow terminal does take its output. */
 static void screen_moves(void)
 {
-	int64_t now = clock_ms();
-
-	if (now - a.came <= SLOW || now - a.noted <= TAKING_EVERY)
+	if (a.moved - a.came <= SLOW || a.moved - a.noted <= TAKING_EVERY)
 		return;
-	a.noted = now;
+	a.noted = a.moved;
 	message_to_master(&a.typed, a.framed, MSG_TAKING, NULL, 0);
 }
 
@@ -192,6 +190,7 @@ static void screen_show(void)
 		a.show_length = 0;
 		a.at = a.length;
 	} else if (n > 0) {
+		a.moved = clock_ms();
 		a.show += n;
 		a.show_length -= (size_t)n;
 	}
@@ -538,24 +537,26 @@ static void signal_default(int signal)
 /* ---- suspending ---- */
 
 /* Say that we leave, give the last keys some time to get out, and show what is
- * still on its way: what undoes the modes is only known for the place where the
- * output ends.  Returns whether it has ended. */
+ * still on its way while the terminal takes it: what undoes the modes is only
+ * known for the place where the output ends.  Returns whether it has ended. */
 static bool part(void)
 {
-	int64_t now = clock_ms(), end;
+	int64_t now = clock_ms(), end = now + PARTING, until = end;
+	bool said = false;
 
 	message_to_master(&a.typed, a.framed, MSG_DETACH, NULL, 0);
 	a.detaching++;
 	typed_send();
-	end = now + (a.typed.length > 0 ? PARTING : LAST_LOOK);
-	while (!a.over && ((a.framed && a.detaching) || a.typed.length > 0) && now < end) {
-		bool said = a.typed.length == 0;
-
-		wait_for_work(true, (int)(end - now));
+	while (!a.over && ((a.framed && a.detaching) || a.typed.length > 0) && now < until) {
+		if (!said && a.typed.length == 0) {
+			said = true;
+			a.moved = now;
+			end = now + PARTING;
+		}
+		until = said && a.moved + LAST_LOOK < end ? a.moved + LAST_LOOK : end;
+		wait_for_work(true, until > now ? (int)(until - now) : 0);
 		work();
 		now = clock_ms();
-		if (!said && a.typed.length == 0)
-			end = now + LAST_LOOK;
 	}
 	return !a.framed || a.detaching == 0;
 }

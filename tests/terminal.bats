@@ -407,6 +407,28 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
+@test "a slow terminal that is left is shown what was on its way, and what undoes it" {
+	session sh -c 'until test -e go; do sleep 0.02; done; printf "%0100000d\033[?1000hall" 0; exec sleep 1000'
+	term "$DTACH" -a "$S" <<-'EOT'
+		raw
+		noread
+		run touch go
+		until "$DTACH" -s "$S" | grep -q all
+		send \x1c
+		taken
+		run sleep 0.3
+		read
+		bytes 20000
+		noread
+		run sleep 0.3
+		read
+		expect \e[?1000hall
+		expect \e[?1000l
+		expect [detached]
+		status 0
+	EOT
+}
+
 @test "the terminal's descriptors stay blocking" {
 	session cat
 	term sh -c '"$DTACH" -a "$S"; exec cat /proc/self/fdinfo/0' <<-'EOT'
