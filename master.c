@@ -675,9 +675,6 @@ static void pty_read(size_t room)
 	clients_make_way(room);
 	while (room > 0 && (n = pty_read_once(room, n >= SHORT)) > 0) {
 		room -= (size_t)n;
-		/* Somebody waits for an echo: the rest is for the next turn. */
-		if (m.now - m.typed < TYPING && n < SHORT)
-			break;
 		/* Meanwhile the program fills the pty again. */
 		if (m.ring.head - m.followed >= FOLLOW)
 			screen_follow();
