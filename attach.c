@@ -60,7 +60,7 @@ static struct {
 	struct queue undo;              /* puts the terminal back */
 	int terminal;                   /* ours, non-blocking, or -1 */
 	bool full;                      /* it takes nothing for now */
-	bool ticking;
+	bool clock, ticking;            /* the timer is ours to have; it runs */
 	int64_t came, moved, noted;     /* ms, when buffer was read, some shown, the last TAKING said */
 	int terminal_error;             /* why it takes no more output */
 	bool over;                      /* the master says no more */
@@ -91,6 +91,8 @@ static void clock_run(bool run)
 {
 	struct itimerval every = { { 0, run ? TICK * 1000 : 0 }, { 0, run ? TICK * 1000 : 0 } };
 
+	if (!a.clock)
+		return;
 	if (run != a.ticking)
 		setitimer(ITIMER_REAL, &every, NULL);
 	a.ticking = run;
@@ -176,7 +178,7 @@ static void screen_moves(void)
 /* Write some of what is to be shown. */
 static void screen_show(void)
 {
-	bool blocking = a.terminal < 0 || a.show_length >= FLOOD;
+	bool blocking = a.terminal < 0 || (a.clock && a.show_length >= FLOOD);
 	size_t part = a.show_length < PART ? a.show_length : PART;
 	ssize_t n;
 
@@ -204,7 +206,7 @@ static void screen_notice(void)
 {
 	char text[512];
 
-	if (a.options->quiet || queue_put(&a.payload, "", 1) < 0)
+	if (queue_put(&a.payload, "", 1) < 0)
 		return;
 	text_escape(text, sizeof text, (const char *)queue_head(&a.payload));
 	a.show = a.notice;
@@ -460,7 +462,8 @@ static int greet(const struct options *o, bool created, unsigned char *answer)
 {
 	/* A new program has nothing to redraw; it gets its first size. */
 	enum redraw method = created && wants_picture() ? REDRAW_SCREEN : o->redraw;
-	unsigned char client[6] = { o->read_only ? CLIENT_READ_ONLY : 0, (unsigned char)method };
+	unsigned char client[6] = { (unsigned char)((o->read_only ? CLIENT_READ_ONLY : 0)
+		| (o->quiet ? CLIENT_QUIET : 0)), (unsigned char)method };
 	unsigned char terminal[PACKET_PAYLOAD];
 
 	put32(client + 2, o->history);
@@ -498,17 +501,20 @@ static void signals_set(void)
 
 	sigemptyset(&act.sa_mask);
 	for (i = 0; i < sizeof heard / sizeof *heard; i++) {
-		act.sa_handler = heard[i] == SIGALRM ? on_tick : heard[i] == SIGPIPE ? SIG_IGN : on_signal;
+		act.sa_handler = heard[i] == SIGALRM && a.clock ? on_tick : heard[i] == SIGPIPE ? SIG_IGN : on_signal;
 		sigaction(heard[i], &act, NULL);
 	}
 }
 
-/* The clock must be heard though our caller may have blocked it. */
+/* The clock must be heard though our caller may have blocked it.  If an alarm
+ * has been set before we were called it is left alone, to end us. */
 static void signals_take(void)
 {
+	struct itimerval alarm;
 	sigset_t tick;
 	size_t i;
 
+	a.clock = getitimer(ITIMER_REAL, &alarm) == 0 && !timerisset(&alarm.it_value);
 	for (i = 0; i < sizeof heard / sizeof *heard; i++)
 		sigaction(heard[i], NULL, &manners.actions[i]);
 	signals_set();

@@ -73,7 +73,7 @@ enum {
 struct client {
 	int fd;
 	bool spoke, frames_out, frames_in;
-	bool attached, behind, follower, read_only, own_terminal;
+	bool attached, behind, follower, read_only, quiet, own_terminal;
 	bool mirror;            /* a follower that is our own standard output */
 	bool parting;           /* attached up to the output's offset last */
 	bool dismissed;         /* parting, and not by its own wish */
@@ -861,12 +861,11 @@ static bool client_take_output(struct client *c)
 /* The log's trouble, to the first person who comes. */
 static void client_notice(struct client *c)
 {
-	char path[1024], words[1400];
+	char words[1400];
 
-	if (!c->frames_out || !m.log.error)
+	if (!c->frames_out || c->quiet || !m.log.error)
 		return;
-	snprintf(words, sizeof words, "the log %s: %s", text_escape(path, sizeof path, m.log.path),
-		log_trouble(&m.log, &m.ring));
+	snprintf(words, sizeof words, "the log %s: %s", m.log.path, log_trouble(&m.log, &m.ring));
 	if (log_tell(&m.log))
 		client_tell(c, MSG_NOTICE, words, strlen(words));
 }
@@ -1045,6 +1044,7 @@ static void on_client(struct client *c, const struct message *msg)
 	if (msg->length < 1)
 		return;
 	c->read_only = msg->data[0] & CLIENT_READ_ONLY;
+	c->quiet = msg->data[0] & CLIENT_QUIET;
 	if (msg->length < 6)
 		return;
 	c->method = msg->data[1];
@@ -1978,10 +1978,7 @@ static void release(void)
 
 static int cannot_run(const struct session *s, int error)
 {
-	char shown[256];
-
-	complain(s->name, "cannot run %s: %s", text_escape(shown, sizeof shown, m.command[0]),
-		strerror(error));
+	complain(s->name, "cannot run %s: %s", m.command[0], strerror(error));
 	return -1;
 }
 

@@ -83,6 +83,12 @@ refused_everywhere() {
 	refused_everywhere "*$T/no-such-command" "$S" "$T/no-such-command" word
 }
 
+@test "a name is escaped once, not twice" {
+	run "$DTACH" -n "$S" "$T/no\\such"
+	[ "$status" = 1 ]
+	equal "dtach: $S: cannot run $T/no\\\\such: No such file or directory" "$output"
+}
+
 @test "a command that is not executable" {
 	: >plain
 	chmod 644 plain

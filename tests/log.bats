@@ -236,16 +236,23 @@ inside() {
 	ended_all
 }
 
-@test "a terminal shows the trouble above the picture, and the next does not" {
-	mkdir sub
-	"$DTACH" -n "$S" -o sub/log sh -c 'echo first; read -r x; echo second; exec cat' 3>&-
+@test "a terminal shows the trouble above the picture, a quiet one and the next do not" {
+	mkdir 'sub\x'
+	ln -s 'sub\x' sub
+	"$DTACH" -n "$S" -o 'sub\x/log' sh -c 'echo first; read -r x; echo second; exec cat' 3>&-
 	wait_for grep -q first sub/log
-	rm -r sub
+	rm -r 'sub\x'
 	echo | "$DTACH" -p "$S"
 	wait_for has_trouble '?*'
+	term --log quiet "$DTACH" -a "$S" -q <<-'EOT'
+		expect second
+		send \x1c
+		status 0
+	EOT
+	not grep -q "the log" quiet
 	term --log one "$DTACH" -a "$S" <<-'EOT'
 		expect dtach: the log
-		expect /sub/log: No such file or directory
+		expect /sub\\\\x/log: No such file or directory
 		expect second
 		send \x1c
 		expect [detached]

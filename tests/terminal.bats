@@ -381,6 +381,16 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
+@test "an alarm set before it was called ends it, and leaves the terminal right" {
+	command -v perl >/dev/null || skip "no perl to set an alarm"
+	session cat
+	term perl -e 'alarm 1; exec @ARGV' "$DTACH" -a "$S" <<-'EOT'
+		raw
+		status 142
+		cooked
+	EOT
+}
+
 @test "signals while it leaves a terminal that takes no output" {
 	[ -r /proc/self/io ] || skip "no /proc/PID/io to see it blocked by"
 	session sh -c 'until test -e go; do sleep 0.02; done; printf "\\033[?1000h"; exec yes'
