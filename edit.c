@@ -64,10 +64,10 @@ void edit_down(struct screen *s, unsigned n)
 	cursor_to(s, s->x, (int64_t)s->y + (n < room ? n : room));
 }
 
-void edit_horizontal(struct screen *s, int64_t n)
+void edit_by(struct screen *s, int64_t x, int64_t y)
 {
 	edit_clamp(s, s->cols - 1);
-	cursor_to(s, (int64_t)s->x + n, s->y);
+	cursor_to(s, s->x + x, s->y + y);
 }
 
 /* ---- scrolling */

@@ -430,8 +430,8 @@ static void dispatch(struct screen *s, const struct csi *c)
 	case 'J': edit_erase_display(s, what, false); break;
 	case 'A': edit_up(s, n); break;
 	case 'B': edit_down(s, n); break;
-	case 'C': case 'a': edit_horizontal(s, n); break;
-	case 'D': edit_horizontal(s, -(int64_t)n); break;
+	case 'C': case 'a': edit_by(s, n, 0); break;
+	case 'D': edit_by(s, -(int64_t)n, 0); break;
 	case 'E':
 		edit_down(s, n);
 		s->x = 0;
@@ -447,7 +447,7 @@ static void dispatch(struct screen *s, const struct csi *c)
 	case 'd':
 		edit_move(s, s->x, (int64_t)n - 1);
 		break;
-	case 'e': edit_down(s, n); break;
+	case 'e': edit_by(s, 0, n); break;
 	case 'I': edit_tab(s, n); break;
 	case 'Z': edit_backtab(s, n); break;
 	case '@':

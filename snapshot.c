@@ -430,7 +430,8 @@ static void print_modes(struct painter *p)
 }
 
 /* The set in use is one that DECRC brought back, designated otherwise by now: only DECRC
- * can bring it back again. */
+ * can bring it back again. What the other screen's DECRC brought back no sequence can: then
+ * the set is the one designated, as in terminals that do not save it. */
 static bool decrc_charset(const struct screen *s)
 {
 	return s->charset != s->charsets[s->shift] && s->view->saved.charset == s->charset;
@@ -442,12 +443,8 @@ static void charsets(struct painter *p)
 	const struct screen *s = p->s;
 
 	for (unsigned i = 0; i < 4; i++) {
-		unsigned char set = s->charsets[i];
-
-		if (i == s->shift && !decrc_charset(s))
-			set = s->charset;
-		if (set != 'B')
-			charset(p, i, set);
+		if (s->charsets[i] != 'B')
+			charset(p, i, s->charsets[i]);
 	}
 	paint_text(p, shifts[s->shift]);
 	if (!decrc_charset(s))
