@@ -309,7 +309,7 @@ void paint_line(struct painter *p, const struct grid *g, const struct line *l, c
 			a = pool_attr(&p->s->pool, id = now);
 		if (c & CELL_WIDE && x + 2 > how->cols)
 			c = 0;
-		if (!c && !(a.flags & ATTR_ON_BLANKS)) {
+		if (!c && !a.link && !(a.flags & ATTR_ON_BLANKS)) {
 			row_blank(&r, &a);
 		} else if (c == ' ' && !id) {
 			r.spaces++;
@@ -366,7 +366,7 @@ void paint_record(struct painter *p, const struct record *rec, const struct row_
 		unsigned char utf8[4 * CLUSTER_MAX];
 		size_t n = 0;
 
-		if (!c.c[0] && !(c.attr.flags & ATTR_ON_BLANKS)) {
+		if (!c.c[0] && !c.link && !(c.attr.flags & ATTR_ON_BLANKS)) {
 			row_blank(&r, &c.attr);
 			continue;
 		}
