@@ -560,9 +560,9 @@ RARE bool record_next(struct record_reader *r, struct record_cell *c)
 {
 	c->attr_changed = false;
 	c->width = 1;
+	c->c[0] = c->c[1] = 0;
 	if (r->blanks) {
 		r->blanks--;
-		c->c[0] = 0;
 		return true;
 	}
 	while (!r->plain && take_attr(r, c))
@@ -573,7 +573,6 @@ RARE bool record_next(struct record_reader *r, struct record_cell *c)
 		take_char(r, c);
 		return true;
 	}
-	c->c[0] = 0;
 	if (!r->plain && *r->b == CODE_BLANKS) {
 		r->blanks = ((uint32_t)r->b[1] | (uint32_t)r->b[2] << 8 | (uint32_t)r->b[3] << 16) - 1;
 		r->b += 4;
