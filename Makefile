@@ -79,7 +79,7 @@ fuzz:
 	FUZZ="$${FUZZ:-900}" tests/screen/run
 
 bench: dtach
-	$(CC) -std=c11 $(WARNINGS) $(FAST) $(CFLAGS) -o tests/bench.bin tests/bench.c -lutil
+	$(CC) -std=c11 $(WARNINGS) $(FAST) $(CFLAGS) -o tests/bench.bin tests/bench/*.c -lutil
 	tests/bench.bin ./dtach
 
 install: dtach

@@ -1,0 +1,79 @@
+/* text.c - what the job writes and the terminal compares.
+ *
+ * A text is some 64 KiB, numbered line by line so that a gap or a repetition is never
+ * in step, and is written as often as it takes. Job and terminal both make it, so it
+ * need not travel beside itself to be compared. */
+#include "bench.h"
+
+static void text_line(FILE *f, enum kind kind, unsigned i)
+{
+	static const char *const word[] = {
+		"smörgåsbord", "κόσμος", "漢字かな交じり文", "🙂🚀", "naïve", "здравствуй", "한국어",
+	};
+
+	switch (kind) {
+	case COLOUR:
+		fprintf(f, "\33[3%um%05u\33[0m \33[1;38;5;%umlibrary\33[m \33[48;2;%u;7;9mvalue\33[0m ok",
+		    i % 8, i, i % 256, i % 251);
+		break;
+	case UTF8:
+		fprintf(f, "%05u %s %s %s", i, word[i % 7], word[i / 3 % 7], word[i / 5 % 7]);
+		break;
+	case CURSOR:
+		fprintf(f, "\33[%u;%uH%05u\33[K\33[%uA\33[7m%u\33[27m", i % 24 + 1, i % 70 + 1, i, i % 5 + 1, i % 97);
+		return;
+	default:
+		fprintf(f, "%05u the quick brown fox jumps over the lazy dog, and %u more words", i, i % 977);
+	}
+}
+
+/* cooked text is what the terminal sees: the job's own has no carriage returns */
+struct text text_make(enum kind kind, bool at_job)
+{
+	struct text t;
+	FILE *f = open_memstream(&t.data, &t.size);
+
+	if (!f)
+		die("memory");
+	for (long i = 0; ftell(f) + (kind == COOKED && at_job ? i : 0) < BUFFER; i++) {
+		text_line(f, kind, (unsigned)i);
+		if (kind != CURSOR)
+			fputs(kind == COOKED && at_job ? "\n" : "\r\n", f);
+	}
+	if (fclose(f) == EOF)
+		die("memory");
+	return t;
+}
+
+const struct text *text_of(enum kind kind)
+{
+	static struct text made[KINDS];
+
+	if (!made[kind].data)
+		made[kind] = text_make(kind, false);
+	return &made[kind];
+}
+
+/* the first character stands nowhere else in a mark, which keeps the search for it simple */
+void mark_make(char mark[static 16], char what, unsigned number)
+{
+	snprintf(mark, 16, "<%c%08x>", what, number);
+}
+
+/* the first difference of what came at an offset from the text, or -1 */
+long text_compare(const struct text *t, long at, const char *p, size_t n)
+{
+	size_t i = 0, off, len;
+
+	while (i < n) {
+		off = (size_t)(at + (long)i) % t->size;
+		len = t->size - off < n - i ? t->size - off : n - i;
+		if (memcmp(p + i, t->data + off, len) != 0) {
+			while (p[i] == t->data[off])
+				i++, off++;
+			return at + (long)i;
+		}
+		i += len;
+	}
+	return -1;
+}
