@@ -78,9 +78,12 @@ fuzz:
 	FUZZ="$${FUZZ:-900}" tests/fuzz/run
 	FUZZ="$${FUZZ:-900}" tests/screen/run
 
+# What and how much BENCH says: BENCH='quick output latency', BENCH=full.
+COMPILE_BENCH = $(CC) -std=c11 $(WARNINGS) $(FAST) $(CFLAGS) -o tests/bench.bin
 bench: dtach
-	$(CC) -std=c11 $(WARNINGS) $(FAST) $(CFLAGS) -o tests/bench.bin tests/bench/*.c -lutil
-	tests/bench.bin ./dtach
+	$(COMPILE_BENCH) -DWITH_LIBVTERM tests/bench/*.c $(SCREEN) -lutil -lvterm 2>/dev/null || \
+		$(COMPILE_BENCH) tests/bench/*.c $(SCREEN) -lutil
+	tests/bench.bin $(BENCH) ./dtach
 
 install: dtach
 	mkdir -p "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(BASHDIR)" \

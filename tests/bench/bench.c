@@ -17,27 +17,62 @@
  * the others are what is measured. */
 #include "bench.h"
 
-struct options options = { 5, false, NULL, NULL };
+struct options options = { 0, USUAL, NULL, { false }, false };
 
 char self[PATH_LEN];
 char scratch[DIR_LEN];
 int round_now;
-const char *test_now;
+const struct test *test_now;
 
-/* Is it in the list, whole or by its first word? */
+static double busy_sum;
+static int rests;
+
 bool listed(const char *list, const char *name)
 {
 	size_t n;
 
 	for (; list != NULL; list = list[n] == ',' ? list + n + 1 : NULL) {
 		n = strcspn(list, ",");
-		if (strncmp(list, name, n) == 0 && strchr("- ", name[n]) != NULL)
+		if (strncmp(list, name, n) == 0 && name[n] == '\0')
 			return true;
 	}
 	return false;
 }
 
-static void test_run(const struct test *test)
+double busy_share(void)
+{
+	return rests > 0 ? busy_sum / rests : 0;
+}
+
+/* How busy is the machine with what is not ours? Waits for a calm moment, but not for ever. */
+static void rest(void)
+{
+	static double patience = 10;
+	double begin, cpu, busy;
+
+	do {
+		begin = now();
+		cpu = cpu_of_machine();
+		nap(0.1);
+		busy = (cpu_of_machine() - cpu) / (now() - begin) / (double)sysconf(_SC_NPROCESSORS_ONLN);
+		patience -= 0.1;
+	} while (busy > 0.2 && patience > 0);
+	if (!isnan(busy)) {
+		busy_sum += busy;
+		rests++;
+	}
+}
+
+/* Those that our ratio to is not told need not be in every round, and one
+ * that has failed twice is not asked again. */
+static bool takes_part(const struct tool *tool)
+{
+	return tool->path != NULL && (tool->can & test_now->needs) == test_now->needs &&
+	    (tool->can & REFERENCE || options.size == FULL || round_now < 2) &&
+	    tool->no_session < 3 && tool->failures[test_now - tests] < 2;
+}
+
+static void test_run(void)
 {
 	size_t n = 0;
 
@@ -45,45 +80,34 @@ static void test_run(const struct test *test)
 		n++;
 	for (size_t i = 0; i < n; i++) {
 		/* no tool is always the first, nor always behind the same one */
-		const struct tool *tool = &tools[round_now % 2 ? n - 1 - i : i];
+		struct tool *tool = &tools[round_now % 2 ? n - 1 - i : i];
 
-		if (!tool->path)
+		if (!takes_part(tool))
 			continue;
 		if (isatty(2))
-			fprintf(stderr, "\r\33[Kround %d of %d: %s, %s", round_now + 1, options.rounds, test->name, tool->name);
+			fprintf(stderr, "\r\33[Kround %d of %d: %s, %s", round_now + 1, options.rounds, test_now->name, tool->name);
 		run.descriptors = 1024;
-		test->run(tool, test->arg);
+		test_now->run(tool, test_now->arg);
 	}
-}
-
-/* How busy is the machine with what is not ours? */
-static void rest(void)
-{
-	double begin = now(), cpu = cpu_of_machine(), busy;
-
-	nap(0.5);
-	busy = (cpu_of_machine() - cpu) / (now() - begin) / (double)sysconf(_SC_NPROCESSORS_ONLN);
-	if (busy > busiest)
-		busiest = busy;
 }
 
 static void rounds_run(void)
 {
-	for (round_now = 0; round_now < options.rounds; round_now++) {
-		rest();
+	for (round_now = 0; round_now < options.rounds; round_now++)
 		for (size_t i = 0; i < tests_count; i++)
-			if (round_now < tests[i].rounds && (options.tests == NULL || listed(options.tests, tests[i].name))) {
-				test_now = tests[i].name;
-				test_run(&tests[i]);
+			if (round_now < tests[i].rounds && (options.chosen[i] || !options.any_chosen)) {
+				test_now = &tests[i];
+				rest();
+				test_run();
 			}
-	}
 	if (isatty(2))
 		fputs("\r\33[K", stderr);
 }
 
 static _Noreturn void usage(void)
 {
-	fprintf(stderr, "usage: bench [-qS] [-n rounds] [-p peer,...] [-t test,...] [program]\ntests:");
+	fputs("usage: bench [-qS] [-n rounds] [-p peer,...] [-t test,...] [quick | full] [test ...] [path/of/dtach]\n"
+	    "A test goes by its name or a part of it between hyphens.\ntests:", stderr);
 	for (size_t i = 0; i < tests_count; i++)
 		fprintf(stderr, " %s", tests[i].name);
 	fputs("\npeers:", stderr);
@@ -93,37 +117,91 @@ static _Noreturn void usage(void)
 	exit(2);
 }
 
-static const char *options_read(int argc, char **argv, bool *check)
+/* Is it the name, or a part of it? */
+static bool named(const char *name, const char *word, size_t n)
 {
-	int c;
-
-	while ((c = getopt(argc, argv, "n:p:qSt:")) != -1)
-		switch (c) {
-		case 'n':
-			options.rounds = atoi(optarg);
-			break;
-		case 'p':
-			options.peers = optarg;
-			break;
-		case 'q':
-			options.quick = true;
-			break;
-		case 'S':
-			*check = true;
-			break;
-		case 't':
-			options.tests = optarg;
-			break;
-		default:
-			usage();
-		}
-	if (options.quick && options.peers == NULL)
-		options.peers = "dtach,bare,relay";
-	if (options.rounds < 1 || options.rounds > ROUNDS_MAX || argc - optind > 1)
-		usage();
-	return optind < argc ? argv[optind] : "./dtach";
+	if (strlen(name) == n && strncmp(name, word, n) == 0)
+		return true;
+	for (; *name != '\0'; name += strcspn(name, "-"), name += *name == '-')
+		if (strcspn(name, "-") == n && strncmp(name, word, n) == 0)
+			return true;
+	return false;
 }
 
+static void tests_choose(const char *list)
+{
+	bool found = true;
+
+	for (size_t n; *list != '\0' && found; list += n + (list[n] != '\0')) {
+		n = strcspn(list, ",");
+		found = false;
+		for (size_t i = 0; i < tests_count; i++)
+			if (named(tests[i].name, list, n))
+				options.chosen[i] = found = true;
+	}
+	if (!found)
+		usage();
+	options.any_chosen = true;
+}
+
+static void word_read(const char *word, const char **ours)
+{
+	if (strchr(word, '/') != NULL)
+		*ours = word;
+	else if (strcmp(word, "quick") == 0)
+		options.size = QUICK;
+	else if (strcmp(word, "full") == 0)
+		options.size = FULL;
+	else
+		tests_choose(word);
+}
+
+static void option_read(int c, bool *check)
+{
+	switch (c) {
+	case 'n':
+		options.rounds = atoi(optarg);
+		if (options.rounds < 1 || options.rounds > ROUNDS_MAX)
+			usage();
+		break;
+	case 'p':
+		options.peers = optarg;
+		break;
+	case 'q':
+		options.size = QUICK;
+		break;
+	case 'S':
+		*check = true;
+		break;
+	case 't':
+		tests_choose(optarg);
+		break;
+	default:
+		usage();
+	}
+}
+
+/* Options and words come in any order; glibc's getopt() moves no word for the +. */
+static const char *options_read(int argc, char **argv, bool *check)
+{
+	const char *ours = "./dtach";
+	int c;
+
+	for (;;) {
+		while ((c = getopt(argc, argv, "+n:p:qSt:")) != -1)
+			option_read(c, check);
+		if (optind >= argc)
+			break;
+		word_read(argv[optind++], &ours);
+	}
+	if (options.size == QUICK && options.peers == NULL)
+		options.peers = "dtach,bare,relay,copy,libvterm";
+	if (options.rounds == 0)
+		options.rounds = sized(3, 5, 9);
+	return ours;
+}
+
+/* What would make the tools differ from user to user, and sessions appear among his. */
 static void environment_clean(void)
 {
 	static const char *const names[] = { "DTACH_SESSION", "DTACH_KEY", "STY", "TMUX", "BENCH_FAULT" };
@@ -152,6 +230,7 @@ static int measure_all(const char *ours, bool check)
 	}
 	environment_clean();
 	snprintf(run.control, sizeof run.control, "%s/control", scratch);
+	snprintf(run.input, sizeof run.input, "%s/input", scratch);
 	run.listener = listen_at(run.control);
 	run.job = -1;
 	run.descriptors = 1024;
@@ -199,6 +278,7 @@ static int supervise(const char *ours, bool check)
 	sigaddset(&signals, SIGCHLD);
 	sigaddset(&signals, SIGHUP);
 	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGQUIT);
 	sigaddset(&signals, SIGTERM);
 	sigprocmask(SIG_BLOCK, &signals, &old);
 	subreaper();

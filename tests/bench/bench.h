@@ -15,7 +15,6 @@
 #include <sys/wait.h>
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -25,7 +24,6 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +46,8 @@
 #define NAME_MAX_LEN 64
 #define PATH_LEN 256
 #define DIR_LEN 200	/* of the scratch directory, so that its files have room */
-#define TOOLS_MAX 8
+#define TOOLS_MAX 10	/* one more than there are */
+#define TESTS_MAX 32
 #define ROUNDS_MAX 25
 #define MEASURES_MAX 96
 #define TERMS_MAX 512
@@ -56,19 +55,30 @@
 
 /* bench.c */
 
+enum size { QUICK, USUAL, FULL };
+
 extern struct options {
-	int rounds;
-	bool quick;
-	const char *tests;	/* names, with commas; NULL is all */
-	const char *peers;
+	int rounds;	/* 0: as the size has it */
+	enum size size;
+	const char *peers;	/* names, with commas; NULL is all */
+	bool chosen[TESTS_MAX], any_chosen;
 } options;
+
+struct test;
 
 extern char self[PATH_LEN];	/* this program */
 extern char scratch[DIR_LEN];	/* the directory of the sockets */
 extern int round_now;
-extern const char *test_now;
+extern const struct test *test_now;
 
+/* Is it in the list? */
 bool listed(const char *list, const char *name);
+
+/* the one for the size of this run */
+#define sized(quick, usual, full) (options.size == QUICK ? (quick) : options.size == FULL ? (full) : (usual))
+
+/* the share of the machine that others had between the tests */
+double busy_share(void);
 
 /* system.c */
 
@@ -100,7 +110,9 @@ struct text {
 enum kind { ASCII, COOKED, COLOUR, UTF8, CURSOR, KINDS };
 
 struct text text_make(enum kind kind, bool at_job);
+struct text text_lines(enum kind kind, long lines);
 const struct text *text_of(enum kind kind);
+extern const char *const kind_names[KINDS];
 long text_compare(const struct text *t, long at, const char *p, size_t n);
 void mark_make(char mark[static 16], char what, unsigned number);
 
@@ -110,6 +122,7 @@ enum what {
 	HELLO,		/* from the job: pid, parent and when it began */
 	TEXT,		/* write the text count times between two marks */
 	MARK,		/* write a mark */
+	LINES,		/* write count lines of the text */
 	REDRAW,		/* write a mark, now and at every SIGWINCH */
 	KEYS,		/* give back every byte until ^D */
 	TAKE,		/* read count bytes of text and compare them */
@@ -140,23 +153,33 @@ extern const char PROGRAM[];
 extern const char SOCKET[];
 extern const char NAME[];
 extern const char JOB[];
+extern const char INPUT[];
 
 enum {
-	EXACT = 1,	/* gives the program's bytes; the others draw screens of their own */
-	MANY = 2	/* any number of clients */
+	SESSION = 1,	/* holds sessions */
+	EXACT = 2,	/* gives the program's bytes; the others draw screens of their own */
+	MANY = 4,	/* any number of clients */
+	MODEL = 8,	/* takes output from memory */
+	REFERENCE = 16	/* what our ratio to is told */
 };
 
 struct tool {
 	const char *name;
-	const char *path;
+	const char *path;		/* NULL: not measured */
 	const char *const *start;	/* NULL: the job alone in our pty */
 	const char *const *attach;
 	const char *const *push;
+	const char *const *version;
 	int can;
 	long less_output, less_input;	/* slow ones get a part of what the others get */
+	const char *about;		/* for the reader */
+	const char *missing;		/* why it is not measured, or not what it should be */
+	char said[128];
+	int no_session;			/* so often */
+	int failures[TESTS_MAX];
 };
 
-enum { OURS, DTACH, BARE, RELAY };	/* the first of them */
+enum { OURS, DTACH, RELAY };	/* the first of them */
 
 extern struct tool tools[TOOLS_MAX];
 
@@ -164,20 +187,10 @@ void tools_find(const char *ours);
 
 /* table.c */
 
-/* a value for each tool and round, under a name */
-struct measure {
-	char name[NAME_MAX_LEN];
-	double value[TOOLS_MAX][ROUNDS_MAX];	/* NAN: none */
-	char text[TOOLS_MAX][128];	/* in place of values, where words say it better */
-};
-
 extern bool ours_wrong;
-extern double busiest;	/* share of the machine that others took between rounds */
 
-struct measure *measure_of(const char *name);
 void record(const struct tool *tool, double value, const char *name, ...);
-void complain(const struct tool *tool, const char *format, ...);
-void missing(const char *name);
+void complain(struct tool *tool, const char *format, ...);
 double quantile(double *v, size_t n, double p);
 void results_print(void);
 
@@ -203,12 +216,12 @@ struct term {
 };
 
 extern struct run {
-	const struct tool *tool;
+	struct tool *tool;
 	const struct text *text;
 	long count;		/* of texts */
 	unsigned number;	/* of the order, in its marks */
 	char begin[16], end[16], mark[16];
-	char socket[PATH_LEN], name[16], control[PATH_LEN];
+	char socket[PATH_LEN], name[16], control[PATH_LEN], input[PATH_LEN];
 	int listener, job;	/* where the job tells us, before and after it has called */
 	struct word heard;	/* the job's last word, if has_heard */
 	bool has_heard;
@@ -216,8 +229,7 @@ extern struct run {
 	rlim_t descriptors;	/* what the tools may have */
 	struct term term[TERMS_MAX];
 	size_t terms;
-	const char *typing;	/* text to be typed at the first terminal, */
-	long to_type, typed;	/* so much, again and again */
+	long to_type, typed;	/* of the text, at the first terminal */
 	double last_byte;
 } run;
 
@@ -243,11 +255,12 @@ void order(enum what what, enum kind kind, long count);
 _Noreturn void command_run(const char *const *words);
 pid_t command_spawn(const char *const *words, const char *input);
 bool command_wait(pid_t pid, double seconds);
+void command_output(const char *const *words, char *said, size_t size);
 bool term_open(void);
-bool session_start(const struct tool *tool, double *seconds);
+bool session_start(struct tool *tool, double *seconds);
 bool terms_ready(double seconds);
 bool session_attach(size_t terms);
-bool session_open(const struct tool *tool, size_t terms);
+bool session_open(struct tool *tool, size_t terms);
 void session_end(void);
 bool text_checked(void);
 double mb(long bytes);
@@ -258,13 +271,19 @@ long texts_in(enum kind kind, long bytes);
 
 struct test {
 	const char *name;
-	void (*run)(const struct tool *, int);
+	const char *block;	/* of the table */
+	void (*run)(struct tool *, int);
 	int arg;
+	int needs;	/* of what tools can */
 	int rounds;	/* at most, for those that take long or always say the same */
 };
 
 extern const struct test tests[];
 extern const size_t tests_count;
+
+/* model.c */
+
+void test_model(struct tool *tool, int kind);
 
 /* check.c */
 

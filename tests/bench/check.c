@@ -38,7 +38,7 @@ int self_check(void)
 	static const char *const faults[] = { "none", "flip", "drop", "double" };
 	bool ok = true;
 
-	test_now = "self-check";
+	test_now = tests;
 	for (size_t w = 0; w < COUNT(ways); w++)
 		for (size_t f = 0; f < COUNT(faults); f++)
 			for (long at = 5000; at < 4 * MIB; at += 2 * MIB - 1)

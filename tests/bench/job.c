@@ -1,6 +1,9 @@
 /* job.c - the program in the session: it does what the terminal's side orders, and answers. */
 #include "bench.h"
 
+/* seconds after which one that everybody has forgotten ends */
+enum { JOB_LIFE = 300 };
+
 static char job_mark[16];	/* for the signal handler */
 
 static void job_redraw(int sig)
@@ -21,6 +24,15 @@ static void job_text(const struct word *w)
 		write_all(1, t.data, t.size);
 	mark_make(mark, 'e', w->number);
 	write_all(1, mark, strlen(mark));
+	free(t.data);
+}
+
+static void job_lines(const struct word *w)
+{
+	struct text t = text_lines(w->kind, w->count);
+
+	terminal_raw(0, false);
+	write_all(1, t.data, t.size);
 	free(t.data);
 }
 
@@ -67,6 +79,7 @@ static void job_flood(struct word *w)
 
 static void job_obey(int ctl, struct word *w)
 {
+	alarm(JOB_LIFE);
 	signal(SIGWINCH, SIG_IGN);
 	mark_make(job_mark, 'm', w->number);
 	switch (w->what) {
@@ -78,6 +91,9 @@ static void job_obey(int ctl, struct word *w)
 		/* FALLTHROUGH */
 	case MARK:
 		job_redraw(0);
+		break;
+	case LINES:
+		job_lines(w);
 		break;
 	case KEYS:
 		job_echo();
@@ -101,6 +117,7 @@ int job_main(const char *path)
 	struct word w = { .what = HELLO, .when = now(), .pid = getpid(), .parent = getppid() };
 	int ctl = connect_to(path);
 
+	alarm(JOB_LIFE);
 	fcntl(ctl, F_SETFD, FD_CLOEXEC);
 	terminal_raw(0, false);
 	write_all(ctl, (const char *)&w, sizeof w);

@@ -1,47 +1,50 @@
 /* measures.c - what is measured: each function measures one tool once. */
 #include "bench.h"
 
-static const char *const kind_names[KINDS] = { "ascii", "cooked", "colour", "utf8", "cursor" };
+const char *const kind_names[KINDS] = { "ascii", "cooked", "colour", "utf8", "cursor" };
 
-static void test_output(const struct tool *tool, int kind)
+static long output_size(const struct tool *tool)
 {
-	long bytes = (options.quick ? 32 : 128) * MIB / tool->less_output;
+	return sized(32, 64, 256) * MIB / tool->less_output;
+}
+
+static void test_output(struct tool *tool, int kind)
+{
 	const char *name = kind_names[kind];
-	double begin, machine, master, client;
+	double begin, machine, own;
 
 	if (!session_open(tool, 1))
 		return;
 	machine = cpu_of_machine();
-	master = cpu_of(run.master);
-	client = cpu_of(run.term[0].pid);
+	own = cpu_of(run.term[0].pid) + (tool->start ? cpu_of(run.master) : 0);
 	begin = now();
-	order(TEXT, (enum kind)kind, texts_in((enum kind)kind, bytes));
+	order(TEXT, (enum kind)kind, texts_in((enum kind)kind, output_size(tool)));
 	terms_arm(BEGIN, run.end);
 	pump(seen_and_heard, 120);
 	if (text_checked()) {
-		record(tool, mb(text_total()) / (run.term[0].seen - begin), "output, %s: MB/s", name);
-		record(tool, per_gib(cpu_of_machine() - machine), "output, %s: machine's CPU s/GiB", name);
-		record(tool, per_gib(cpu_of(run.master) - master), "output, %s: master's CPU s/GiB", name);
+		machine = cpu_of_machine() - machine;
+		own = cpu_of(run.term[0].pid) + (tool->start ? cpu_of(run.master) : 0) - own;
+		record(tool, mb(text_total()) / (run.term[0].seen - begin), "%s, MB/s", name);
+		record(tool, per_gib(machine), "%s, whole machine's CPU s/GiB", name);
 		if (tool->start)
-			record(tool, per_gib(cpu_of(run.term[0].pid) - client), "output, %s: client's CPU s/GiB", name);
+			record(tool, per_gib(own), "%s, tool's own CPU s/GiB", name);
 	}
 	session_end();
 }
 
-static void test_detached(const struct tool *tool, int arg)
+static void test_detached(struct tool *tool, int arg)
 {
-	long bytes = (options.quick ? 32 : 128) * MIB / tool->less_output;
 	double begin;
 
 	(void)arg;
 	if (!session_start(tool, NULL))
 		return;
 	begin = now();
-	order(TEXT, ASCII, texts_in(ASCII, bytes));
+	order(TEXT, ASCII, texts_in(ASCII, output_size(tool)));
 	if (pump(job_heard, 60))
-		record(tool, mb(text_total()) / (run.heard.when - begin), "output, nobody attached: MB/s");
+		record(tool, mb(text_total()) / (run.heard.when - begin), "ascii, nobody attached, MB/s");
 	else
-		complain(tool, "the job was held up");
+		complain(tool, "the program was held up");
 	session_end();
 }
 
@@ -55,58 +58,56 @@ static void input_checked(const char *name, long bytes, double begin)
 		record(run.tool, mb(bytes) / (run.heard.when - begin), "%s", name);
 }
 
-static long input_size(const struct tool *tool)
+static long input_size(struct tool *tool)
 {
-	return (options.quick ? 8 : 16) * MIB / tool->less_input;
+	return sized(8, 16, 16) * MIB / tool->less_input;
 }
 
-static void test_paste(const struct tool *tool, int arg)
+static void test_paste(struct tool *tool, int arg)
 {
 	double begin;
 
 	(void)arg;
-	if ((tool->can & EXACT) == 0 || !session_open(tool, 1))
+	if (!session_open(tool, 1))
 		return;
 	order(TAKE, ASCII, input_size(tool));
 	terms_arm(OTHER, "");
 	run.to_type = input_size(tool);
 	begin = now();
 	pump(job_heard, 60);
-	input_checked("paste: MB/s", input_size(tool), begin);
+	input_checked("terminal, MB/s", input_size(tool), begin);
 	session_end();
 }
 
-static void push_file(char *path, size_t size, long bytes)
+static void push_file(long bytes)
 {
 	const struct text *t = text_of(ASCII);
 	FILE *f;
 
-	snprintf(path, size, "%s/input", scratch);
-	if (!(f = fopen(path, "w")))
-		die(path);
+	if (!(f = fopen(run.input, "w")))
+		die(run.input);
 	for (long n; bytes > 0; bytes -= n) {
 		n = bytes < (long)t->size ? bytes : (long)t->size;
 		fwrite(t->data, 1, (size_t)n, f);
 	}
 	if (fclose(f) == EOF)
-		die(path);
+		die(run.input);
 }
 
-static void test_push(const struct tool *tool, int arg)
+static void test_push(struct tool *tool, int arg)
 {
-	char path[PATH_LEN];
 	double begin;
 	pid_t pusher;
 
 	(void)arg;
 	if (tool->push == NULL || !session_start(tool, NULL))
 		return;
-	push_file(path, sizeof path, input_size(tool));
+	push_file(input_size(tool));
 	order(TAKE, ASCII, input_size(tool));
 	begin = now();
-	pusher = command_spawn(tool->push, path);
+	pusher = command_spawn(tool->push, run.input);
 	pump(job_heard, 60);
-	input_checked("push: MB/s", input_size(tool), begin);
+	input_checked("-p, MB/s", input_size(tool), begin);
 	if (!command_wait(pusher, 5))
 		complain(tool, "the pusher does not end");
 	session_end();
@@ -141,18 +142,18 @@ static void keys_echo(const char *name, size_t n, double pause)
 		}
 	}
 	for (size_t i = 0; i < COUNT(at); i++)
-		record(run.tool, quantile(v, n, at[i]) * 1e6, "%s: p%.0f us", name, at[i] * 100);
+		record(run.tool, quantile(v, n, at[i]) * 1e6, "%s, p%.0f us", name, at[i] * 100);
 }
 
-static void test_keys(const struct tool *tool, int arg)
+static void test_keys(struct tool *tool, int arg)
 {
 	(void)arg;
 	if (!session_open(tool, 1))
 		return;
 	order(KEYS, ASCII, 0);
 	pump(never, 0.05);
-	keys_echo("key to echo", options.quick ? 1000 : 4000, 0);
-	keys_echo("key to echo, paced", options.quick ? 200 : 500, 0.002);
+	keys_echo("key to echo", (size_t)sized(1000, 2000, 4000), 0);
+	keys_echo("key to echo, paced", (size_t)sized(200, 300, 500), 0.002);
 	if (write(run.term[0].fd, "\4", 1) != 1 || !pump(job_heard, 2))
 		complain(tool, "the job's echo does not end");
 	session_end();
@@ -164,7 +165,7 @@ static bool flood_once(double *to_job, double *to_screen)
 
 	order(FLOOD, ASCII, 0);
 	terms_arm(LAST, run.end);
-	pump(never, 0.005);
+	pump(never, 0.01);
 	begin = now();
 	if (write(run.term[0].fd, "x", 1) != 1 || !pump(seen_and_heard, 30))
 		return false;
@@ -173,10 +174,10 @@ static bool flood_once(double *to_job, double *to_screen)
 	return true;
 }
 
-static void test_flood(const struct tool *tool, int arg)
+static void test_flood(struct tool *tool, int arg)
 {
 	static double job[1024], screen[1024];
-	size_t n = options.quick ? 40 : 100;
+	size_t n = (size_t)sized(40, 80, 200);
 
 	(void)arg;
 	if (tool->less_output > 1)
@@ -191,8 +192,8 @@ static void test_flood(const struct tool *tool, int arg)
 		}
 	record(tool, quantile(job, n, 0.5), "flood: key to program, p50 us");
 	record(tool, quantile(job, n, 0.9), "flood: key to program, p90 us");
-	record(tool, quantile(screen, n, 0.5), "flood: key to its end on the screen, p50 us");
-	record(tool, quantile(screen, n, 0.9), "flood: key to its end on the screen, p90 us");
+	record(tool, quantile(screen, n, 0.5), "flood: key to its end, p50 us");
+	record(tool, quantile(screen, n, 0.9), "flood: key to its end, p90 us");
 	session_end();
 }
 
@@ -216,7 +217,7 @@ static bool live_attached(double *v)
 	return true;
 }
 
-static bool live(const struct tool *tool, double *v)
+static bool live(struct tool *tool, double *v)
 {
 	double start;
 
@@ -232,15 +233,15 @@ static bool live(const struct tool *tool, double *v)
 	return true;
 }
 
-static void test_life(const struct tool *tool, int arg)
+static void test_life(struct tool *tool, int arg)
 {
 	static double v[LIFE][64];
 	static const char *const names[LIFE] = {
-		"start to the job's first act: us", "attach to first byte: us",
-		"attach to the job's screen: us", "job's end to client's: us",
+		"start to program's first act, us", "attach to first byte, us",
+		"attach to the screen, us", "program's end to client's, us",
 	};
 	double one[LIFE] = { 0 };
-	size_t n = options.quick ? 10 : 25;
+	size_t n = (size_t)sized(12, 20, 40);
 	bool ok = true;
 
 	(void)arg;
@@ -260,30 +261,34 @@ static void test_life(const struct tool *tool, int arg)
 static void fan_record(int clients, double begin)
 {
 	double wanted = (double)text_total() + (double)strlen(run.begin) + (double)strlen(run.end);
-	double lost = 0;
+	double lost = 0, given = 0;
 	int whole = 0;
 
 	for (size_t i = 0; i < run.terms; i++) {
-		whole += run.term[i].state == SEEN && run.term[i].bad == -1;
-		if ((double)run.term[i].got < wanted)
-			lost += wanted - (double)run.term[i].got;
+		const struct term *t = &run.term[i];
+
+		whole += t->state == SEEN && t->bad == -1;
+		given += run.tool->can & EXACT ? (double)t->got : t->state == SEEN ? wanted : 0;
+		if ((double)t->got < wanted)
+			lost += wanted - (double)t->got;
 	}
-	record(run.tool, run.last_byte - begin, "%d clients: s", clients);
-	record(run.tool, whole, "%d clients: with every byte", clients);
+	record(run.tool, given / 1e6 / (run.last_byte - begin), "%d clients, MB/s to all together", clients);
+	record(run.tool, whole, "%d clients, that saw %s", clients, "the end");
 	if (run.tool->can & EXACT)
-		record(run.tool, 100 * lost / (wanted * clients), "%d clients: %% lost", clients);
-	if (run.tool == &tools[OURS] && whole < clients)
-		complain(run.tool, "%d clients lack bytes", clients - whole);
+		record(run.tool, 100 * lost / (wanted * clients), "%d clients, %% lost", clients);
+	if (whole < clients)
+		complain(run.tool, run.tool->can & EXACT ? "%d clients lack bytes" : "%d clients never saw the end", clients - whole);
 }
 
-static void test_fan(const struct tool *tool, int clients)
+static void test_fan(struct tool *tool, int clients)
 {
+	long bytes = (clients == 500 ? sized(1, 2, 16) : clients == 100 ? sized(1, 16, 16) : 16) * MIB;
 	double begin;
 
-	if ((tool->can & MANY) == 0 || !session_open(tool, (size_t)clients))
+	if (!session_open(tool, (size_t)clients))
 		return;
 	begin = now();
-	order(TEXT, ASCII, texts_in(ASCII, (options.quick && clients > 10 ? 1 : 16) * MIB / tool->less_output));
+	order(TEXT, ASCII, texts_in(ASCII, bytes / tool->less_output));
 	terms_arm(BEGIN, run.end);
 	pump(seen_or_given_up, 180);
 	fan_record(clients, begin);
@@ -311,30 +316,29 @@ static int connect_patiently(const char *path, double seconds)
 	return s;
 }
 
-static const char *newcomer(void)
+static bool newcomer_served(void)
 {
 	bool ok;
 
 	if (!alive(run.master))
-		return "the master is dead";
+		return false;
 	run.terms = 0;
 	ok = term_open() && terms_ready(2);
-	close(run.term[0].fd);
-	kill(run.term[0].pid, SIGKILL);
+	if (run.terms > 0) {
+		close(run.term[0].fd);
+		kill(run.term[0].pid, SIGKILL);
+	}
 	run.terms = 0;
-	return ok ? "a newcomer is served" : alive(run.master) ? "a newcomer is not served" : "the master is dead";
+	return ok;
 }
 
-static void test_connections(const struct tool *tool, int descriptors)
+static void test_connections(struct tool *tool, int descriptors)
 {
 	static int s[1200];
-	const char *during, *after;
-	char name[NAME_MAX_LEN];
+	bool during, after;
 	size_t n = 0;
 	double cpu;
 
-	if ((tool->can & (MANY | EXACT)) != (MANY | EXACT))
-		return;
 	if (sysconf(_SC_OPEN_MAX) < (long)COUNT(s) + 100) {
 		complain(tool, "too few descriptors of our own");
 		return;
@@ -347,44 +351,61 @@ static void test_connections(const struct tool *tool, int descriptors)
 	nap(0.2);
 	cpu = cpu_of(run.master);
 	nap(1);
-	cpu = alive(run.master) ? cpu_of(run.master) - cpu : 0;
-	during = newcomer();
+	cpu = alive(run.master) ? cpu_of(run.master) - cpu : (double)NAN;
+	during = newcomer_served();
 	for (size_t i = 0; i < n; i++)
 		close(s[i]);
 	nap(0.2);
-	after = newcomer();
-	snprintf(name, sizeof name, "%zu connections, %d descriptors", COUNT(s), descriptors);
-	snprintf(measure_of(name)->text[tool - tools], sizeof measure_of(name)->text[0],
-	    "%zu taken, CPU %.0f %%, %s; when they are gone: %s", n, 100 * cpu, during, after);
-	if (tool == &tools[OURS] && (strcmp(after, "a newcomer is served") != 0 || cpu > 0.1))
-		complain(tool, "%s, %.0f %% CPU", after, 100 * cpu);
+	after = newcomer_served();
+	record(tool, (double)n, "%zu with %d descriptors, taken", COUNT(s), descriptors);
+	if (!isnan(cpu))
+		record(tool, 100 * cpu, "%zu with %d, CPU %% meanwhile", COUNT(s), descriptors);
+	record(tool, during, "%zu with %d, one more is served", COUNT(s), descriptors);
+	record(tool, after, "%zu with %d, one after is served", COUNT(s), descriptors);
+	if (!alive(run.master))
+		complain(tool, "the master is dead");
+	else if (!after || cpu > 0.1)
+		complain(tool, "%.0f %% CPU, and a newcomer is %sserved", 100 * cpu, after ? "" : "not ");
 	session_end();
 }
 
-static void test_memory(const struct tool *tool, int arg)
+static void memory_after(struct tool *tool, enum kind kind, long lines, const char *name)
+{
+	order(LINES, kind, lines);
+	if (!pump(job_heard, 10))
+		complain(tool, "the program was held up");
+	nap(0.2);
+	record(tool, private_kib(run.master), "%s", name);
+}
+
+static void test_memory(struct tool *tool, int arg)
 {
 	(void)arg;
 	if (tool->start == NULL || !session_start(tool, NULL))
 		return;
 	nap(0.2);
-	record(tool, private_kib(run.master), "quiet master, private KiB");
+	record(tool, private_kib(run.master), "master, quiet");
+	memory_after(tool, ASCII, 24, "master, with a screen");
+	memory_after(tool, ASCII, 1100, "master, with a full history");
+	memory_after(tool, COLOUR, 1100, "master, with it in colours");
 	if (session_attach(1)) {
-		order(TEXT, ASCII, texts_in(ASCII, (options.quick ? 64 : 256) * MIB / tool->less_output));
+		record(tool, private_kib(run.term[0].pid), "client, quiet");
+		order(TEXT, ASCII, texts_in(ASCII, sized(64, 128, 256) * MIB / tool->less_output));
 		terms_arm(LAST, run.end);
 		if (!pump(seen_and_heard, 120))
 			complain(tool, "the flood does not end");
-		record(tool, private_kib(run.term[0].pid), "client after a flood, private KiB");
+		record(tool, private_kib(run.term[0].pid), "client, after a flood");
 		close(run.term[0].fd);
 		run.terms = 0;
 		nap(0.2);
-		record(tool, private_kib(run.master), "quiet master after a flood, private KiB");
+		record(tool, private_kib(run.master), "master, after a flood and alone");
 	}
 	session_end();
 }
 
-static void test_wakeups(const struct tool *tool, int arg)
+static void test_wakeups(struct tool *tool, int arg)
 {
-	double seconds = options.quick ? 1 : 5, before;
+	double seconds = (double)sized(1, 1, 5), before;
 
 	(void)arg;
 	if (tool->start == NULL || !session_start(tool, NULL))
@@ -392,18 +413,18 @@ static void test_wakeups(const struct tool *tool, int arg)
 	nap(0.3);
 	before = wakeups(run.master);
 	nap(seconds);
-	record(tool, wakeups(run.master) - before, "wake-ups, nobody attached");
+	record(tool, wakeups(run.master) - before, "nobody attached");
 	if (session_attach(1)) {
 		pump(never, 0.3);
 		before = wakeups(run.master) + wakeups(run.term[0].pid);
 		pump(never, seconds);
 		record(tool, wakeups(run.master) + wakeups(run.term[0].pid) - before,
-		    "wake-ups, attached, master and client");
+		    "attached, master and client");
 	}
 	session_end();
 }
 
-static void test_size(const struct tool *tool, int arg)
+static void test_size(struct tool *tool, int arg)
 {
 	static const char *const words[] = { "/bin/sh", "-c", "strip -o \"$0/strip\" \"$1\"", scratch, PROGRAM, NULL };
 	char path[PATH_LEN];
@@ -411,36 +432,53 @@ static void test_size(const struct tool *tool, int arg)
 
 	(void)arg;
 	if (tool->path == self)
-		return;
+		return;	/* none of its own */
 	snprintf(path, sizeof path, "%s/strip", scratch);
 	run.tool = tool;
 	if (command_wait(command_spawn(words, "/dev/null"), 10) && stat(path, &st) == 0)
-		record(tool, (double)st.st_size / (double)KIB, "program, stripped, KiB");
+		record(tool, (double)st.st_size / (double)KIB, "stripped");
 	else if (stat(tool->path, &st) == 0)
-		record(tool, (double)st.st_size / (double)KIB, "program, as it is, KiB");
+		record(tool, (double)st.st_size / (double)KIB, "as it is");
 	unlink(path);
 }
 
+static const char OUTPUT[] = "output to one terminal";
+static const char PASTE[] = "paste";
+static const char LATENCY[] = "latency";
+static const char LIFE_OF[] = "start, attach, end";
+static const char FAN[] = "many clients";
+static const char CONNECTIONS[] = "connections that say nothing";
+static const char MEMORY[] = "memory, private dirty KiB";
+static const char WAKEUPS[] = "wake-ups of an idle session";
+static const char SIZE[] = "program file, KiB";
+static const char MODEL_OF[] = "the screen model alone";
+
 const struct test tests[] = {
-	{ "output-ascii", test_output, ASCII, ROUNDS_MAX },
-	{ "output-cooked", test_output, COOKED, ROUNDS_MAX },
-	{ "output-colour", test_output, COLOUR, ROUNDS_MAX },
-	{ "output-utf8", test_output, UTF8, ROUNDS_MAX },
-	{ "output-cursor", test_output, CURSOR, ROUNDS_MAX },
-	{ "detached", test_detached, 0, ROUNDS_MAX },
-	{ "paste", test_paste, 0, ROUNDS_MAX },
-	{ "push", test_push, 0, ROUNDS_MAX },
-	{ "keys", test_keys, 0, ROUNDS_MAX },
-	{ "flood", test_flood, 0, ROUNDS_MAX },
-	{ "life", test_life, 0, ROUNDS_MAX },
-	{ "fan-10", test_fan, 10, 3 },
-	{ "fan-100", test_fan, 100, 1 },
-	{ "fan-500", test_fan, 500, 1 },
-	{ "connections", test_connections, 4096, 1 },
-	{ "connections-few", test_connections, 1024, 1 },
-	{ "memory", test_memory, 0, 1 },
-	{ "wakeups", test_wakeups, 0, 1 },
-	{ "size", test_size, 0, 1 },
+	{ "output-ascii", OUTPUT, test_output, ASCII, SESSION, ROUNDS_MAX },
+	{ "output-cooked", OUTPUT, test_output, COOKED, SESSION, ROUNDS_MAX },
+	{ "output-colour", OUTPUT, test_output, COLOUR, SESSION, ROUNDS_MAX },
+	{ "output-utf8", OUTPUT, test_output, UTF8, SESSION, ROUNDS_MAX },
+	{ "output-cursor", OUTPUT, test_output, CURSOR, SESSION, ROUNDS_MAX },
+	{ "output-detached", OUTPUT, test_detached, 0, SESSION, ROUNDS_MAX },
+	{ "paste-terminal", PASTE, test_paste, 0, SESSION, ROUNDS_MAX },
+	{ "paste-push", PASTE, test_push, 0, SESSION, ROUNDS_MAX },
+	{ "latency-keys", LATENCY, test_keys, 0, SESSION, ROUNDS_MAX },
+	{ "latency-flood", LATENCY, test_flood, 0, SESSION, ROUNDS_MAX },
+	{ "start-attach-end", LIFE_OF, test_life, 0, SESSION, ROUNDS_MAX },
+	{ "fan-10", FAN, test_fan, 10, SESSION | MANY, 2 },
+	{ "fan-100", FAN, test_fan, 100, SESSION | MANY, 1 },
+	{ "fan-500", FAN, test_fan, 500, SESSION | MANY, 1 },
+	{ "connections-many", CONNECTIONS, test_connections, 4096, SESSION | MANY | EXACT, 1 },
+	{ "connections-few", CONNECTIONS, test_connections, 1024, SESSION | MANY | EXACT, 1 },
+	{ "memory", MEMORY, test_memory, 0, SESSION, 1 },
+	{ "wakeups", WAKEUPS, test_wakeups, 0, SESSION, 1 },
+	{ "size", SIZE, test_size, 0, SESSION, 1 },
+	{ "model-ascii", MODEL_OF, test_model, ASCII, MODEL, ROUNDS_MAX },
+	{ "model-colour", MODEL_OF, test_model, COLOUR, MODEL, ROUNDS_MAX },
+	{ "model-utf8", MODEL_OF, test_model, UTF8, MODEL, ROUNDS_MAX },
+	{ "model-cursor", MODEL_OF, test_model, CURSOR, MODEL, ROUNDS_MAX },
 };
 
 const size_t tests_count = COUNT(tests);
+
+_Static_assert(COUNT(tests) <= TESTS_MAX, "TESTS_MAX");

@@ -24,7 +24,7 @@ static void command_make(const char **argv, const char *const *words)
 			*argv++ = run.control;
 		} else {
 			*argv++ = *words == PROGRAM ? run.tool->path : *words == SOCKET ? run.socket :
-			    *words == NAME ? run.name : *words;
+			    *words == NAME ? run.name : *words == INPUT ? run.input : *words;
 		}
 	}
 	*argv = NULL;
@@ -94,6 +94,37 @@ bool term_open(void)
 	return true;
 }
 
+/* what a command says, in a second at most */
+void command_output(const char *const *words, char *said, size_t size)
+{
+	int p[2];
+	size_t n = 0;
+	ssize_t r = 1;
+	pid_t pid;
+
+	said[0] = '\0';
+	if (pipe(p) == -1 || (pid = fork()) == -1)
+		return;
+	if (pid == 0) {
+		int null = open("/dev/null", O_RDONLY);
+
+		dup2(null, 0);
+		dup2(p[1], 1);
+		dup2(p[1], 2);
+		close(p[0]);
+		close(p[1]);
+		command_run(words);
+	}
+	close(p[1]);
+	while (n + 1 < size && r > 0 && readable(p[0], 1))
+		if ((r = read(p[0], said + n, size - 1 - n)) > 0)
+			n += (size_t)r;
+	said[n] = '\0';
+	close(p[0]);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
 static bool job_call(void)
 {
 	if (!readable(run.listener, 10) || (run.job = accept(run.listener, NULL, NULL)) == -1)
@@ -106,7 +137,7 @@ static bool job_call(void)
 }
 
 /* Start, and for bare attach; gives the seconds to the job's first act. */
-bool session_start(const struct tool *tool, double *seconds)
+bool session_start(struct tool *tool, double *seconds)
 {
 	static int count;
 	double begin;
@@ -124,6 +155,7 @@ bool session_start(const struct tool *tool, double *seconds)
 		starter = command_spawn(tool->start, "/dev/null");
 	if (!job_call() || (starter != -1 && !command_wait(starter, 10))) {
 		complain(tool, "no session");
+		tool->no_session++;
 		return false;
 	}
 	if (seconds)
@@ -171,7 +203,7 @@ void session_end(void)
 	reap_all(1);
 }
 
-bool session_open(const struct tool *tool, size_t terms)
+bool session_open(struct tool *tool, size_t terms)
 {
 	if (session_start(tool, NULL) && session_attach(terms))
 		return true;

@@ -1,48 +1,81 @@
-/* table.c - what was found, what was not, and the table of it. */
+/* table.c - what was found, what was not, and the table of it.
+ *
+ * A row is a measure. Under each tool stands the median of its rounds, then our ratio to
+ * the references: the median of the ratios within a round, and the least and the most. */
 #include "bench.h"
 
-/* What we promise: at most (or for MB/s at least) so many times dtach 0.9's, or so much. */
-static const struct {
-	const char *name;
-	double ratio, value;
-} promises[] = {
-	{ "output, ascii: MB/s", 1.2, 0 },
-	{ "output, ascii: machine's CPU s/GiB", 0.85, 0 },
-	{ "paste: MB/s", 50, 0 },
-	{ "push: MB/s", 50, 0 },
-	{ "key to echo: p50 us", 1, 0 },
-	{ "key to echo, paced: p50 us", 1, 0 },
-	{ "flood: key to program, p50 us", 1, 0 },
-	{ "flood: key to its end on the screen, p50 us", 1, 0 },
-	{ "start to the job's first act: us", 1, 0 },
-	{ "attach to first byte: us", 1, 0 },
-	{ "attach to the job's screen: us", 1, 0 },
-	{ "job's end to client's: us", 1, 0 },
-	{ "10 clients: % lost", 0, 0 },
-	{ "100 clients: % lost", 0, 0 },
-	{ "500 clients: % lost", 0, 0 },
-	{ "quiet master, private KiB", 0, 128 },
-	{ "wake-ups, nobody attached", 0, 0 },
+/* a value for each tool and round, under a name */
+struct measure {
+	const char *block;
+	char name[NAME_MAX_LEN];
+	double value[TOOLS_MAX][ROUNDS_MAX];	/* NAN: none */
+	bool unknown;		/* the system would not tell */
 };
+
+/* What we promise: so many times dtach 0.9's, or so much, at most (or for MB/s at least).
+ * Nothing of cooked output: there it is the first terminal that takes the time. */
+static const struct target {
+	const char *name;
+	bool ratio;
+	double limit;
+} targets[] = {
+	{ "ascii, MB/s", true, 1.2 },
+	{ "ascii, whole machine's CPU s/GiB", true, 0.85 },
+	{ "colour, MB/s", true, 1.2 },
+	{ "colour, whole machine's CPU s/GiB", true, 0.85 },
+	{ "utf8, MB/s", true, 1.2 },
+	{ "utf8, whole machine's CPU s/GiB", true, 0.85 },
+	{ "cursor, MB/s", true, 1.2 },
+	{ "cursor, whole machine's CPU s/GiB", true, 0.85 },
+	{ "terminal, MB/s", true, 50 },
+	{ "-p, MB/s", true, 50 },
+	{ "key to echo, p50 us", true, 1 },
+	{ "key to echo, paced, p50 us", true, 1 },
+	{ "flood: key to program, p50 us", true, 1 },
+	{ "flood: key to its end, p50 us", true, 1 },
+	{ "start to program's first act, us", true, 1 },
+	{ "attach to first byte, us", true, 1.2 },
+	{ "attach to the screen, us", true, 1 },
+	{ "program's end to client's, us", true, 1 },
+	{ "10 clients, % lost", false, 0 },
+	{ "100 clients, % lost", false, 0 },
+	{ "500 clients, % lost", false, 0 },
+	{ "master, quiet", false, 128 },
+	{ "master, with a screen", false, 200 },
+	{ "master, with a full history", false, 500 },
+	{ "nobody attached", false, 0 },
+};
+
+/* what could not be measured, or was wrong */
+struct complaint {
+	const struct tool *tool;
+	const char *test, *format;	/* the same again is only counted */
+	char text[120];
+	int times;
+};
+
+enum { NAME_WIDTH = 34, TOOL_WIDTH = 9, RATIO_WIDTH = 18 };
 
 static struct measure measures[MEASURES_MAX];
 static size_t measures_count;
-static char complaints[64][200];	/* what could not be measured, what was wrong */
+static struct complaint complaints[64];
 static size_t complaints_count;
+static char unmet[1024];
+static int targets_tried, targets_met;
 bool ours_wrong;
-double busiest;	/* share of the machine that others took between rounds */
 
-struct measure *measure_of(const char *name)
+static struct measure *measure_of(const char *name)
 {
 	struct measure *m;
 	size_t i;
 
 	for (i = 0; i < measures_count; i++)
-		if (strcmp(measures[i].name, name) == 0)
+		if (strcmp(measures[i].block, test_now->block) == 0 && strcmp(measures[i].name, name) == 0)
 			return &measures[i];
 	if (measures_count == MEASURES_MAX)
 		die("too many measures");
 	m = &measures[measures_count++];
+	m->block = test_now->block;
 	snprintf(m->name, sizeof m->name, "%s", name);
 	for (i = 0; i < TOOLS_MAX; i++)
 		for (int r = 0; r < ROUNDS_MAX; r++)
@@ -52,35 +85,41 @@ struct measure *measure_of(const char *name)
 
 void record(const struct tool *tool, double value, const char *name, ...)
 {
+	struct measure *m;
 	char full[NAME_MAX_LEN];
 	va_list ap;
 
 	va_start(ap, name);
 	vsnprintf(full, sizeof full, name, ap);
 	va_end(ap);
-	measure_of(full)->value[tool - tools][round_now] = value;
+	m = measure_of(full);
+	m->value[tool - tools][round_now] = value;
+	m->unknown |= isnan(value);
 }
 
-void complain(const struct tool *tool, const char *format, ...)
+void complain(struct tool *tool, const char *format, ...)
 {
-	char *line = complaints[complaints_count];
-	int n;
+	struct complaint *c;
+	size_t i;
 	va_list ap;
 
-	if (complaints_count == COUNT(complaints))
-		return;
-	n = snprintf(line, sizeof complaints[0], "round %d, %s, %s: ", round_now + 1, test_now, tool->name);
-	va_start(ap, format);
-	vsnprintf(line + n, sizeof complaints[0] - (size_t)n, format, ap);
-	va_end(ap);
-	complaints_count++;
 	if (tool == &tools[OURS])
 		ours_wrong = true;
-}
-
-void missing(const char *name)
-{
-	snprintf(complaints[complaints_count++], sizeof complaints[0], "%s: not installed", name);
+	tool->failures[test_now - tests]++;
+	for (i = 0; i < complaints_count; i++) {
+		c = &complaints[i];
+		if (c->tool == tool && c->test == test_now->name && c->format == format) {
+			c->times++;
+			return;
+		}
+	}
+	if (complaints_count == COUNT(complaints))
+		return;
+	c = &complaints[complaints_count++];
+	*c = (struct complaint){ .tool = tool, .test = test_now->name, .format = format, .times = 1 };
+	va_start(ap, format);
+	vsnprintf(c->text, sizeof c->text, format, ap);
+	va_end(ap);
 }
 
 static int by_value(const void *a, const void *b)
@@ -102,27 +141,20 @@ double quantile(double *v, size_t n, double p)
 	return i + 1 == n ? v[i] : v[i] + (at - (double)i) * (v[i + 1] - v[i]);
 }
 
-static void number(char *s, size_t size, double v)
+static const char *number(char s[static 16], double v)
 {
-	snprintf(s, size, "%.*f", v >= 99.95 || v == 0 ? 0 : v >= 9.995 ? 1 : v >= 0.0995 ? 2 : 4, v);
+	snprintf(s, 16, "%.*f", v >= 99.95 || v == 0 ? 0 : v >= 9.995 ? 1 : v >= 0.0995 ? 2 : 4, v);
+	return s;
 }
 
-static void spread(char *s, size_t size, const double *v, size_t n)
+static size_t values(const struct measure *m, size_t tool, double *v)
 {
-	double sorted[ROUNDS_MAX];
-	char middle[16], low[16], high[16];
+	size_t n = 0;
 
-	s[0] = '\0';
-	if (n == 0)
-		return;
-	memcpy(sorted, v, n * sizeof *v);
-	number(middle, sizeof middle, quantile(sorted, n, 0.5));
-	number(low, sizeof low, sorted[0]);
-	number(high, sizeof high, sorted[n - 1]);
-	if (n == 1)
-		snprintf(s, size, "%s", middle);
-	else
-		snprintf(s, size, "%s (%s..%s)", middle, low, high);
+	for (int r = 0; r < options.rounds; r++)
+		if (!isnan(m->value[tool][r]))
+			v[n++] = m->value[tool][r];
+	return n;
 }
 
 /* ours against a peer's, round by round */
@@ -136,65 +168,194 @@ static size_t ratios(const struct measure *m, size_t peer, double *v)
 	return n;
 }
 
-/* Was the promise kept? The values are ours, or our ratios to dtach. */
-static void promise_print(const struct measure *m, bool ratio, double *v, size_t n)
+static size_t compared(const struct measure *m, size_t tool, double *v)
 {
-	bool more = strstr(m->name, "MB/s") != NULL;
+	return tool != OURS && tools[tool].can & REFERENCE ? ratios(m, tool, v) : 0;
+}
 
-	for (size_t i = 0; i < COUNT(promises); i++) {
-		double limit = ratio ? promises[i].ratio : promises[i].value;
-		double middle = quantile(v, n, 0.5), best = quantile(v, n, more);
+/* columns still empty in this line: they are printed when something stands behind them */
+static int blanks;
 
-		if (n == 0 || strcmp(promises[i].name, m->name) != 0 || ratio != (promises[i].ratio > 0))
-			continue;
-		printf("  want %s %g: %s", more ? ">=" : "<=", limit,
-		    (more ? middle >= limit : middle <= limit) ? "yes" :
-		    (more ? best >= limit : best <= limit) ? "NO, but in some rounds" : "NO");
+static void cell(const char *s, int width, bool right)
+{
+	int n = (int)strlen(s);
+
+	if (n == 0) {
+		blanks += width;
+		return;
+	}
+	printf("%*s%s", blanks + (right ? width - n : 0), "", s);
+	blanks = right ? 0 : width - n;
+}
+
+static void line_end(void)
+{
+	blanks = 0;
+	putchar('\n');
+}
+
+static const struct target *target_of(const struct measure *m)
+{
+	for (size_t i = 0; i < COUNT(targets); i++)
+		if (strcmp(targets[i].name, m->name) == 0)
+			return &targets[i];
+	return NULL;
+}
+
+/* Was it met, in the median and in each round? */
+static void target_print(const struct measure *m)
+{
+	const struct target *t = target_of(m);
+	bool more = strstr(m->name, "MB/s") != NULL, met;
+	double v[ROUNDS_MAX];
+	char limit[16];
+	size_t n, good = 0;
+
+	if (!t || (n = t->ratio ? ratios(m, DTACH, v) : values(m, OURS, v)) == 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		good += more ? v[i] >= t->limit : v[i] <= t->limit;
+	met = more ? quantile(v, n, 0.5) >= t->limit : quantile(v, n, 0.5) <= t->limit;
+	snprintf(limit, sizeof limit, "%g", t->limit);
+	printf("%*s%s %s %s: %s", blanks, "", t->ratio ? "ours/dtach" : "ours", more ? ">=" : "<=", limit,
+	    good == n ? "yes" : met ? "mostly" : good > 0 ? "seldom" : "NO");
+	targets_tried++;
+	targets_met += met;
+	if (!met) {
+		size_t used = strlen(unmet);
+
+		snprintf(unmet + used, sizeof unmet - used, "  %s: %s\n", m->block, m->name);
 	}
 }
 
-static void measure_print(const struct measure *m)
+static void row_print(const struct measure *m, const bool *tool_in, const bool *ratio_in)
 {
-	double v[ROUNDS_MAX], q[ROUNDS_MAX];
-	char a[64], b[64];
-	size_t n, k;
+	double v[ROUNDS_MAX];
+	char s[64], middle[16], low[16], high[16];
+	size_t n;
 
-	printf("%s\n", m->name);
-	for (size_t t = 0; t < TOOLS_MAX && tools[t].name != NULL; t++) {
-		n = 0;
-		for (int r = 0; r < options.rounds; r++)
-			if (!isnan(m->value[t][r]))
-				v[n++] = m->value[t][r];
-		if (n == 0 && m->text[t][0] == '\0')
-			continue;
-		k = t == OURS ? 0 : ratios(m, t, q);
-		spread(a, sizeof a, v, n);
-		spread(b, sizeof b, q, k);
-		printf("  %-10s ", tools[t].name);
-		printf(k > 0 ? "%-22s %s" : "%s%s", n > 0 ? a : m->text[t], b);
-		if (t == OURS)
-			promise_print(m, false, v, n);
-		else if (t == DTACH)
-			promise_print(m, true, q, k);
+	cell(m->name, NAME_WIDTH, false);
+	for (size_t t = 0; t < TOOLS_MAX; t++)
+		if (tool_in[t]) {
+			n = values(m, t, v);
+			cell(n > 0 ? number(middle, quantile(v, n, 0.5)) : "", TOOL_WIDTH, true);
+		}
+	cell("", 3, true);
+	for (size_t t = 0; t < TOOLS_MAX; t++)
+		if (ratio_in[t]) {
+			s[0] = '\0';
+			if ((n = compared(m, t, v)) > 0)
+				snprintf(s, sizeof s, "%s", number(middle, quantile(v, n, 0.5)));
+			if (n > 1)
+				snprintf(s, sizeof s, "%-5s %s..%s", middle, number(low, v[0]), number(high, v[n - 1]));
+			cell(s, RATIO_WIDTH, false);
+		}
+	target_print(m);
+	line_end();
+}
+
+static bool measured(const struct measure *m)
+{
+	double v[ROUNDS_MAX];
+
+	for (size_t t = 0; t < TOOLS_MAX; t++)
+		if (values(m, t, v) > 0)
+			return true;
+	return false;
+}
+
+/* what is of one kind, with a column for each tool that has anything of it */
+static void block_print(const char *block)
+{
+	bool tool_in[TOOLS_MAX] = { false }, ratio_in[TOOLS_MAX] = { false };
+	double v[ROUNDS_MAX];
+	char s[32];
+
+	for (size_t i = 0; i < measures_count; i++)
+		for (size_t t = 0; t < TOOLS_MAX; t++)
+			if (measures[i].block == block) {
+				tool_in[t] |= values(&measures[i], t, v) > 0;
+				ratio_in[t] |= compared(&measures[i], t, v) > 0;
+			}
+	putchar('\n');
+	cell(block, NAME_WIDTH, false);
+	for (size_t t = 0; t < TOOLS_MAX; t++)
+		if (tool_in[t])
+			cell(tools[t].name, TOOL_WIDTH, true);
+	cell("", 3, true);
+	for (size_t t = 0; t < TOOLS_MAX; t++)
+		if (ratio_in[t]) {
+			snprintf(s, sizeof s, "ours/%s", tools[t].name);
+			cell(s, RATIO_WIDTH, false);
+		}
+	line_end();
+	for (size_t i = 0; i < measures_count; i++)
+		if (measures[i].block == block && measured(&measures[i]))
+			row_print(&measures[i], tool_in, ratio_in);
+}
+
+static void head_print(void)
+{
+	struct utsname system;
+
+	printf("A %s run of %d round%s", options.size == QUICK ? "quick" : options.size == FULL ? "full" : "usual",
+	    options.rounds, options.rounds > 1 ? "s" : "");
+	if (uname(&system) != -1)
+		printf(", %ld processors, %s %s", sysconf(_SC_NPROCESSORS_ONLN), system.sysname, system.release);
+	printf(".\n");
+	for (size_t t = 0; t < TOOLS_MAX && tools[t].name != NULL; t++)
+		if (tools[t].path != NULL)
+			printf("  %-10s%s\n", tools[t].name, tools[t].about);
+	printf("Under a tool is its median; under ours/it the median of the ratios within a round, and min..max.\n"
+	    "Blank: the tool has no such thing, or see the end.\n");
+}
+
+static void missing_print(void)
+{
+	int lines = 0;
+
+	printf("\nNot measured, or wrong:\n");
+	for (size_t i = 0; i < complaints_count; i++, lines++) {
+		const struct complaint *c = &complaints[i];
+
+		printf("  %s: %s: %s", c->tool->name, c->test, c->text);
+		if (c->times > 1)
+			printf(" (%d times)", c->times);
 		putchar('\n');
 	}
+	for (size_t t = 0; t < TOOLS_MAX && tools[t].name != NULL; t++)
+		if (tools[t].missing != NULL) {
+			printf("  %s: %s\n", tools[t].name, tools[t].missing);
+			lines++;
+		}
+	for (size_t i = 0; i < measures_count; i++)
+		if (!measured(&measures[i]) && measures[i].unknown) {
+			printf("  %s, %s: this system does not tell\n", measures[i].block, measures[i].name);
+			lines++;
+		}
+	if (lines == 0)
+		printf("  nothing\n");
+}
+
+static void rest_print(void)
+{
+	if (targets_tried > 0)
+		printf("\nTargets met: %d of %d%s\n%s", targets_met, targets_tried,
+		    targets_met < targets_tried ? ". Not met:" : "", unmet);
+	if (busy_share() > 0.03)
+		printf("\nOther things had %.0f %% of the machine between the runs: mind the spread.\n", 100 * busy_share());
+	missing_print();
 }
 
 void results_print(void)
 {
-	struct utsname system;
-
-	if (uname(&system) != -1)
-		printf("%s, %d round%s, %ld processors, %s %s\n\n", options.quick ? "quick" : "full",
-		    options.rounds, options.rounds > 1 ? "s" : "", sysconf(_SC_NPROCESSORS_ONLN),
-		    system.sysname, system.release);
-	printf("%-12s %-22s %s\n", "", "median (min..max)", "ours / it");
-	for (size_t i = 0; i < measures_count; i++)
-		measure_print(&measures[i]);
-	if (busiest > 0.02)
-		printf("\nThe machine was not ours alone: %.0f %% busy with other things.\n", busiest * 100);
-	if (complaints_count > 0)
-		printf("\nNot measured, or wrong:\n");
-	for (size_t i = 0; i < complaints_count; i++)
-		printf("  %s\n", complaints[i]);
+	head_print();
+	for (size_t i = 0; i < tests_count; i++)
+		if (i == 0 || tests[i].block != tests[i - 1].block)
+			for (size_t k = 0; k < measures_count; k++)
+				if (measures[k].block == tests[i].block) {
+					block_print(tests[i].block);
+					break;
+				}
+	rest_print();
 }

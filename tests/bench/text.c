@@ -45,6 +45,23 @@ struct text text_make(enum kind kind, bool at_job)
 	return t;
 }
 
+/* so many lines of it */
+struct text text_lines(enum kind kind, long lines)
+{
+	struct text t;
+	FILE *f = open_memstream(&t.data, &t.size);
+
+	if (!f)
+		die("memory");
+	for (long i = 0; i < lines; i++) {
+		fputs(i > 0 ? "\r\n" : "", f);
+		text_line(f, kind, (unsigned)i);
+	}
+	if (fclose(f) == EOF)
+		die("memory");
+	return t;
+}
+
 const struct text *text_of(enum kind kind)
 {
 	static struct text made[KINDS];
