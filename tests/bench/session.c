@@ -125,9 +125,22 @@ void command_output(const char *const *words, char *said, size_t size)
 	waitpid(pid, NULL, 0);
 }
 
-static bool job_call(void)
+/* Wait for the job to call; not for long if what should start it has failed. */
+static bool job_call(pid_t starter)
 {
-	if (!readable(run.listener, 10) || (run.job = accept(run.listener, NULL, NULL)) == -1)
+	double end = now() + 10;
+	int status;
+
+	while (!readable(run.listener, 0.05)) {
+		if (starter > 0 && waitpid(starter, &status, WNOHANG) == starter) {
+			starter = -1;
+			if (status != 0 && end > now() + 0.5)
+				end = now() + 0.5;
+		}
+		if (now() > end)
+			return false;
+	}
+	if ((run.job = accept(run.listener, NULL, NULL)) == -1)
 		return false;
 	fcntl(run.job, F_SETFD, FD_CLOEXEC);
 	job_read();
@@ -153,7 +166,7 @@ bool session_start(struct tool *tool, double *seconds)
 		term_open();
 	else
 		starter = command_spawn(tool->start, "/dev/null");
-	if (!job_call() || (starter != -1 && !command_wait(starter, 10))) {
+	if (!job_call(starter) || (starter != -1 && !command_wait(starter, 10))) {
 		complain(tool, "no session");
 		tool->no_session++;
 		return false;
