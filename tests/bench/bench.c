@@ -5,6 +5,9 @@
  *   relay   two processes, pty - socket - pty, non-blocking, 64 KiB, no protocol:
  *           what any tool of this kind can do
  *
+ * and the screen model of dtach beside a copy and libvterm. measures.c says what is
+ * measured, table.c what is promised and how it is shown.
+ *
  * One program plays every part. As "bench job CTL" it is the job in the session
  * and does what the socket CTL tells it; as "bench relay" and "bench client" it
  * is the relay; else it is the terminal that measures.

@@ -273,11 +273,12 @@ static void fan_record(int clients, double begin)
 			lost += wanted - (double)t->got;
 	}
 	record(run.tool, given / 1e6 / (run.last_byte - begin), "%d clients, MB/s to all together", clients);
-	record(run.tool, whole, "%d clients, that saw %s", clients, "the end");
+	record(run.tool, whole, "%d clients, saw the end", clients);
 	if (run.tool->can & EXACT)
 		record(run.tool, 100 * lost / (wanted * clients), "%d clients, %% lost", clients);
 	if (whole < clients)
-		complain(run.tool, run.tool->can & EXACT ? "%d clients lack bytes" : "%d clients never saw the end", clients - whole);
+		complain(run.tool, run.tool->can & EXACT ? "%d clients lack bytes" : "%d clients never saw the end",
+		    clients - whole);
 }
 
 static void test_fan(struct tool *tool, int clients)
