@@ -223,6 +223,7 @@ static void screen_message(unsigned type)
 			break;
 		memcpy(a.end_payload, queue_head(&a.payload), 2);
 		a.end = type;
+		a.over = true;
 		break;
 	case MSG_UNDO:
 		a.payload = a.undo;
