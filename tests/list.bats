@@ -157,6 +157,14 @@ assert j["command"][:2] == ["sh", "-c"], j
 '
 }
 
+@test "-j escapes controls above ASCII, too, and bytes that are no UTF-8" {
+	"$DTACH" -n "$T/"$'a\xc2\x9bb' sleep 1000 3>&-
+	"$DTACH" -n "$T/"$'c\xc3d' sleep 1000 3>&-
+	"$DTACH" -lj >out
+	grep -qF "\"name\":\"$T/a\\u009bb\"" out
+	grep -qF "\"name\":\"$T/c\\udcc3d\"" out
+}
+
 @test "-j without a session prints nothing" {
 	run_dtach -lj
 	equal 0 "$status"

@@ -405,6 +405,35 @@ inside() {
 	grep -q "^dtach: $S: standard output was too slow: [0-9]* bytes are missing there$" err
 }
 
+@test "standard error that takes nothing either does not stop the program, and the sum is told in the end" {
+	mkfifo fifo errors
+	exec 7<>fifo 8<>errors
+	dd if=/dev/zero of=errors bs=4096 count=256 oflag=nonblock 2>full || grep -q 'unavailable' full
+	"$DTACH" -N "$S" -o - sh -c "stty raw; head -c 8000000 /dev/zero; : >one; until test -e go; do sleep 0.02; done
+		head -c 8000000 /dev/zero; : >two; until test -e over; do sleep 0.02; done; exit 4" >&7 2>&8 </dev/null 3>&- &
+	local pid=$!
+	wait_for test -e one
+	# Room for a while: it sees that it has missed something.
+	head -c 20000 <&7 >out
+	touch go
+	wait_for test -e two
+	cat <&8 >err 3>&- &
+	wait_for test -s err
+	cat <&7 >>out 3>&- &
+	wait_for grep -aq 'bytes are missing there' err
+	touch over
+	status=0
+	wait $pid || status=$?
+	equal 4 "$status"
+	told() {
+		[ $(($(grep -ao '[0-9]* bytes are missing' err | awk '{ n += $1 } END { print n }') + $(wc -c <out))) = 16000000 ]
+	}
+	wait_for told
+	# shellcheck disable=SC2046 # they are words
+	kill $(jobs -p)
+	exec 7>&- 8>&-
+}
+
 @test "what is left at the end reaches a slow reader of -o -" {
 	mkfifo fifo
 	"$DTACH" -N "$S" -o - "$PEER" job raw stream=200000:5 ready="$T/written" >fifo </dev/null 3>&- &

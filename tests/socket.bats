@@ -285,6 +285,19 @@ dead() {
 	wait_for is_mode 600
 }
 
+@test "SIGUSR1 puts a lost @session back, its directory too" {
+	"$DTACH" -n @work cat 3>&-
+	wait_for alive @work
+	local pid
+	pid=$(master @work)
+	rm -r "$DTACH_DIR"
+	not alive @work
+	kill -USR1 "$pid"
+	wait_for alive @work
+	equal 700 "$(mode "$DTACH_DIR")"
+	equal "$pid" "$(master @work)"
+}
+
 @test "SIGUSR1 does not take a name that is another's by now" {
 	session cat
 	pid=$(master)
