@@ -314,7 +314,7 @@ static void watch_begin(struct watch *w, int fd, const struct session *s, unsign
 			&& message_to_master(&w->talk.out, false, MSG_TERMINAL, terminal, sizeof terminal) < 0)
 		|| message_to_master(&w->talk.out, false, type, payload, n) < 0)
 		watch_over(w, failure(s, strerror(errno)));
-	talk_send(&w->talk);
+	talk_say(&w->talk);
 }
 
 /* ms until it is to be looked at, -1: not before something comes. */

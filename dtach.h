@@ -566,6 +566,9 @@ void talk_end(struct talk *t);
 /* Send what the socket takes. */
 void talk_send(struct talk *t);
 
+/* Send all, if it is little. */
+void talk_say(struct talk *t);
+
 /* Read once, without waiting. */
 void talk_read(struct talk *t);
 

@@ -35,6 +35,15 @@ void talk_send(struct talk *t)
 		}
 }
 
+/* A question has room at once; what went wrong was a signal or a shortage. */
+void talk_say(struct talk *t)
+{
+	struct pollfd p = { .fd = t->fd, .events = POLLOUT };
+
+	for (talk_send(t); t->out.length > 0; talk_send(t))
+		poll(&p, 1, -1);
+}
+
 static void talk_frames(struct talk *t, const unsigned char *p, size_t n)
 {
 	const unsigned char *piece;
@@ -87,7 +96,7 @@ bool talk_listen(struct talk *t, int patience)
 	struct pollfd p = { .fd = t->fd, .events = POLLIN };
 	int64_t end = clock_ms() + patience, now;
 
-	talk_send(t);
+	talk_say(t);
 	shutdown(t->fd, SHUT_WR);
 	while (!t->over && t->dialect != DIALECT_CLASSIC) {
 		now = clock_ms();
