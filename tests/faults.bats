@@ -218,3 +218,51 @@ right() {
 	each_of people EIO tcgetattr ioctl
 	right
 }
+
+# What those do who ask a session that has ended and waits: show, follow, wait.
+watchers() {
+	local mode
+	for mode in -f -w; do
+		"$DTACH" -n "$S" -w sh -c 'echo out' 3>&-
+		tried -s "$S" -H all
+		tried "$mode" "$S"
+		# Who failed may have been told all the same.
+		if [ "$status" = 1 ]; then timeout 15 "$DTACH" -w "$S" </dev/null >out 2>err 3>&- || [ ! -e "$S" ] || bad "$(cat err)"; fi
+		if ! WAIT_DEADLINE=10 wait_for over 2>/dev/null; then
+			bad "dtach $mode, status $status: left: $(ls "$S" 2>/dev/null) $(cat err)"
+			"$DTACH" -k -KILL "$S" 3>&- 2>/dev/null || :
+			sessions_end
+			rm -f "$S"
+		fi
+	done
+}
+
+@test "watchers: no memory, no descriptors" {
+	each_of watchers ENOMEM malloc
+	each_of watchers EMFILE socket
+	right
+}
+
+@test "watchers: signals in between, and no room" {
+	each_of watchers EINTR send recv poll
+	each_of watchers ENOBUFS send
+	right
+}
+
+# -o - on a terminal: what is written there is on it, whatever failed.
+mirrored() {
+	status=0
+	echo eof >script
+	term --deadline 15 --log shown env LD_PRELOAD="$SHIM" "$DTACH" -N "$S" -o - sh -c 'echo out; exit 3' <script >/dev/null 2>err ||
+		status=$?
+	case $status in
+	1) [ "$(grep -c '^dtach: .*: .' shown)" = 1 ] || bad "dtach -N: 1, but showed: $(cat shown)" ;;
+	3) [ "$(grep -c out shown)" = 1 ] || bad "dtach -N: content, but showed: $(cat shown)" ;;
+	*) bad "dtach -N: status $status: $(tail -c 300 shown) $(cat err)" ;;
+	esac
+}
+
+@test "the output on a terminal: no rights" {
+	each_of mirrored EACCES open
+	right
+}
