@@ -27,15 +27,6 @@ void parser_end(struct parser *p)
 	p->held_size = sizeof p->small;
 }
 
-void parser_reset(struct parser *p)
-{
-	p->state = PARSER_GROUND;
-	p->part_len = p->part_need = 0;
-	p->held_len = 0;
-	p->overflow = false;
-	parser_end(p);
-}
-
 static bool held_grow(struct parser *p, size_t need)
 {
 	size_t size = p->held_size;

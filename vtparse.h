@@ -76,7 +76,6 @@ struct parser {
 
 void parser_init(struct parser *p, const struct parser_events *events, void *user);
 void parser_end(struct parser *p);	/* frees what it holds */
-void parser_reset(struct parser *p);	/* back to ground, nothing held */
 void parser_feed(struct parser *p, const unsigned char *b, size_t n);
 
 /* The bytes after which a terminal in ground state is where the parser is.
