@@ -85,6 +85,10 @@ bench: dtach
 		$(COMPILE_BENCH) tests/bench/*.c $(SCREEN) -lutil
 	tests/bench.bin $(BENCH) ./dtach
 
+# What the tests run of it, in a copy; with DIRECTORY each line's count is left there.
+coverage:
+	tools/coverage.sh $(DIRECTORY)
+
 install: dtach
 	mkdir -p "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(BASHDIR)" \
 		"$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)"
@@ -111,4 +115,4 @@ clean:
 	rm -f dtach flags $(OBJ) $(PROGRAMS) tests/faults.so tests/bench.bin dtach-$(VERSION).tar.gz
 	rm -rf dtach-$(VERSION)
 
-.PHONY: all static check fuzz bench install uninstall dist clean
+.PHONY: all static check fuzz bench coverage install uninstall dist clean
