@@ -40,7 +40,7 @@ bad() {
 # tried WORDS: it ended by itself, content or with one line and 1.
 tried() {
 	status=0
-	LD_PRELOAD=$SHIM timeout -k 1 15 "$DTACH" "$@" >out 2>err 3>&- || status=$?
+	timeout -k 1 15 env LD_PRELOAD="$SHIM" "$DTACH" "$@" >out 2>err 3>&- || status=$?
 	case $status in
 	0) [ ! -s err ] || bad "dtach $1: content, but said: $(cat err)" ;;
 	1) [ "$(wc -l <err)" = 1 ] && grep -q '^dtach: .*: .' err || bad "dtach $1: 1, but said: $(cat err)" ;;

@@ -9,9 +9,10 @@
  *			another byte at its beginning to end all faults
  *	FAULT_FIRED	a file that is made when it has failed
  *
- * Other programs than dtach, those in its session for one, are left alone.  A
- * vfork is a fork here: the function that calls it for another would be left
- * twice.  Only for glibc, whose allocator can be called by another name.
+ * Other programs than dtach, those in its session for one, are left alone, and
+ * are not asked to load this: they may be of another word size.  A vfork is a
+ * fork here: the function that calls it for another would be left twice.  Only
+ * for glibc, whose allocator can be called by another name.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -55,6 +56,7 @@ __attribute__((constructor)) static void begin(void)
 	void *p;
 	int fd;
 
+	unsetenv("LD_PRELOAD");
 	call = getenv("FAULT_CALL");
 	fired = getenv("FAULT_FIRED");
 	if (!call || !how || !path || !fired || !getenv("FAULT_AT") || strcmp(program_invocation_short_name, "dtach") != 0)

@@ -350,7 +350,7 @@ memory() {
 			return is_short(fd) ? -1 : syscall(SYS_sendto, fd, p, n, flags, NULL, 0);
 		}
 	EOT
-	cc -shared -fPIC -o short.so short.c || skip "no shared objects here"
+	${CC:-cc} -shared -fPIC -o short.so short.c || skip "no shared objects here"
 	export SHORT=$T/short SHORT_LOADED=$T/loaded
 	LD_PRELOAD=$T/short.so "$DTACH" --version || skip "nothing can be put before this program"
 	[ -e loaded ] || skip "nothing can be put before this program"
