@@ -12,6 +12,9 @@
 #define _DARWIN_C_SOURCE 1
 #define _NETBSD_SOURCE 1
 #define __BSD_VISIBLE 1
+/* Where a long has 32 bits: files of any size and number, and the years after 2037. */
+#define _FILE_OFFSET_BITS 64
+#define _TIME_BITS 64
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -15,12 +15,15 @@
  * for glibc, whose allocator can be called by another name.
  */
 #define _GNU_SOURCE
+#define _FILE_OFFSET_BITS 64    /* as in dtach.h: they give calls other names */
+#define _TIME_BITS 64
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -88,11 +91,25 @@ static int fails(const char *name)
 	return 1;
 }
 
-/* The one behind us of that name. */
+/* The one behind us of that name, for files and times of 64 bits if there is one. */
+static void *behind(const char *name)
+{
+	static const char *const forms[] = { "__%s64_time64", "__%s_time64", "__%s64", "%s64", "%s" };
+	char symbol[64];
+	void *found = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof forms / sizeof *forms && !found; i++) {
+		snprintf(symbol, sizeof symbol, forms[i], name);
+		found = dlsym(RTLD_NEXT, symbol);
+	}
+	return found;
+}
+
 #define NEXT(type, name) \
 	static type (*next)(); \
 	if (!next) \
-		next = (type (*)())dlsym(RTLD_NEXT, #name)
+		next = (type (*)())behind(#name)
 
 #define HOOK(type, name, params, words, failure) \
 type name params \

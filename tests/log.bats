@@ -331,6 +331,13 @@ inside() {
 	[ $((after - before)) -le 4 ]
 }
 
+@test "a log may be larger than 2 GiB" {
+	truncate -s 3G log 2>/dev/null || skip "no such file here"
+	"$DTACH" -N "$S" -o log echo more </dev/null 3>&- >out 2>&1
+	equal "" "$(cat out)"
+	equal more "$(tail -c 6 log | tr -d '\r')"
+}
+
 # ---- standard output
 
 @test "-o - is the output, whole, and the status is the program's" {
