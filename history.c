@@ -386,7 +386,7 @@ static unsigned alike(const uint32_t *cell, const uint32_t *attrs, unsigned n)
 static size_t encode(struct history *h, const struct pool *p, const struct grid *g, const struct line *l)
 {
 	const uint32_t *cell = l->cell, *attrs = line_attrs(g, l);
-	unsigned char *to = scratch_room(h, h->scratch, 4 * l->len), *more;
+	unsigned char *to = scratch_room(h, h->scratch, (size_t)4 * l->len), *more;
 	unsigned len = l->len, x = 0, n;
 	size_t links = LINKS_IN_LINE;
 	uint32_t now = 0;

@@ -224,7 +224,7 @@ static int cluster_take(struct options *o, const char *letters)
 {
 	for (; *letters; letters++) {
 		if (!strchr("CEjqRwz", *letters)) {
-			optopt = *letters;
+			optopt = (unsigned char)*letters;
 			return option_take(o, '?');
 		}
 		option_take(o, *letters);
