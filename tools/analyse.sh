@@ -1,12 +1,14 @@
 #!/bin/sh
-# What reads the source and finds fault with it: scan-build, cppcheck, and on the
-# command line of sessions that run, valgrind.  Those that are not here are not
-# run.  Ends with a line "N passed, N failed", and with 1 if any failed.
+# What reads the source and finds fault with it: scan-build, clang-tidy (see
+# .clang-tidy), cppcheck, and on the command line of sessions that run, valgrind.
+# Those that are not here are not run.  Ends with a line "N passed, N failed", and
+# with 1 if any failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 dir=$(mktemp -d /tmp/dt.XXXXXX) || exit 1
 trap 'rm -rf "$dir"' 0
 trap 'exit 1' 1 2 15
+export DTACH_DIR="$dir/sessions"
 passed=0
 failed=0
 
@@ -23,7 +25,8 @@ check() {
 }
 
 # A copy: the objects here are somebody's.
-mkdir "$dir/tree" && cp Makefile ./*.c ./*.h "$dir/tree" && cp -R tools "$dir/tree" || exit 1
+mkdir "$dir/tree" "$dir/tree/tests" && cp Makefile .clang-tidy ./*.c ./*.h "$dir/tree" &&
+	cp -R tools "$dir/tree" && cp tests/term.c "$dir/tree/tests" || exit 1
 cd "$dir/tree" || exit 1
 
 # What vfork may do is known: fork_briefly in dtach.h.
@@ -33,36 +36,112 @@ if command -v scan-build >/dev/null; then
 	make clean >/dev/null
 fi
 
+if command -v clang-tidy >/dev/null; then
+	check clang-tidy clang-tidy -quiet ./*.c -- -std=c11
+fi
+
 # autoVariables: a pointer to a local that is taken back before its end.
 if command -v cppcheck >/dev/null; then
 	check cppcheck cppcheck -q --std=c11 --enable=warning,portability --error-exitcode=1 \
 		--suppress=missingIncludeSystem --suppress=autoVariables .
 fi
 
-# In valgrind's eyes: create, push, list, end.  Its words go to files, a process
-# each; the last line of a faultless one is ERROR SUMMARY: 0.
+# In valgrind's eyes, each mode on a session, and one that stays in the
+# foreground: nothing is read that was not written, nothing of memory is lost,
+# and at the end the master has no more descriptors than at the beginning.
+# Valgrind's words go to files, a process each, and are none of a faultless one.
 under_valgrind() {
-	valgrind -q --error-exitcode=99 --leak-check=no --log-file="$dir/valgrind.%p" ./dtach "$@"
+	valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite \
+		--errors-for-leak-kinds=definite --log-file="$dir/valgrind.%p" ./dtach "$@"
+}
+
+# on_a_terminal WORDS: the same with a terminal, that does what stdin says.
+on_a_terminal() {
+	tests/term --deadline 60 valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite \
+		--errors-for-leak-kinds=definite --log-file="$dir/valgrind.%p" ./dtach "$@"
+}
+
+descriptors() {
+	find "/proc/$1/fd" -type l | wc -l
 }
 
 a_session() {
-	export DTACH_DIR="$dir/sessions"
-	make dtach CFLAGS='-O1 -g' >/dev/null || return 1
-	under_valgrind -n "$dir/s" sh -c 'read -r line; seq 100' || return 1
-	under_valgrind -l "$dir/s" || return 1
-	echo | under_valgrind -p "$dir/s" || return 1
+	make dtach tests/term CFLAGS='-O1 -g' >/dev/null || return 1
+	under_valgrind -n @s -w sh -c 'printf "\033[1;31mred\033[m \033]2;title\007\n"
+		seq 2000; while read -r line; do echo "got:$line"; [ "$line" != end ] || exit 3; done' || return 1
+	master=$(./dtach -lj @s | sed 's/.*"pid":[ ]*\([0-9]*\).*/\1/')
 	tries=0
-	while [ -e "$dir/s" ] && [ $tries -lt 200 ]; do
+	until ./dtach -s @s | grep -q 2000; do
+		[ $tries -lt 200 ] || return 1
 		sleep 0.1
 		tries=$((tries + 1))
 	done
-	[ ! -e "$dir/s" ] || return 1
-	cat "$dir"/valgrind.* | grep . && return 1
-	return 0
+	[ ! -d "/proc/$master/fd" ] || had=$(descriptors "$master")
+	under_valgrind -f @s -H all >"$dir/followed" &
+	follower=$!
+	on_a_terminal -a @s <<-'EOT' || return 1
+		raw
+		expect 2000
+		send one\r
+		expect got:one
+		resize 60x20
+		send two\r\x1c
+		expect [detached]
+		status 0
+	EOT
+	on_a_terminal -a @s -R -H 50 <<-'EOT' || return 1
+		expect got:two
+		run ./dtach -d @s
+		status 0
+	EOT
+	under_valgrind -d @s
+	echo three | under_valgrind -p @s || return 1
+	under_valgrind -s @s -C -H all | grep -q got:three || return 1
+	under_valgrind -l || return 1
+	under_valgrind -lj @s || return 1
+	under_valgrind -k -WINCH @s || return 1
+	under_valgrind -p no.session </dev/null && return 1
+	if [ -d "/proc/$master/fd" ]; then
+		# The follower is one.
+		echo "descriptors: $had, and $(descriptors "$master") with a follower"
+		[ "$(descriptors "$master")" -le $((had + 1)) ] || return 1
+	fi
+	under_valgrind -w @s &
+	waiter=$!
+	echo end | under_valgrind -p @s || return 1
+	wait "$follower"
+	[ $? -eq 3 ] && grep -q got:three "$dir/followed" || return 1
+	# It may have come too late: who follows has been told.
+	wait "$waiter"
+	case $? in 1 | 3) ;; *) return 1 ;; esac
+	under_valgrind -n @k sleep 1000 && under_valgrind -k @k || return 1
+	under_valgrind -N @n -o "$dir/log" -m 8K seq 9000 </dev/null || return 1
+	on_a_terminal -A @a cat <<-'EOT' || return 1
+		raw
+		send one\r
+		expect one
+		send \x04
+		status 0
+	EOT
+	tries=0
+	while [ -n "$(ls "$DTACH_DIR")" ] && [ $tries -lt 200 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	[ -z "$(ls "$DTACH_DIR")" ] || return 1
+}
+
+watched() {
+	a_session && [ -z "$(cat "$dir"/valgrind.*)" ] && return
+	cat "$dir"/valgrind.*
+	return 1
 }
 
 if command -v valgrind >/dev/null; then
-	check valgrind a_session
+	check valgrind watched
+	for name in s k n a; do
+		./dtach -k "@$name" 2>/dev/null
+	done
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
