@@ -3,6 +3,8 @@
 .SUFFIXES: .c .o
 
 VERSION = 1.0
+# Of that version, as touch wants it: every file in the tarball has it.
+RELEASED = 202611220000
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
@@ -24,7 +26,8 @@ SCREEN = screen.o vtparse.o grid.o history.o edit.o mode.o sgr.o osc.o charset.o
 	answer.o reflow.o paint.o snapshot.o undo.o text.o width.o
 OBJ = dtach.o options.o session.o packet.o program.o reports.o master.o log.o mirror.o \
 	attach.o keys.o talk.o control.o list.o $(SCREEN)
-FILES = Makefile README CHANGES LICENSE PROTOCOL dtach.1 reattach.svg *.c *.h completions debian tests tools .ci
+FILES = Makefile README CHANGES LICENSE PROTOCOL dtach.1 reattach.svg *.c *.h completions debian tests tools \
+	.ci .clang-tidy .gitignore
 
 all: dtach
 
@@ -105,10 +108,18 @@ uninstall:
 	rm -f "$(DESTDIR)$(BINDIR)/dtach" "$(DESTDIR)$(MANDIR)/man1/dtach.1" \
 		"$(DESTDIR)$(BASHDIR)/dtach" "$(DESTDIR)$(ZSHDIR)/_dtach" "$(DESTDIR)$(FISHDIR)/dtach.fish"
 
+# The same bytes whoever makes it, where there is a GNU tar or a libarchive's.
 dist: clean
 	mkdir dtach-$(VERSION)
 	cp -R $(FILES) dtach-$(VERSION)
-	tar -cf - dtach-$(VERSION) | gzip -9 >dtach-$(VERSION).tar.gz
+	chmod -R u=rwX,go=rX dtach-$(VERSION)
+	find dtach-$(VERSION) -type f -exec env TZ=UTC0 touch -t $(RELEASED) {} +
+	for how in '--owner=0 --group=0' '--uid=0 --gid=0'; do \
+		how="--format=ustar --numeric-owner $$how"; \
+		tar -cf /dev/null $$how Makefile 2>/dev/null && break; \
+		how=; \
+	done; \
+	tar -cf - $$how `find dtach-$(VERSION) -type f | LC_ALL=C sort` | gzip -9n >dtach-$(VERSION).tar.gz
 	rm -rf dtach-$(VERSION)
 
 clean:

@@ -1,8 +1,22 @@
 #!/usr/bin/env bats
 # What is built to be handed on.
 
-# shellcheck disable=SC2154 # top is the helper's
+# shellcheck disable=SC2034,SC2154 # the helper's
 load helper
+
+# What is built here is built a second time, and tested.
+TEST_DEADLINE=300
+
+setup_more() {
+	unset CFLAGS LDFLAGS CPPFLAGS MAKEFLAGS
+}
+
+# copy DIRECTORY: the sources, into a new one.
+copy() {
+	mkdir "$1"
+	(cd "$BATS_TEST_DIRNAME/.." && tar -cf - --exclude=./.git .) | tar -C "$1" -xf -
+	make -C "$1" clean >out 2>&1
+}
 
 @test "the static binary is under 160 KiB" { # the goal is set for musl on x86-64
 	need musl-gcc
@@ -10,9 +24,47 @@ load helper
 	case $(uname -m) in x86_64) ;; *) skip "other machines have other sizes" ;; esac
 	mkdir "$T/copy"
 	(cd "$BATS_TEST_DIRNAME/.." && cp -R Makefile ./*.c ./*.h tools "$T/copy")
-	env -u CFLAGS -u LDFLAGS -u CPPFLAGS -u MAKEFLAGS make -C "$T/copy" static CC=musl-gcc >"$T/out" 2>&1
+	make -C "$T/copy" static CC=musl-gcc >"$T/out" 2>&1
 	strip "$T/copy/dtach"
 	size=$(wc -c <"$T/copy/dtach")
 	echo "$size bytes"
 	((size < 160 * 1024))
+}
+
+@test "the program is the same bytes wherever and whenever it is built" {
+	copy one
+	copy another.place
+	make -C one dtach >out 2>&1
+	(umask 077 && TZ=Asia/Tokyo make -C another.place dtach) >out 2>&1
+	cmp one/dtach another.place/dtach
+}
+
+@test "the tarball is the same bytes wherever, whenever and by whomever it is made" {
+	tar --version 2>/dev/null | grep -q -e GNU -e libarchive || skip "no tar that can do that"
+	copy one
+	copy another
+	make -C one dist >out 2>&1
+	chmod -R go= another
+	find another -name '*.c' -exec touch -t 202001010000 {} +
+	[ "$(id -u)" != 0 ] || chown -R 1:1 another
+	(umask 077 && TZ=Asia/Tokyo make -C another dist) >out 2>&1
+	cmp one/dtach-*.tar.gz another/dtach-*.tar.gz
+	not ls one/dtach-*/
+}
+
+@test "the tarball builds and tests by itself" {
+	copy one
+	make -C one dist >out 2>&1
+	gzip -cd one/dtach-*.tar.gz | tar -xf -
+	rm -rf one
+	cd dtach-*/
+	make dtach tests/term tests/peer tests/look >out 2>&1
+	# Not the inside of the bats that we run in.
+	path=$(echo "$PATH" | tr : '\n' | grep -v libexec | paste -sd : -)
+	env -i PATH="$path" tests/run status.bats
+	env -i PATH="$path" tests/screen/run
+	env -i PATH="$path" tests/fuzz/run options
+	for file in $(cd "$BATS_TEST_DIRNAME/.." && git ls-files 2>/dev/null); do
+		[ -e "$file" ] || { echo "$file is not in it"; return 1; }
+	done
 }
