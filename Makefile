@@ -47,7 +47,7 @@ history.o: history.c
 dtach: $(OBJ)
 	$(CC) $(COMPILE_FLAGS) $(LINK_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
 
-$(OBJ): dtach.h screen.h flags
+$(OBJ): dtach.h system.h screen.h flags
 $(SCREEN): grid.h hints.h model.h paint.h utf8.h vtparse.h width.h
 
 flags: Makefile tools/flags.sh

@@ -11,9 +11,6 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-#if defined __linux__
-#include <sys/syscall.h>
-#endif
 
 enum { RACE_TRIES = 1000 };
 
@@ -94,10 +91,8 @@ void descriptors_close(int lowest)
 	struct dirent *d;
 	int fd;
 
-#if defined SYS_close_range
-	if (syscall(SYS_close_range, (unsigned)lowest, ~0u, 0u) == 0)
+	if (close_from(lowest) == 0)
 		return;
-#endif
 	open_ones = opendir("/dev/fd");
 	if (open_ones) {
 		while ((d = readdir(open_ones)) != NULL) {

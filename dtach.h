@@ -2,19 +2,7 @@
 #ifndef DTACH_H
 #define DTACH_H
 
-/* POSIX.1-2008 with XSI (posix_openpt), and what is in no standard but
- * everywhere: SIGWINCH, struct winsize, TIOCSCTTY, cfmakeraw. */
-#if defined __linux__
-#define _GNU_SOURCE 1           /* O_PATH */
-#endif
-#define _XOPEN_SOURCE 700
-#define _DEFAULT_SOURCE 1
-#define _DARWIN_C_SOURCE 1
-#define _NETBSD_SOURCE 1
-#define __BSD_VISIBLE 1
-/* Where a long has 32 bits: files of any size and number, and the years after 2037. */
-#define _FILE_OFFSET_BITS 64
-#define _TIME_BITS 64
+#include "system.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,14 +39,6 @@ struct options {
 	uint64_t log_size;      /* most bytes on disk, 0: any */
 	struct winsize size;    /* of the pty before a terminal attaches */
 };
-
-/* For a child that soon executes another program or exits, and changes none of
- * our memory until then.  Where there is a vfork it halves the time to start. */
-#if defined __linux__ || defined __FreeBSD__ || defined __NetBSD__ || defined __OpenBSD__
-#define fork_briefly vfork
-#else
-#define fork_briefly fork
-#endif
 
 /* The number whose digits are at *p, which is put behind them.  0: there are
  * none; UINT64_MAX: it is larger. */

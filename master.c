@@ -26,10 +26,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifndef NSIG
-#define NSIG 65
-#endif
-
 enum {
 	GATHER = 64 * 1024,             /* most output taken before it is sent */
 	FOLLOW = 8 * 1024,              /* most output taken before the model sees it */
@@ -2053,12 +2049,7 @@ static void limits_raise(void)
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
 		return;
 	limit.rlim_cur = limit.rlim_max;
-#if defined __linux__
-	/* In a static binary the other brings what would tell all threads. */
-	prlimit(0, RLIMIT_NOFILE, &limit, NULL);
-#else
-	setrlimit(RLIMIT_NOFILE, &limit);
-#endif
+	limit_descriptors(&limit);
 }
 
 /* Without a first client the program need not wait for this. */

@@ -9,16 +9,6 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-#if defined __APPLE__
-#include <sys/random.h>
-#endif
-
-#ifndef MAP_ANONYMOUS
-#define MAP_ANONYMOUS MAP_ANON
-#endif
-#ifndef MSG_NOSIGNAL
-#define MSG_NOSIGNAL 0
-#endif
 
 /* Classic packets in one write: few enough that no kernel splits them. */
 enum { BURST = 400 };

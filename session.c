@@ -15,15 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* How to open a directory that we may search but not read. */
-#if defined O_PATH
-#define SEARCH O_PATH
-#elif defined O_SEARCH
-#define SEARCH O_SEARCH
-#else
-#define SEARCH O_RDONLY
-#endif
-
 /* A link to a socket elsewhere has a name longer than any @name may be. */
 enum { LINK_LENGTH = 80 };
 
@@ -72,7 +63,7 @@ int directory_of(const char *path)
 	if (!name)
 		return -1;
 	end[end == name] = '\0';
-	fd = open(name, SEARCH | O_DIRECTORY | O_CLOEXEC);
+	fd = open(name, SEARCH_ONLY | O_DIRECTORY | O_CLOEXEC);
 	error = errno;
 	free(name);
 	errno = error;
@@ -131,7 +122,7 @@ static int directory_open(bool create, char **name, const char **fault)
 	if (*fault)
 		errno = EPERM;
 	else
-		fd = open(*name, SEARCH | O_DIRECTORY | O_CLOEXEC);
+		fd = open(*name, SEARCH_ONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd;
 }
 
@@ -254,7 +245,7 @@ static int with_address(int fd, int dir, const char *path, const char *base,
 		return -1;
 	}
 	strcpy(address.sun_path, base);
-	here = open(".", SEARCH | O_DIRECTORY | O_CLOEXEC);
+	here = open(".", SEARCH_ONLY | O_DIRECTORY | O_CLOEXEC);
 	if (here < 0)
 		return -1;
 	result = fchdir(dir);
@@ -272,8 +263,10 @@ static int socket_new(void)
 {
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
-	if (fd >= 0)
+	if (fd >= 0) {
 		close_on_exec(fd);
+		socket_no_signal(fd);
+	}
 	return fd;
 }
 

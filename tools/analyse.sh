@@ -29,7 +29,7 @@ mkdir "$dir/tree" "$dir/tree/tests" && cp Makefile .clang-tidy ./*.c ./*.h "$dir
 	cp -R tools "$dir/tree" && cp tests/term.c "$dir/tree/tests" || exit 1
 cd "$dir/tree" || exit 1
 
-# What vfork may do is known: fork_briefly in dtach.h.
+# What vfork may do is known: fork_briefly in system.h.
 if command -v scan-build >/dev/null; then
 	check scan-build scan-build --status-bugs -disable-checker unix.Vfork \
 		-disable-checker security.insecureAPI.vfork -o "$dir/reports" make dtach CC=clang
