@@ -259,21 +259,26 @@ refused_foreign() {
 	[ -S "$S" ]
 }
 
+# listening SOCKET: it can be seen before it can be connected to.
+listening() {
+	socat -u OPEN:/dev/null UNIX-CONNECT:"$1" 2>/dev/null
+}
+
 @test "a socket of something else that answers nonsense" {
 	need socat
 	socat UNIX-LISTEN:"$S",fork EXEC:'echo 220 hello' 3>&- &
-	wait_for test -S "$S"
+	wait_for listening "$S"
 	refused_foreign 'is of dtach 0.9*'
 	socat UNIX-LISTEN:"$S.2",fork PIPE 3>&- &
 	S=$S.2
-	wait_for test -S "$S"
+	wait_for listening "$S"
 	refused_foreign 'is of dtach 0.9*'
 }
 
 @test "a socket of something else that closes at once" {
 	need socat
 	socat UNIX-LISTEN:"$S",fork EXEC:true 3>&- &
-	wait_for test -S "$S"
+	wait_for listening "$S"
 	refused_foreign '?*'
 }
 
@@ -281,7 +286,7 @@ refused_foreign() {
 	need socat
 	local m pids=()
 	socat -t 1000 UNIX-LISTEN:"$S",fork EXEC:'sleep 1000' 3>&- &
-	wait_for test -S "$S"
+	wait_for listening "$S"
 	# At once, since each waits for a while.
 	for m in -p -s -f -w -k -d; do
 		"$DTACH" $m "$S" </dev/null >out$m 2>err$m 3>&- &

@@ -359,7 +359,7 @@ inside() {
 	socat -u UNIX-LISTEN:sock CREATE:out 3>&- &
 	wait_for test -S sock
 	# socat makes the socket its command's standard output.
-	socat UNIX-CONNECT:sock EXEC:"$DTACH -N $S -o - $PEER job raw stream=$bytes\:5",fdout=1 </dev/null 3>&-
+	socat UNIX-CONNECT:sock,retry=99,interval=0.1 EXEC:"$DTACH -N $S -o - $PEER job raw stream=$bytes\:5",fdout=1 </dev/null 3>&-
 	wait $!
 	"$PEER" check $bytes:5 <out
 }
