@@ -10,6 +10,9 @@
 
 load wire
 
+# A test is many runs.
+TEST_DEADLINE=240
+
 setup_more() {
 	build peer
 	SHIM=$BATS_TEST_DIRNAME/faults.so
@@ -24,7 +27,6 @@ setup_more() {
 	LD_PRELOAD=$SHIM FAULT_CALL=poll FAULT_AT=1 FAULT_HOW=EINTR "$DTACH" -n "$S.try" true 3>&- || :
 	WAIT_DEADLINE=5 wait_for test -e fired 2>/dev/null || skip "the faults cannot be put into this program"
 	wait_for not test -e "$S.try"
-	TEST_DEADLINE=240
 }
 
 zeroes() {
