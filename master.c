@@ -513,7 +513,8 @@ static uint64_t client_reach(const struct client *c)
 	return end - c->position;
 }
 
-/* All that c wanted to see before it leaves has been sent. */
+/* All that c wanted to see before it leaves has been sent, or it comes back and
+ * gets a picture. */
 static void client_part(struct client *c)
 {
 	if (c->parting_undo.len > 0)
@@ -868,6 +869,8 @@ static void client_notice(struct client *c)
 
 static void on_attach(struct client *c)
 {
+	if (c->parting)
+		client_part(c);
 	if (client_take_output(c)) {
 		client_notice(c);
 		leader_set(c);

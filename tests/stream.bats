@@ -243,6 +243,26 @@ all_of() {
 	ended b exited 4
 }
 
+@test "a client that detaches and attaches again before it has got everything is attached" {
+	session sh -c 'until test -e go; do sleep 0.02; done; head -c 200000 /dev/zero | tr "\0" x; echo all; until test -e more; do sleep 0.02; done; echo later; exec sleep 1000'
+	peer wire "$S" hello frames attach redraw=3:24x80 ready=up wait=detach deaf detach attach \
+		redraw=3:24x80 ready=again wait=read got=detached see=later close 3>&- &
+	wait_for test -e up
+	touch go
+	wait_for shows all
+	touch detach
+	wait_for test -e again
+	# Behind it: so it has been heard.
+	shows all
+	touch more read
+	wait $!
+}
+
+# shows TEXT: it is on the screen.
+shows() {
+	"$DTACH" -s "$S" | grep -q "$1"
+}
+
 @test "the last words of a program are not lost" {
 	local i
 	for i in $(seq 1 "$(full 20 200)"); do
