@@ -448,8 +448,8 @@ burst() {
 @test "with many changes of modes on their way to it a terminal is left right" {
 	program
 	settle
-	# set SEQUENCE: the master has seen it, and what came before apart from it.
-	cat >set <<-'EOT'
+	# change SEQUENCE: the master has seen it, and what came before apart from it.
+	cat >change <<-'EOT'
 	#!/bin/sh
 	n=$(cat n 2>/dev/null || echo 0)
 	echo $((n + 1)) >n
@@ -459,10 +459,10 @@ burst() {
 	cat >many <<-'EOT'
 	#!/bin/sh
 	printf '%0200000d\r\n' 0 >in
-	for i in 1 2 3 4 5 6 7 8 9; do ./set '\033[?2004h'; ./set '\033[?2004l'; done
-	./set '\033[?1000h\033[22;0t\033[?1049h'
+	for i in 1 2 3 4 5 6 7 8 9; do ./change '\033[?2004h'; ./change '\033[?2004l'; done
+	./change '\033[?1000h\033[22;0t\033[?1049h'
 	EOT
-	chmod +x set many
+	chmod +x change many
 	visit <<-'EOT'
 		until test -x s
 		run ./mark 1
@@ -471,7 +471,7 @@ burst() {
 		run ./many
 		send \x1c
 		taken
-		run ./set '\033[23;0t\033[?1049l\033[?1000l'
+		run ./change '\033[23;0t\033[?1049l\033[?1000l'
 		read
 		status 0
 	EOT
