@@ -25,7 +25,7 @@ enum {
 	PART = 16384,                   /* most in one write: then keys are looked for */
 	TICK = 10,                      /* ms until it is interrupted */
 	PARTING = 2000,                 /* ms to get the last keys out, and as long to show */
-	LAST_LOOK = 500,                /* what is on its way, while some is taken in this time */
+	LAST_LOOK = 500,                /* ms in which some must be taken meanwhile */
 	TERMINAL_WAIT = 500,            /* ms for a terminal to take a word of ours */
 	WORD = 64,                      /* bytes a terminal takes when it takes any */
 	REFUSAL_WAIT = 200,             /* ms for a master to refuse us */

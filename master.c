@@ -845,6 +845,8 @@ static bool client_take_output(struct client *c)
 		client_tell(c, MSG_REFUSED, &(unsigned char){ REFUSED_OWN_TERMINAL }, 1);
 		c->leaving = true;
 	}
+	if (c->parting)
+		client_part(c);
 	if (c->leaving || c->attached || c->deaf)
 		return false;
 	c->attached = true;
@@ -862,15 +864,13 @@ static void client_notice(struct client *c)
 
 	if (!c->frames_out || c->quiet || !m.log.error)
 		return;
-	snprintf(words, sizeof words, "the log %s: %s", m.log.path, log_trouble(&m.log, &m.ring));
+	snprintf(words, sizeof words, "the log %.1024s: %s", m.log.path, log_trouble(&m.log, &m.ring));
 	if (log_tell(&m.log))
 		client_tell(c, MSG_NOTICE, words, strlen(words));
 }
 
 static void on_attach(struct client *c)
 {
-	if (c->parting)
-		client_part(c);
 	if (client_take_output(c)) {
 		client_notice(c);
 		leader_set(c);
@@ -1977,7 +1977,7 @@ static void release(void)
 
 static int cannot_run(const struct session *s, int error)
 {
-	complain(s->name, "cannot run %s: %s", m.command[0], strerror(error));
+	complain(s->name, "cannot run %.256s: %s", m.command[0], strerror(error));
 	return -1;
 }
 

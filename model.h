@@ -124,7 +124,7 @@ void edit_move(struct screen *s, int64_t x, int64_t y);	/* absolute, within the 
 void edit_clamp(struct screen *s, unsigned max_x);
 void edit_up(struct screen *s, unsigned n);
 void edit_down(struct screen *s, unsigned n);
-void edit_by(struct screen *s, int64_t x, int64_t y);	/* over the margins */
+void edit_by(struct screen *s, int64_t x, int64_t y);	/* margins do not stop it */
 void edit_linefeed(struct screen *s);
 void edit_index(struct screen *s);
 void edit_reverse_index(struct screen *s);

@@ -442,10 +442,9 @@ static void charsets(struct painter *p)
 	static const char *const shifts[] = { "", "\016", "\033n", "\033o" };
 	const struct screen *s = p->s;
 
-	for (unsigned i = 0; i < 4; i++) {
+	for (unsigned i = 0; i < 4; i++)
 		if (s->charsets[i] != 'B')
 			charset(p, i, s->charsets[i]);
-	}
 	paint_text(p, shifts[s->shift]);
 	if (!decrc_charset(s))
 		return;

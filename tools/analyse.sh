@@ -50,15 +50,18 @@ fi
 # foreground: nothing is read that was not written, nothing of memory is lost,
 # and at the end the master has no more descriptors than at the beginning.
 # Valgrind's words go to files, a process each, and are none of a faultless one.
+eyes="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite
+	--errors-for-leak-kinds=definite --log-file=$dir/valgrind.%p"
+
+# shellcheck disable=SC2086 # they are words
 under_valgrind() {
-	valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite \
-		--errors-for-leak-kinds=definite --log-file="$dir/valgrind.%p" ./dtach "$@"
+	$eyes ./dtach "$@"
 }
 
 # on_a_terminal WORDS: the same with a terminal, that does what stdin says.
+# shellcheck disable=SC2086
 on_a_terminal() {
-	tests/term --deadline 60 valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite \
-		--errors-for-leak-kinds=definite --log-file="$dir/valgrind.%p" ./dtach "$@"
+	tests/term --deadline 60 $eyes ./dtach "$@"
 }
 
 descriptors() {
