@@ -133,6 +133,17 @@ static void push_turn(struct push *push)
 	talk_send(t);
 }
 
+/* Has standard input ended, too, with nothing more to send?  It may do so a
+ * moment later: its end may be what the program's last words have caused. */
+static bool push_ends(struct push *push)
+{
+	struct pollfd p = { .fd = push->more ? 0 : -1, .events = POLLIN };
+
+	if (push->talk.out.length == 0 && poll(&p, 1, push->more ? GOODBYE : 0) > 0)
+		push_input(push);
+	return !push->more && push->talk.out.length == 0;
+}
+
 int control_push(int fd, const struct session *s)
 {
 	struct push push = { .more = true };
@@ -141,8 +152,9 @@ int control_push(int fd, const struct session *s)
 		push.error = errno;
 	while (!push.talk.over && !push.error && !push.silent)
 		push_turn(&push);
-	/* A master of dtach 0.9 ends the stream when it has it all. */
-	push.taken |= push.talk.over && push.shut && push.talk.dialect != DIALECT_FRAMED;
+	/* A master of dtach 0.9 ends the stream when it has it all, or ends. */
+	if (push.talk.over && push.talk.dialect != DIALECT_FRAMED)
+		push.taken = push.shut || push_ends(&push);
 	talk_end(&push.talk);
 	if (push.error)
 		complain("standard input", "%s", strerror(push.error));

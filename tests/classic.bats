@@ -471,6 +471,20 @@ shown() {
 	equal 1 "$status"
 }
 
+@test "our -p, dtach 0.9's master: the session that ends before its input does has all of it" {
+	need_old
+	local more
+	# Of what comes later the program has nothing, so that is said.
+	for more in "" more; do
+		rm -f got
+		"$OLD" -n "$S" sh -c 'read -r word; echo "$word" >got' 3>&-
+		run "$DTACH" -p "$S" < <(echo word; wait_for not test -e "$S"; printf %s "$more") 3>&-
+		equal "${more:+1}" "${status#0}"
+		equal word "$(cat got)"
+		equal "${more:+dtach: $S: the session ended before it had all of the input}" "$output"
+	done
+}
+
 @test "our client writes whole packets, as dtach 0.9's master needs them" {
 	need_old
 	local bytes
