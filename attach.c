@@ -63,6 +63,7 @@ static struct {
 	bool clock, ticking;            /* the timer is ours to have; it runs */
 	int64_t came, moved, noted;     /* ms, when buffer was read, some shown, the last TAKING said */
 	int terminal_error;             /* why it takes no more output */
+	bool attached;                  /* that has been said already */
 	bool over;                      /* the master says no more */
 	bool dismissed;                 /* it has sent us away */
 	bool reset;                     /* nobody has taken the connection */
@@ -473,7 +474,10 @@ static int greet(const struct options *o, bool created, unsigned char *answer)
 		return -1;
 	if (terminal_name(0, terminal) == 0)
 		message_to_master(&a.typed, false, MSG_TERMINAL, terminal, sizeof terminal);
-	say_attach();
+	/* The program of a new session must not begin before there is a size. */
+	a.attached = created;
+	if (created)
+		say_attach();
 	typed_send();
 	return 0;
 }
@@ -753,7 +757,7 @@ static int loop(void)
 }
 
 /* Inside a session it may be that very session that we attach to.  A master of
- * ours has said so with its first words, before the terminal is touched. */
+ * ours says so with its first words, before anything is shown. */
 static bool refused(void)
 {
 	unsigned char said[ANSWER_SIZE + HEADER_SIZE];
@@ -772,10 +776,6 @@ int attach_run(int fd, const char *name, const struct options *o, const unsigned
 	a.name = name;
 	a.options = o;
 	memcpy(a.answer, answer, sizeof a.answer);
-	if (refused()) {
-		complain(name, "this is the session's own terminal");
-		return 1;
-	}
 	if (tcgetattr(0, &a.original) < 0 || pipe_on_exec(a.signals) < 0) {
 		complain(name, "%s", strerror(errno));
 		return 1;
@@ -786,6 +786,15 @@ int attach_run(int fd, const char *name, const struct options *o, const unsigned
 		? a.original.c_cc[VSUSP] : -1, type);
 	signals_take();
 	terminal_raw();
+	/* Whoever sees that we are attached may type. */
+	if (!a.attached)
+		say_attach();
+	typed_send();
+	if (refused()) {
+		tcsetattr(0, TCSANOW, &a.original);
+		complain(name, "this is the session's own terminal");
+		return 1;
+	}
 	a.terminal = terminal_open();
 	if (!wants_picture())
 		terminal_clear();

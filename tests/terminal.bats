@@ -33,6 +33,20 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
+@test "who is seen to be attached has a raw terminal: from the background nobody attaches" {
+	session cat
+	term bash -mc '"$DTACH" -a "$S" &
+		until ps -o stat= -p $! | grep -q ^T; do sleep 0.02; done
+		test ! -x "$S" || touch attached
+		fg' <<-'EOT'
+		until test -x "$S"
+		send \x1c
+		expect [detached]\r\n
+		status 0
+	EOT
+	[ ! -e attached ]
+}
+
 @test "the program's end puts the terminal's modes back" {
 	local m
 	for m in -c -A; do
