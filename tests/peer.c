@@ -10,6 +10,7 @@
  *   peer check BYTES:SEED         standard input is that stream, and no more
  *   peer crowd SOCKET N FILE [HEX]  N connections at once, held until FILE is there
  *   peer churn SOCKET N [HEX]     connect (say HEX) and close, N times
+ *   peer plain command ...        the command, with no signal ignored or blocked
  *
  * The words of a script are done in turn; they are listed above words[].  Each
  * has PEER_LIMIT seconds (60) to come true.  What is seen is reported on
@@ -1687,6 +1688,20 @@ verb_churn(char **args)
 	}
 }
 
+static void
+verb_plain(char **args)
+{
+	sigset_t none;
+
+	/* The real-time signals are nobody's. */
+	for (int sig = 1; sig < 32; sig++)
+		signal(sig, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	execvp(args[0], args);
+	fail("%s: %s", args[0], strerror(errno));
+}
+
 static const struct {
 	const char *name;
 	void (*run)(char **args);
@@ -1700,6 +1715,7 @@ static const struct {
 	{ "check", verb_check, 1 },
 	{ "crowd", verb_crowd, 3 },
 	{ "churn", verb_churn, 2 },
+	{ "plain", verb_plain, 1 },
 };
 
 int
@@ -1719,6 +1735,6 @@ main(int argc, char **argv)
 			return 0;
 		}
 	}
-	fputs("usage: peer wire|serve|job|tty|bytes|check|crowd|churn ... (see peer.c)\n", stderr);
+	fputs("usage: peer wire|serve|job|tty|bytes|check|crowd|churn|plain ... (see peer.c)\n", stderr);
 	return 1;
 }
