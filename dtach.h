@@ -233,8 +233,12 @@ ssize_t queue_read(struct queue *q, int fd, size_t max);
  * the bytes written, or -1 with errno. */
 ssize_t queue_send(struct queue *q, int fd, size_t whole);
 
-/* Is it worth another try when poll(2) says so, after the error in errno?  Where
- * the kernel lacks memory poll says so at once; then a moment passes here. */
+/* ms to the next try where the kernel lacks memory: poll(2) would say at once
+ * that there may be one. */
+enum { SHORTAGE = 50 };
+
+/* Is it worth another try when poll says so, after the error in errno?  Where the
+ * kernel lacks memory a moment passes here. */
 bool send_passes(void);
 
 /* Bytes addressed by their offset in all that ever went through: one writer,

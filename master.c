@@ -43,7 +43,6 @@ enum {
 	SOCKET_BUFFER = 64 * 1024,
 	UNDOS = 16,                     /* changes of modes on their way to the slowest client */
 	PAUSE = 1000,                   /* ms without accept when descriptors run out */
-	SHORTAGE = 50,                  /* ms without a write where the kernel lacks memory */
 	GRACE = 1000,                   /* ms for the program to obey a hang-up */
 	TERM_GRACE = 3000,              /* and to end when it is told to */
 	MOMENT = 1000,                  /* ms a dismissed client may take nothing */
@@ -405,6 +404,13 @@ static void client_paint(struct client *c)
 	bytes_free(&snapshot);
 }
 
+/* Say what our own standard output has missed, as soon as that can be said. */
+static void mirror_tell(void)
+{
+	if (m.mirror_missed && mirror_complain(m.session->name, m.mirror_missed))
+		m.mirror_missed = 0;
+}
+
 /* Nothing can make up for what a follower has missed. */
 static void client_skip(struct client *c)
 {
@@ -414,8 +420,7 @@ static void client_skip(struct client *c)
 	client_tell(c, MSG_MISSED, missed, sizeof missed);
 	if (c->mirror)
 		m.mirror_missed += m.ring.head - c->position;
-	if (m.mirror_missed && mirror_complain(m.session->name, m.mirror_missed))
-		m.mirror_missed = 0;
+	mirror_tell();
 	c->behind = false;
 	c->position = m.ring.head;
 }
@@ -1867,7 +1872,11 @@ static bool linger(void)
 		struct client *c = m.clients[i];
 		bool patient = c->attached && !m.foreground;
 
-		c->gone |= !patient && m.now - c->moved >= PATIENCE;
+		if (!patient && !c->gone && m.now - c->moved >= PATIENCE) {
+			if (c->mirror)
+				client_skip(c);
+			c->gone = true;
+		}
 		impatient |= !patient && !c->gone;
 		somebody |= !c->gone;
 	}
@@ -1895,6 +1904,7 @@ static void loop(void)
 	while (linger())
 		loop_turn();
 	/* A last try. */
+	mirror_tell();
 	log_write(&m.log, &m.ring, INT64_MAX - GRACE);
 }
 

@@ -13,9 +13,6 @@
 /* Classic packets in one write: few enough that no kernel splits them. */
 enum { BURST = 400 };
 
-/* ms to the next try where the kernel lacks memory. */
-enum { SHORTAGE = 50 };
-
 enum { RING_SMALL = 256 * 1024, RING_LARGE = 4096 * 1024 };
 
 static const unsigned char answer_magic[8] = { 0, 'd', 't', 'a', 'c', 'h', 0, 1 };

@@ -441,6 +441,19 @@ inside() {
 	exec 7>&- 8>&-
 }
 
+@test "a reader of -o - that takes nothing to the end is told what it missed" {
+	mkfifo fifo
+	exec 7<>fifo
+	status=0
+	"$DTACH" -N "$S" -o - "$PEER" job raw stream=$MB:5 exit=4 >&7 2>err </dev/null 3>&- || status=$?
+	equal 4 "$status"
+	# What the pipe has, it has.
+	exec 8<fifo 7>&-
+	cat <&8 >out
+	exec 8<&-
+	equal "dtach: $S: standard output was too slow: $((MB - $(wc -c <out))) bytes are missing there" "$(cat err)"
+}
+
 @test "what is left at the end reaches a slow reader of -o -" {
 	mkfifo fifo
 	"$DTACH" -N "$S" -o - "$PEER" job raw stream=200000:5 ready="$T/written" >fifo </dev/null 3>&- &
