@@ -54,7 +54,7 @@ small_disk() {
 	unshare -m sleep 1000 3>&- &
 	SPACE=$!
 	wait_for other_space
-	nsenter -t $SPACE -m mount -t tmpfs -o size=1m none "$T/disk"
+	nsenter -t $SPACE -m -r mount -t tmpfs -o size=1m none "$T/disk"
 }
 
 other_space() {
@@ -64,7 +64,7 @@ other_space() {
 # inside COMMAND...: where the small disk is.  The directory we are in is that of
 # the other name space.
 inside() {
-	nsenter -t $SPACE -m sh -c 'cd "$T" && exec "$@"' sh "$@"
+	nsenter -t $SPACE -m -r sh -c 'cd "$T" && exec "$@"' sh "$@"
 }
 
 @test "the log is the output, whole and in order" {

@@ -43,7 +43,9 @@ long_path() {
 	need setpriv
 	uid=$((1000000 + $$))
 	chmod 755 "$T"
-	setpriv --reuid $uid --clear-groups env -u DTACH_DIR "$DTACH" -n @work sleep 1000 3>&- || {
+	# The tree of the program under test may be closed to others.
+	cp "$DTACH" "$T/dtach"
+	setpriv --reuid $uid --clear-groups env -u DTACH_DIR "$T/dtach" -n @work sleep 1000 3>&- || {
 		rm -rf "/tmp/dtach-$uid"
 		return 1
 	}
