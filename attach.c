@@ -460,33 +460,31 @@ static void say_attach(void)
 	say_redraw();
 }
 
-static int greet(const struct options *o, bool created, unsigned char *answer)
+static bool in_session(void)
 {
-	/* A new program has nothing to redraw; it gets its first size. */
-	enum redraw method = created && wants_picture() ? REDRAW_SCREEN : o->redraw;
+	return getenv("DTACH_SESSION") != NULL;
+}
+
+int attach_greet(int fd, const struct options *o, bool created, unsigned char *answer)
+{
 	unsigned char client[6] = { (unsigned char)((o->read_only ? CLIENT_READ_ONLY : 0)
-		| (o->quiet ? CLIENT_QUIET : 0)), (unsigned char)method };
+		| (o->quiet ? CLIENT_QUIET : 0)) };
 	unsigned char terminal[PACKET_PAYLOAD];
 
+	a.fd = fd;
+	a.options = o;
+	a.attached = created || in_session();
+	client[1] = (unsigned char)(created && wants_picture() ? REDRAW_SCREEN : o->redraw);
 	put32(client + 2, o->history);
 	if (hello_say(&a.typed, answer) < 0
 		|| message_to_master(&a.typed, false, MSG_CLIENT, client, sizeof client) < 0)
 		return -1;
 	if (terminal_name(0, terminal) == 0)
 		message_to_master(&a.typed, false, MSG_TERMINAL, terminal, sizeof terminal);
-	/* The program of a new session must not begin before there is a size. */
-	a.attached = created;
-	if (created)
+	if (a.attached)
 		say_attach();
 	typed_send();
 	return 0;
-}
-
-int attach_greet(int fd, const struct options *o, bool created, unsigned char *answer)
-{
-	a.fd = fd;
-	a.options = o;
-	return greet(o, created, answer);
 }
 
 /* ---- signals ---- */
@@ -757,13 +755,13 @@ static int loop(void)
 }
 
 /* Inside a session it may be that very session that we attach to.  A master of
- * ours says so with its first words, before anything is shown. */
+ * ours has said so with its first words, before the terminal is touched. */
 static bool refused(void)
 {
 	unsigned char said[ANSWER_SIZE + HEADER_SIZE];
 	struct pollfd p = { .fd = a.fd, .events = POLLIN };
 
-	return getenv("DTACH_SESSION") && poll(&p, 1, REFUSAL_WAIT) > 0
+	return in_session() && poll(&p, 1, REFUSAL_WAIT) > 0
 		&& recv(a.fd, said, sizeof said, MSG_PEEK | MSG_DONTWAIT) == (ssize_t)sizeof said
 		&& memcmp(said, a.answer, ANSWER_SIZE) == 0 && said[ANSWER_SIZE] == MSG_REFUSED;
 }
@@ -776,6 +774,10 @@ int attach_run(int fd, const char *name, const struct options *o, const unsigned
 	a.name = name;
 	a.options = o;
 	memcpy(a.answer, answer, sizeof a.answer);
+	if (refused()) {
+		complain(name, "this is the session's own terminal");
+		return 1;
+	}
 	if (tcgetattr(0, &a.original) < 0 || pipe_on_exec(a.signals) < 0) {
 		complain(name, "%s", strerror(errno));
 		return 1;
@@ -786,15 +788,10 @@ int attach_run(int fd, const char *name, const struct options *o, const unsigned
 		? a.original.c_cc[VSUSP] : -1, type);
 	signals_take();
 	terminal_raw();
-	/* Whoever sees that we are attached may type. */
+	/* Not before: whoever sees that we are attached may type. */
 	if (!a.attached)
 		say_attach();
 	typed_send();
-	if (refused()) {
-		tcsetattr(0, TCSANOW, &a.original);
-		complain(name, "this is the session's own terminal");
-		return 1;
-	}
 	a.terminal = terminal_open();
 	if (!wants_picture())
 		terminal_clear();
