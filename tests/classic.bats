@@ -419,6 +419,18 @@ shown() {
 	wait $SERVED
 }
 
+@test "our client: a master that ends before it takes the connection" {
+	"$PEER" serve "$S" wait="$T/go" 3>&- &
+	wait_for test -S "$S"
+	term "$DTACH" -a "$S" <<-'EOT'
+		raw
+		run touch go
+		expect the session has just ended
+		status 1
+		cooked
+	EOT
+}
+
 @test "our client: told that it is lost, or refused, it says so" {
 	served answer got=attach say=word. message=5 close
 	shown see=word. eof show >"$T/a"
