@@ -153,7 +153,7 @@ int control_push(int fd, const struct session *s)
 	while (!push.talk.over && !push.error && !push.silent)
 		push_turn(&push);
 	/* A master of dtach 0.9 ends the stream when it has it all, or ends. */
-	if (push.talk.over && push.talk.dialect != DIALECT_FRAMED)
+	if (push.talk.over && push.talk.dialect != DIALECT_FRAMED && !push.talk.broken)
 		push.taken = push.shut || push_ends(&push);
 	talk_end(&push.talk);
 	if (push.error)

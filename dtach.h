@@ -536,6 +536,7 @@ struct talk {
 	int fd;
 	struct queue out;
 	bool framed, over;      /* we speak frames; it says no more */
+	bool broken;            /* it ended with some of what we said unread */
 	enum dialect dialect;   /* of the master */
 	unsigned char answer[ANSWER_SIZE], first[ANSWER_SIZE];
 	size_t first_length;

@@ -29,8 +29,10 @@ void talk_send(struct talk *t)
 {
 	while (t->out.length > 0)
 		if (queue_send(&t->out, t->fd, t->framed ? 0 : PACKET_SIZE) < 0) {
-			if (!send_passes())
+			if (!send_passes()) {
 				queue_free(&t->out);
+				t->broken = true;
+			}
 			return;
 		}
 }
@@ -73,6 +75,7 @@ void talk_read(struct talk *t)
 		return;
 	if (n <= 0) {
 		t->over = true;
+		t->broken |= n < 0;
 		return;
 	}
 	for (; n > 0 && t->dialect == DIALECT_UNKNOWN; n--) {

@@ -481,6 +481,30 @@ shown() {
 	local status=0
 	"$DTACH" -p "$S" <"$T/bytes" 2>"$T/err" || status=$?
 	equal 1 "$status"
+	rm "$S"
+	# One that ends with some of it unread has not had it all.
+	served some=1000 close
+	status=0
+	"$DTACH" -p "$S" <"$T/bytes" 2>"$T/err" || status=$?
+	equal 1 "$status"
+}
+
+# all_is_said PID: what it was given it has sent, and waits.
+all_is_said() {
+	[ "$(readlink "/proc/$1/exe")" = "$(readlink -f "$DTACH")" ] && rests "$1"
+}
+
+@test "our -p: a master that ends before it takes the connection" {
+	need_proc
+	"$PEER" serve "$S" wait="$T/go" 3>&- &
+	wait_for test -S "$S"
+	local status=0
+	echo word | "$DTACH" -p "$S" 2>err 3>&- &
+	wait_for all_is_said $!
+	touch go
+	wait $! || status=$?
+	equal 1 "$status"
+	equal "dtach: $S: the session ended before it had all of the input" "$(cat err)"
 }
 
 @test "our -p, dtach 0.9's master: the session that ends before its input does has all of it" {
