@@ -218,7 +218,7 @@ shows_number() {
 	local bytes=$((4 * MB))
 	flood $bytes exit=0
 	cat >follow.py <<-'EOT'
-		import array, fcntl, hashlib, os, subprocess, sys, termios, threading, time
+		import hashlib, os, select, subprocess, sys, threading, time
 		r, w = os.pipe()
 		os.set_blocking(w, False)
 		p = subprocess.Popen([os.environ["DTACH"], "-f", os.environ["S"]], stdout=w)
@@ -230,10 +230,8 @@ shows_number() {
 		t = threading.Thread(target=wait)
 		t.start()
 		# Full, and it waits for that.
-		held = array.array("i", [0])
-		while held[0] < 65536 or open("/proc/%d/stat" % p.pid).read().rsplit(") ")[1][0] != "S":
+		while select.select([], [w], [], 0)[1] or open("/proc/%d/stat" % p.pid).read().rsplit(") ")[1][0] != "S":
 		    time.sleep(0.02)
-		    fcntl.ioctl(r, termios.FIONREAD, held)
 		h = hashlib.sha256()
 		while True:
 		    b = os.read(r, 3000)

@@ -750,10 +750,15 @@ static void
 do_listen(const char *arg)
 {
 	struct sockaddr_un name;
-	int fd = socket_at(p.path, &name);
+	char making[PATH_MAX];
+	int fd;
 
 	(void)arg;
-	if (bind(fd, (struct sockaddr *)&name, sizeof name) == -1 || listen(fd, 5) == -1)
+	/* Who sees it can connect to it. */
+	snprintf(making, sizeof making, "%s~", p.path);
+	fd = socket_at(making, &name);
+	if (bind(fd, (struct sockaddr *)&name, sizeof name) == -1 || listen(fd, 5) == -1 ||
+	    rename(making, p.path) == -1)
 		fail("%s: %s", p.path, strerror(errno));
 	p.fd = fd;
 }
