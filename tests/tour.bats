@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# The tour of the README: each task is done here with the words printed there.
+# The tour of the README: each task is done here with the words printed there; and
+# the manual's examples.
 # What the words run besides dtach is played by small programs of this file.
 
 # Words in quotes are often for another shell; err is set by run_dtach; each
@@ -517,4 +518,46 @@ connections() {
 	sh -c "$(printed 3 "$title")" </dev/null >out 3>&- || status=$?
 	equal 2 "$status"
 	grep -q compiled out
+}
+
+# example_before LINE: what is there before it, as the manual says in words.
+example_before() {
+	case $1 in
+	"dtach -n @build "*) wait_for not test -e "$DTACH_DIR/build" ;;
+	"dtach -f @build" | "dtach -s @build -H "*)
+		wait_for not test -e "$DTACH_DIR/build"
+		dtach -n @build -w make 3>&- ;;
+	"until "*) printf 'echo "Conti"nue?\r' | dtach -p work 3>&- ;;
+	esac
+}
+
+@test "the manual's examples work when pasted" {
+	local line key n=0
+	export SHELL=/bin/sh
+	program ping <<<'while :; do echo pong; sleep 1; done'
+	program make <<<'echo made'
+	program python3 <<<'echo served; exec sleep 1000'
+	program vi <<<'exec cat'
+	program less <<<'exec cat'
+	program ssh <<<'while :; do case $1 in -t) shift ;; host) shift; break ;; esac; done; exec "$@"'
+	# With a directory of our own for /tmp, which is everybody's.
+	sed -n '/^.Sh EXAMPLES/,/^.Sh DIAGNOSTICS/s/^\$ //p' "$TESTS/../dtach.1" |
+		sed "s,/tmp/,$T/,g" >examples
+	[ "$(wc -l <examples)" -ge 15 ]
+	while read -r line <&9; do
+		example_before "$line"
+		case $line in
+		"dtach -N "*)
+			sh -c "$line" >served 3>&- 9<&- &
+			wait_for grep -q served served ;;
+		"dtach -A "* | "dtach -a "* | "dtach work" | "dtach big "* | "ssh -t "*)
+			key='\x1c'
+			[[ $line != *"-e ^]"* ]] || key='\x1d'
+			printf '%s\n' raw "send $key" 'expect [detached]' 'status 0' | term sh -c "$line" 9<&- ;;
+		*)
+			timeout 30 sh -c "$line" </dev/null >said 2>&1 3>&- 9<&- || { echo "$line: $?: $(cat said)" >&2; return 1; } ;;
+		esac
+		n=$((n + 1))
+	done 9<examples
+	equal "$(wc -l <examples)" $n
 }
