@@ -152,7 +152,8 @@ ssize_t ring_read(struct ring *r, int fd, size_t max)
 
 	if (n > 0) {
 		r->head += (uint64_t)n;
-		r->touched = r->head - r->zero < r->size ? (size_t)(r->head - r->zero) : r->size;
+		if (r->head - r->zero > r->touched)
+			r->touched = r->head - r->zero < r->size ? (size_t)(r->head - r->zero) : r->size;
 	}
 	return n;
 }
