@@ -465,7 +465,7 @@ static bool in_session(void)
 	return getenv("DTACH_SESSION") != NULL;
 }
 
-int attach_greet(int fd, const struct options *o, bool created, unsigned char *answer)
+int attach_greet(int fd, const struct options *o, bool created)
 {
 	unsigned char client[6] = { (unsigned char)((o->read_only ? CLIENT_READ_ONLY : 0)
 		| (o->quiet ? CLIENT_QUIET : 0)) };
@@ -476,7 +476,7 @@ int attach_greet(int fd, const struct options *o, bool created, unsigned char *a
 	a.attached = created || in_session();
 	client[1] = (unsigned char)(created && wants_picture() ? REDRAW_SCREEN : o->redraw);
 	put32(client + 2, o->history);
-	if (hello_say(&a.typed, answer) < 0
+	if (hello_say(&a.typed, a.answer) < 0
 		|| message_to_master(&a.typed, false, MSG_CLIENT, client, sizeof client) < 0)
 		return -1;
 	if (terminal_name(0, terminal) == 0)
@@ -766,14 +766,12 @@ static bool refused(void)
 		&& memcmp(said, a.answer, ANSWER_SIZE) == 0 && said[ANSWER_SIZE] == MSG_REFUSED;
 }
 
-int attach_run(int fd, const char *name, const struct options *o, const unsigned char *answer)
+int attach_run(const char *name)
 {
+	const struct options *o = a.options;
 	int i;
 
-	a.fd = fd;
 	a.name = name;
-	a.options = o;
-	memcpy(a.answer, answer, sizeof a.answer);
 	if (refused()) {
 		complain(name, "this is the session's own terminal");
 		return 1;

@@ -137,9 +137,9 @@ static void push_turn(struct push *push)
  * moment later: its end may be what the program's last words have caused. */
 static bool push_ends(struct push *push)
 {
-	struct pollfd p = { .fd = push->more ? 0 : -1, .events = POLLIN };
+	struct pollfd p = { .fd = 0, .events = POLLIN };
 
-	if (push->talk.out.length == 0 && poll(&p, 1, push->more ? GOODBYE : 0) > 0)
+	if (push->more && push->talk.out.length == 0 && poll(&p, 1, GOODBYE) > 0)
 		push_input(push);
 	return !push->more && push->talk.out.length == 0;
 }

@@ -163,34 +163,32 @@ static int status_of(int status)
 
 static int attach_mode(const struct options *o)
 {
-	unsigned char answer[ANSWER_SIZE];
 	int fd;
 
 	if (session_find(&session, o->session, false, true) < 0)
 		return 1;
 	fd = session_connect(&session);
-	if (fd < 0 || attach_greet(fd, o, false, answer) < 0)
+	if (fd < 0 || attach_greet(fd, o, false) < 0)
 		return cannot(&session);
-	return status_of(attach_run(fd, session.name, o, answer));
+	return status_of(attach_run(session.name));
 }
 
 /* Make the session and attach to it.  Returns the status, -1 if the name is
  * taken and quiet. */
 static int create_attached(struct session *s, const struct options *o, bool quiet)
 {
-	unsigned char answer[ANSWER_SIZE];
 	int pair[2], made;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0)
 		return cannot(s);
 	close_on_exec(pair[0]);
 	close_on_exec(pair[1]);
-	if (attach_greet(pair[0], o, true, answer) < 0)
+	if (attach_greet(pair[0], o, true) < 0)
 		return cannot(s);
 	made = master_create(s, o, pair, quiet);
 	close(pair[1]);
 	if (made == 0)
-		return attach_run(pair[0], s->name, o, answer);
+		return attach_run(s->name);
 	close(pair[0]);
 	return made < 0 ? 1 : -1;
 }
@@ -234,7 +232,6 @@ static bool is_dangling(const struct session *s)
  * ended just then: any number of these at once end in one session. */
 static int attach_or_create_mode(const struct options *o)
 {
-	unsigned char answer[ANSWER_SIZE];
 	int tries, fd, status = -1;
 
 	if (session_find(&session, o->session, true, false) < 0)
@@ -242,9 +239,9 @@ static int attach_or_create_mode(const struct options *o)
 	for (tries = 0; status < 0 && tries < RACE_TRIES; tries++) {
 		fd = session_connect(&session);
 		if (fd >= 0) {
-			if (attach_greet(fd, o, false, answer) < 0)
+			if (attach_greet(fd, o, false) < 0)
 				return cannot(&session);
-			status = attach_run(fd, session.name, o, answer);
+			status = attach_run(session.name);
 			close(fd);
 			continue;
 		}

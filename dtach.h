@@ -484,13 +484,13 @@ int master_foreground(struct session *s, const struct options *o);
 /* Say on a connection who we are, before anything is read from it.  created: the
  * session is new and has nothing to redraw.  Then, for the program to begin with
  * this terminal's size, and in a session, which may be this one, it is also said
- * that we attach.  Fills answer (hello_say).  Returns 0, or -1 with errno. */
-int attach_greet(int fd, const struct options *o, bool created, unsigned char *answer);
+ * that we attach.  fd and o are kept.  Returns 0, or -1 with errno. */
+int attach_greet(int fd, const struct options *o, bool created);
 
-/* Attach on a connection that was greeted, and show the session on this terminal
+/* Attach on the connection greeted last, and show the session on this terminal
  * until it ends or is left.  Returns the status for exit(3), or -1 if the
  * connection ended before it began.  name: for messages. */
-int attach_run(int fd, const char *name, const struct options *o, const unsigned char *answer);
+int attach_run(const char *name);
 
 /* ---- keys.c ---- */
 
