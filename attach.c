@@ -63,7 +63,7 @@ static struct {
 	bool clock, ticking;            /* the timer is ours to have; it runs */
 	int64_t came, moved, noted;     /* ms, when buffer was read, some shown, the last TAKING said */
 	int terminal_error;             /* why it takes no more output */
-	bool attached;                  /* that has been said already */
+	bool early;                     /* has attached with its first words */
 	bool over;                      /* the master says no more */
 	bool dismissed;                 /* it has sent us away */
 	bool reset;                     /* nobody has taken the connection */
@@ -454,6 +454,14 @@ static void say_redraw(void)
 		: a.options->redraw, &size);
 }
 
+static void say_size(void)
+{
+	struct winsize size;
+
+	terminal_size(&size);
+	message_to_master(&a.typed, a.framed, MSG_WINCH, &size, sizeof size);
+}
+
 static void say_attach(void)
 {
 	message_to_master(&a.typed, a.framed, MSG_ATTACH, NULL, 0);
@@ -467,13 +475,14 @@ static bool in_session(void)
 
 int attach_greet(int fd, const struct options *o, bool created)
 {
-	unsigned char client[6] = { (unsigned char)((o->read_only ? CLIENT_READ_ONLY : 0)
-		| (o->quiet ? CLIENT_QUIET : 0)) };
+	unsigned char client[6];
 	unsigned char terminal[PACKET_PAYLOAD];
 
 	a.fd = fd;
 	a.options = o;
-	a.attached = created || in_session();
+	a.early = created || in_session();
+	client[0] = (unsigned char)((o->read_only ? CLIENT_READ_ONLY : 0)
+		| (o->quiet ? CLIENT_QUIET : 0) | (a.early ? CLIENT_EARLY : 0));
 	client[1] = (unsigned char)(created && wants_picture() ? REDRAW_SCREEN : o->redraw);
 	put32(client + 2, o->history);
 	if (hello_say(&a.typed, a.answer) < 0
@@ -481,7 +490,7 @@ int attach_greet(int fd, const struct options *o, bool created)
 		return -1;
 	if (terminal_name(0, terminal) == 0)
 		message_to_master(&a.typed, false, MSG_TERMINAL, terminal, sizeof terminal);
-	if (a.attached)
+	if (a.early)
 		say_attach();
 	typed_send();
 	return 0;
@@ -705,13 +714,10 @@ static int on_keyboard(void)
 
 static int on_heard(int signal)
 {
-	struct winsize size;
-
 	switch (signal) {
 	case SIGWINCH:
-		terminal_size(&size);
 		if (!a.options->read_only)
-			message_to_master(&a.typed, a.framed, MSG_WINCH, &size, sizeof size);
+			say_size();
 		break;
 	case SIGTSTP:
 		suspend();
@@ -787,7 +793,9 @@ int attach_run(const char *name)
 	signals_take();
 	terminal_raw();
 	/* Not before: whoever sees that we are attached may type. */
-	if (!a.attached)
+	if (a.early)
+		say_size();
+	else
 		say_attach();
 	typed_send();
 	a.terminal = terminal_open();

@@ -194,7 +194,7 @@ enum master_message {
 	MSG_OUTPUT, MSG_END, MSG_INFO_REPLY, MSG_TAKEN, MSG_DETACHED, MSG_LOST, MSG_REFUSED, MSG_UNDO,
 	MSG_TEXT, MSG_MISSED, MSG_DONE, MSG_NOTICE,
 };
-enum { CLIENT_READ_ONLY = 1, CLIENT_QUIET = 2 };
+enum { CLIENT_READ_ONLY = 1, CLIENT_QUIET = 2, CLIENT_EARLY = 4 };
 enum { SHOW_COLOURS = 1 };
 enum { END_EXITED, END_KILLED };
 enum { INFO_RUNNING, INFO_ENDED };
@@ -484,7 +484,8 @@ int master_foreground(struct session *s, const struct options *o);
 /* Say on a connection who we are, before anything is read from it.  created: the
  * session is new and has nothing to redraw.  Then, for the program to begin with
  * this terminal's size, and in a session, which may be this one, it is also said
- * that we attach.  fd and o are kept.  Returns 0, or -1 with errno. */
+ * that we attach: nobody sees it (PROTOCOL, CLIENT) before attach_run has made the
+ * terminal raw.  fd and o are kept.  Returns 0, or -1 with errno. */
 int attach_greet(int fd, const struct options *o, bool created);
 
 /* Attach on the connection greeted last, and show the session on this terminal

@@ -69,6 +69,7 @@ struct client {
 	int fd;
 	bool spoke, frames_out, frames_in;
 	bool attached, behind, follower, read_only, quiet, own_terminal;
+	bool early;             /* attached, but its terminal is not raw yet */
 	bool mirror;            /* a follower that is our own standard output */
 	bool parting;           /* attached up to the output's offset last */
 	bool dismissed;         /* parting, and not by its own wish */
@@ -304,6 +305,12 @@ static void client_detach(struct client *c)
 static bool client_is_terminal(const struct client *c)
 {
 	return c->attached && !c->follower && !c->gone;
+}
+
+/* Whoever sees that somebody is attached may type. */
+static bool client_is_seen(const struct client *c)
+{
+	return client_is_terminal(c) && !c->early;
 }
 
 /* Without memory for a snapshot a client that is behind cannot go on. */
@@ -1022,7 +1029,7 @@ static void on_info(struct client *c)
 	unsigned attached = 0;
 
 	for (i = 0; i < m.count; i++)
-		attached += client_is_terminal(m.clients[i]);
+		attached += client_is_seen(m.clients[i]);
 	put32(reply, (uint32_t)getpid());
 	put32(reply + 4, (uint32_t)m.program.pid);
 	put32(reply + 8, attached);
@@ -1049,6 +1056,7 @@ static void on_client(struct client *c, const struct message *msg)
 		return;
 	c->read_only = msg->data[0] & CLIENT_READ_ONLY;
 	c->quiet = msg->data[0] & CLIENT_QUIET;
+	c->early = msg->data[0] & CLIENT_EARLY;
 	if (msg->length < 6)
 		return;
 	c->method = msg->data[1];
@@ -1207,6 +1215,7 @@ static void client_handle(struct client *c, const struct message *msg)
 		on_detach(c);
 		break;
 	case MSG_WINCH:
+		c->early = false;
 		if (size_from(c, msg) && c->attached)
 			leader_set(c);
 		break;
@@ -1424,7 +1433,7 @@ static void clients_sweep(void)
 		struct client *c = m.clients[i];
 
 		if (!c->gone) {
-			attached += client_is_terminal(c);
+			attached += client_is_seen(c);
 			m.clients[kept++] = c;
 			continue;
 		}

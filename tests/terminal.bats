@@ -34,17 +34,28 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 }
 
 @test "who is seen to be attached has a raw terminal: from the background nobody attaches" {
+	local m
 	session cat
-	term bash -mc '"$DTACH" -a "$S" &
-		until ps -o stat= -p $! | grep -q ^T; do sleep 0.02; done
-		test ! -x "$S" || touch attached
-		fg' <<-'EOT'
-		until test -x "$S"
-		send \x1c
-		expect [detached]\r\n
-		status 0
-	EOT
-	[ ! -e attached ]
+	for m in -a -A -c; do
+		export M=$m
+		case $m in
+		-A) export DTACH_SESSION=$T/other ;;
+		-c) S=$T/new ;;
+		esac
+		term bash -mc '
+			"$DTACH" $M "$S" $([ $M = -a ] || echo cat) &
+			until ps -o stat= -p $! | grep -q ^T; do sleep 0.02; done
+			until "$DTACH" -l "$S" >list; do sleep 0.02; done
+			test ! -x "$S" || touch attached
+			fg' <<-'EOT'
+			until test -x "$S"
+			send \x1c
+			expect [detached]\r\n
+			status 0
+		EOT
+		[ ! -e attached ]
+		grep -q 'detached' list
+	done
 }
 
 @test "the program's end puts the terminal's modes back" {
