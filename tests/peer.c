@@ -93,6 +93,7 @@ static struct {
 	bool over;		/* they have said their last word */
 	unsigned char nonce[8];
 	size_t split, gulp;	/* at most so much in one write, one read */
+	size_t sipped;		/* so much since TAKING was said */
 	unsigned char in[HEADER + FRAME_MASTER];
 	size_t have;
 	unsigned char text[TEXT];
@@ -534,6 +535,7 @@ receive(void)
 		return;
 	}
 	p.have += (size_t)n;
+	p.sipped += (size_t)n;
 	while ((step = parse(p.in + used, p.have - used)) > 0)
 		used += step;
 	memmove(p.in, p.in + used, p.have -= used);
@@ -547,15 +549,6 @@ await(short events)
 	if (poll(&pfd, 1, -1) > 0 && pfd.revents & (POLLIN | POLLHUP | POLLERR)
 	    && events & POLLIN)
 		receive();
-}
-
-/* Wait until something that receive() may change is so, or the stream ends. */
-static bool
-until(bool (*so)(const void *), const void *arg)
-{
-	while (!so(arg) && !p.eof)
-		await(POLLIN);
-	return so(arg);
 }
 
 /* ---- what goes out ---------------------------------------------------- */
@@ -654,6 +647,30 @@ message_send(unsigned char type, const unsigned char *payload, size_t n)
 	}
 	packet_make(packet, type, (unsigned char)n, payload, n);
 	send_bytes(packet, PACKET);
+}
+
+/* Who reads in sips may need seconds to make room for the master's next write, and
+ * would pass for one that has stopped. */
+static void
+sip(void)
+{
+	enum { SIPS = 8192 };
+
+	if (p.gulp >= CHUNK || p.role != WIRE || !p.framed_out || p.sipped < SIPS)
+		return;
+	message_send(TAKING, NULL, 0);
+	p.sipped = 0;
+}
+
+/* Wait until something that receive() may change is so, or the stream ends. */
+static bool
+until(bool (*so)(const void *), const void *arg)
+{
+	while (!so(arg) && !p.eof) {
+		await(POLLIN);
+		sip();
+	}
+	return so(arg);
 }
 
 /* Bytes of the terminal: a client's input, a master's output, or just bytes. */
