@@ -94,8 +94,11 @@ static uint32_t attr_of(struct screen *s, const struct record_cell *c)
 {
 	struct attr a = c->attr;
 
-	if (c->link)
+	if (c->link) {
 		a.link = (uint16_t)screen_link_id(s, (const char *)c->link, c->link_len);
+		/* no cell has it yet, and a sweep for the attribute's sake may come now */
+		pool_mark_link(&s->pool, a.link);
+	}
 	return s->held = screen_attr(s, &a);
 }
 
@@ -310,7 +313,6 @@ static bool resize_alternate(struct screen *s, unsigned cols, unsigned rows)
 	return true;
 }
 
-/* False without memory: nothing has changed. */
 bool reflow(struct screen *s, unsigned cols, unsigned rows)
 {
 	struct grid normal = { .cols = cols };

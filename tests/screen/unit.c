@@ -5,7 +5,7 @@
  *	test NAME		a new screen of 20x5 with 100 lines of history
  *	size COLS ROWS [LINES]	of another size, and so many lines
  *	feed "BYTES"		C escapes, and \e
- *	repeat N "BYTES"	feeds them so often; a # in them is the count, from 1
+ *	repeat N "BYTES"	feeds them so often; each # in them is the count, from 1
  *	resize COLS ROWS
  *	row N "TEXT"		the text of row N, from 0, is this
  *	lines "TEXT"...		the history's text, first to last
@@ -202,15 +202,17 @@ static void attach(struct run *r, enum snapshot_start start, unsigned cols, unsi
 
 static void repeat(struct run *r, unsigned times, const char *what)
 {
-	char text[ARG + 16];
-	const char *mark = strchr(what, '#');
+	char text[16 * ARG];
 
 	for (unsigned i = 1; i <= times; i++) {
-		if (mark)
-			snprintf(text, sizeof text, "%.*s%u%s", (int)(mark - what), what, i, mark + 1);
-		else
-			snprintf(text, sizeof text, "%s", what);
-		screen_feed(r->s, text, strlen(text));
+		size_t n = 0;
+
+		for (const char *b = what; *b; b++)
+			if (*b == '#')
+				n += (size_t)sprintf(text + n, "%u", i);
+			else
+				text[n++] = *b;
+		screen_feed(r->s, text, n);
 	}
 }
 
