@@ -321,7 +321,7 @@ static int control_mode(const struct options *o)
 	case 'd':
 		return control_dismiss(fd, &session);
 	}
-	return control_list(fd, session.name, o);
+	return control_list(fd, &session, o);
 }
 
 int main(int argc, char **argv)

@@ -83,6 +83,7 @@ int pipe_on_exec(int fds[2]);
 
 /* ---- options.c ---- */
 
+/* Print the usage. */
 void usage(FILE *to);
 
 /* Read the command line: words, count of them and NULL, words[0] being our own
@@ -213,7 +214,7 @@ struct queue {
 /* Append n bytes.  Returns 0, or -1 with ENOMEM and the queue unchanged. */
 int queue_put(struct queue *q, const void *bytes, size_t n);
 
-/* Make sure n bytes can be appended behind queue_end.  Returns 0, -1 ENOMEM. */
+/* Make sure n more bytes can be appended.  Returns 0, -1 with ENOMEM. */
 int queue_reserve(struct queue *q, size_t n);
 
 /* The first byte in the queue. */
@@ -256,6 +257,8 @@ struct ring {
 /* Make one of the smallest size, 256 KiB, of which no memory is used yet.
  * Returns 0, -1 with ENOMEM. */
 int ring_make(struct ring *r);
+
+/* Free its memory. */
 void ring_free(struct ring *r);
 
 /* The bytes from offset on, n of them (at most size), as pieces[0] and [1].
@@ -576,9 +579,9 @@ int end_status(unsigned kind, unsigned code);
 
 /* ---- list.c ---- */
 
-/* List all sessions, or the one on fd (called name) if fd is not -1.  Returns
- * the status for exit(3). */
-int control_list(int fd, const char *name, const struct options *o);
+/* List all sessions, or s, connected on fd, if fd is not -1.  Returns the status
+ * for exit(3). */
+int control_list(int fd, const struct session *s, const struct options *o);
 
 /* ---- control.c ---- */
 

@@ -64,7 +64,7 @@ static const unsigned char *text_next(const unsigned char **p, size_t *left, siz
 	return length ? bytes_next(p, left, *n) : NULL;
 }
 
-/* What masters have told since they can be held and can log. */
+/* What may be missing behind the command. */
 static void info_more(struct info *info, const unsigned char *p, size_t left)
 {
 	const unsigned char *end = bytes_next(&p, &left, 2), *text;
@@ -290,10 +290,11 @@ static int list_print(const struct list *l, const struct options *o)
 	return 1;
 }
 
-int control_list(int fd, const char *name, const struct options *o)
+int control_list(int fd, const struct session *s, const struct options *o)
 {
 	struct list l = { NULL, 0, false };
 	struct info *info;
+	struct stat st;
 	size_t i;
 	int status;
 
@@ -301,9 +302,10 @@ int control_list(int fd, const char *name, const struct options *o)
 		if (session_each(list_visit, &l) < 0)
 			return 1;
 	} else if ((info = list_add(&l)) != NULL) {
+		info->attached = fstatat(s->dir, s->base, &st, 0) == 0 && (st.st_mode & S_IXUSR);
 		info_ask(fd, info);
 		if (!info->name)
-			info->name = copy(name, strlen(name));
+			info->name = copy(s->reach, strlen(s->reach));
 	}
 	status = list_print(&l, o);
 	for (i = 0; i < l.count; i++) {

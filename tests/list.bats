@@ -330,4 +330,8 @@ in_trouble() {
 	equal 0 "$status"
 	[[ $output =~ ^detached\ +-\ +-\ +-\ +-\ +-\ +"$S"$ ]]
 	equal "{\"name\":\"$S\",\"state\":\"detached\"}" "$("$DTACH" -lj "$S")"
+	# As it is found by other names, and attached.
+	chmod u+x "$S"
+	cd / && run_dtach -l "${S#/}"
+	[[ $output =~ ^attached\ +-\ +-\ +-\ +-\ +-\ +"$S"$ ]]
 }
