@@ -103,7 +103,7 @@ complete -c dtach -n __dtach_first -l version -d 'tell the version'
 
 complete -c dtach -n '__dtach_wants_session A a p l s f k d' -a '(__dtach_sessions_here)' -d session
 complete -c dtach -n '__dtach_is w' -a '(__dtach_sessions_here)' -d session
-complete -c dtach -n '__dtach_wants_session A a c n N p l s f k d' -F
+complete -c dtach -n '__dtach_is w; or __dtach_wants_session A a c n N p l s f k d' -F
 complete -c dtach -n '__dtach_wants_session k' -a '(__dtach_signals)' -d signal
 complete -c dtach -n __dtach_wants_command -a '(__dtach_command)'
 

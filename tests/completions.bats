@@ -139,6 +139,7 @@ files_and_commands() {
 	printf '#!/bin/sh\n' >bin/unheard-of
 	chmod +x bin/unheard-of
 	becomes 'dtach -n su' '<-n><sub/>'
+	becomes 'dtach -w su' '<-w><sub/>'
 	becomes 'dtach -n s -o log' '<-n><s><-o><log.txt>'
 	becomes 'dtach -n s unheard' '<-n><s><unheard-of>'
 	becomes 'dtach work -z unheard' '<work><-z><unheard-of>'
