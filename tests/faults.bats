@@ -58,7 +58,7 @@ attached() {
 	send two\r\x01
 	eof
 	EOT
-	term --deadline 15 --log shown env LD_PRELOAD="$SHIM" "$DTACH" "$1" "$2" -e ^a "${@:3}" <script >/dev/null 2>err || status=$?
+	term --log shown env LD_PRELOAD="$SHIM" "$DTACH" "$1" "$2" -e ^a "${@:3}" <script >/dev/null 2>err || status=$?
 	case $status in
 	0) ;;
 	1) [ "$(grep -c '^dtach: .*: .' shown)" = 1 ] || bad "dtach $1: 1, but showed: $(cat shown)" ;;
@@ -255,7 +255,7 @@ watchers() {
 mirrored() {
 	status=0
 	echo eof >script
-	term --deadline 15 --log shown env LD_PRELOAD="$SHIM" "$DTACH" -N "$S" -o - sh -c 'echo out; exit 3' <script >/dev/null 2>err ||
+	term --log shown env LD_PRELOAD="$SHIM" "$DTACH" -N "$S" -o - sh -c 'echo out; exit 3' <script >/dev/null 2>err ||
 		status=$?
 	case $status in
 	1) [ "$(grep -c '^dtach: .*: .' shown)" = 1 ] || bad "dtach -N: 1, but showed: $(cat shown)" ;;

@@ -220,7 +220,7 @@ lazy() {
 	wait_for test -S "$S"
 	pid=$(old_master)
 	for i in $(seq 1 14); do
-		"$TERM_BIN" --deadline 60 "$DTACH" -a "$S" >/dev/null 2>&1 3>&- <<-'EOT' &
+		"$TERM_BIN" "$DTACH" -a "$S" >/dev/null 2>&1 3>&- <<-'EOT' &
 			until test -e over
 			close
 		EOT
@@ -243,7 +243,7 @@ lazy() {
 @test "a stalled terminal is not noticed by its neighbour, and nothing spins" { # abduco: zero bytes for the other, 86 % of a processor
 	"$DTACH" -n "$S" sh -c 'stty raw; touch up; until test -e go; do sleep 0.02; done; seq 300000; echo done; exec sleep 1000' 3>&-
 	wait_for test -e up
-	"$TERM_BIN" --deadline 60 "$DTACH" -a "$S" -r none >/dev/null 2>&1 3>&- <<-'EOT' &
+	"$TERM_BIN" "$DTACH" -a "$S" -r none >/dev/null 2>&1 3>&- <<-'EOT' &
 		raw
 		noread
 		run touch stalled

@@ -596,7 +596,7 @@ numbered() {
 
 # stalled NAME CLIENT: a terminal of that client that takes nothing during a flood.
 stalled() {
-	see --log "$T/$1" --deadline 60 "$2" -a "$S" <<-EOT &
+	see --log "$T/$1" "$2" -a "$S" <<-EOT &
 		raw
 		until test -x s
 		noread
@@ -617,7 +617,7 @@ stalled() {
 flooded() {
 	local name
 	for name; do wait_for test -e "$name.up"; done
-	see --log log --deadline 60 "$DTACH" -a "$S" <<-EOT &
+	see --log log "$DTACH" -a "$S" <<-EOT &
 		until ./attached $(($# + 1))
 		run touch go
 		expect \nEND

@@ -10,12 +10,11 @@
  *
  *	--size COLSxROWS   size of the terminal (80x24)
  *	--log FILE         keep every byte of output
- *	--checksum         at the end print what cksum(1) would say of the output
  *	--job              run the command as a shell runs a job: a leader above
  *	                   it, a process group of its own.  Only there can it
  *	                   suspend itself: the kernel drops SIGTSTP in an
  *	                   orphaned process group.
- *	--deadline SECONDS for the whole script (20)
+ *	--deadline SECONDS for the whole script (60)
  *
  * The script; TEXT knows \a \b \e \f \n \r \t \v \\ \NNN and \xHH:
  *
@@ -91,8 +90,7 @@ static struct {
 	unsigned char *seen;	/* output since the last match */
 	size_t seen_len, searched;
 	uint64_t total;
-	uint32_t crc;
-	int log, checksum;
+	int log;
 	int reading;
 	size_t slow;
 
@@ -181,45 +179,6 @@ on_signal(int sig)
 	n = write(t.wake[1], "", 1);
 	(void)n;
 	errno = saved;
-}
-
-/* ---- the checksum of cksum(1) ---- */
-
-static uint32_t crc_table[256];
-
-static void
-crc_init(void)
-{
-	uint32_t i, c;
-	int k;
-
-	for (i = 0; i < 256; i++) {
-		c = i << 24;
-		for (k = 0; k < 8; k++)
-			c = c & 0x80000000U ? (c << 1) ^ 0x04c11db7U : c << 1;
-		crc_table[i] = c;
-	}
-}
-
-static void
-crc_feed(const unsigned char *s, size_t n)
-{
-	for (; n > 0; s++, n--)
-		t.crc = (t.crc << 8) ^ crc_table[(t.crc >> 24) ^ *s];
-}
-
-static void
-crc_print(void)
-{
-	uint64_t n;
-	unsigned char c;
-
-	for (n = t.total; n > 0; n >>= 8) {
-		c = (unsigned char)(n & 0xff);
-		crc_feed(&c, 1);
-	}
-	printf("%lu %llu\n", (unsigned long)(~t.crc & 0xffffffffU),
-	    (unsigned long long)t.total);
 }
 
 /* ---- the command ---- */
@@ -486,8 +445,6 @@ master_read(void)
 		return;
 	}
 	t.total += (uint64_t)n;
-	if (t.checksum)
-		crc_feed(buf, (size_t)n);
 	for (done = 0; t.log != -1 && done < (size_t)n; done += (size_t)w)
 		if ((w = write(t.log, buf + done, (size_t)n - done)) == -1)
 			fail("log: %s", strerror(errno));
@@ -949,9 +906,7 @@ main(int argc, char **argv)
 			if (t.log == -1)
 				fail("%s: %s", *argv, strerror(errno));
 			fcntl(t.log, F_SETFD, FD_CLOEXEC);
-		} else if (strcmp(*argv, "--checksum") == 0)
-			t.checksum = 1;
-		else if (strcmp(*argv, "--job") == 0)
+		} else if (strcmp(*argv, "--job") == 0)
 			job = 1;
 		else if (strcmp(*argv, "--deadline") == 0)
 			seconds = option_value(&argv);
@@ -960,8 +915,7 @@ main(int argc, char **argv)
 	}
 	if (*argv == NULL)
 		fail("usage: term [options] [--] command [arg ...] <script");
-	t.deadline = now_ms() + 1000LL * (seconds != NULL && atoi(seconds) > 0 ? atoi(seconds) : 20);
-	crc_init();
+	t.deadline = now_ms() + 1000LL * (seconds != NULL && atoi(seconds) > 0 ? atoi(seconds) : 60);
 
 	if (pipe(t.wake) == -1)
 		fail("pipe: %s", strerror(errno));
@@ -980,7 +934,5 @@ main(int argc, char **argv)
 			obey(line);
 	t.line = NULL;
 	await(is_over, NULL, 0, 1);
-	if (t.checksum)
-		crc_print();
 	return t.named_status ? 0 : t.status;
 }

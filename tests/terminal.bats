@@ -426,13 +426,11 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 		until a=\$(grep wchar /proc/\$TERM_PID/io); sleep 0.2; [ "\$a" = "\$(grep wchar /proc/\$TERM_PID/io)" ] && [ \${a#wchar: } -gt 2000 ]
 		run awk '{ print \$14 + \$15 }' /proc/\$TERM_PID/stat >before
 		send \x1c
-		run sleep 0.1
-		signal WINCH
-		# By now it has given up showing what there is, and waits to undo the mouse.
-		run sleep 0.7
+		# Half a second until it gives up showing what there is, then as long behind
+		# the last signal to undo the mouse.
+		run for i in 1 2 3 4 5 6 7 8 9 10 11 12; do kill -WINCH \$TERM_PID && sleep 0.07; done
 		run [ \$(awk '{ print \$14 + \$15 }' /proc/\$TERM_PID/stat) -lt \$((\$(cat before) + 20)) ]
 		signal WINCH
-		run sleep 0.1
 		read
 		expect \e[?1000h
 		expect \e[?1000l

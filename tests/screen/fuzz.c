@@ -1,10 +1,8 @@
 /* libFuzzer entry: a stream with sizes in it. The first three bytes are the size and
  * the history's lines; after that a byte 0xff begins a command, anything else is fed, in the pieces between.
- * What a snapshot makes of a second screen must restore itself. Built with -DSTANDALONE
- * it runs the files it is given instead, for AFL++ and for regressions. */
+ * What a snapshot makes of a second screen must restore itself. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,20 +122,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	screen_free(s);
 	return 0;
 }
-
-#ifdef STANDALONE
-int main(int argc, char **argv)
-{
-	static uint8_t data[1 << 20];
-
-	for (int i = 1; i < argc || i == 1; i++) {
-		FILE *f = argc > 1 ? fopen(argv[i], "rb") : stdin;
-
-		if (!f)
-			return 2;
-		LLVMFuzzerTestOneInput(data, fread(data, 1, sizeof data, f));
-		fclose(f);
-	}
-	return 0;
-}
-#endif
