@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-void answer(struct screen *s, const char *format, ...)
+/* Adds a reply; none that does not fit. */
+static void answer(struct screen *s, const char *format, ...)
 {
 	char text[160];
 	va_list ap;

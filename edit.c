@@ -561,9 +561,7 @@ RARE void edit_erase_display(struct screen *s, unsigned what, bool selective)
 	edit_clamp(s, s->cols);
 	switch (what) {
 	case 0:
-		erase(s, s->y, s->x, s->cols, selective);
-		if (s->x == 0)
-			edit_line(s)->wrapped = false;
+		edit_erase_line(s, 0, selective);
 		for (unsigned y = s->y + 1; y < s->rows; y++)
 			erase_row(s, y, selective);
 		break;

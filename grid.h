@@ -1,8 +1,9 @@
 /* Cells and lines: what a screen shows, and the lines that left its top.
  *
  * A cell is a character and an attribute, a word each; what does not fit into a word is
- * kept once, in tables that are swept when they are full (pool). Lines on a screen are arrays of cells; scrolling turns a ring of lines.
- * A line that leaves becomes a run of bytes (history). */
+ * kept once, in tables that are swept when they are full (pool). Lines on a screen are
+ * arrays of cells; scrolling turns a ring of lines. A line that leaves becomes a run of
+ * bytes (history). */
 #ifndef GRID_H
 #define GRID_H
 
@@ -46,8 +47,9 @@ enum { ATTR_FIRST_FLAGS = 63 };
 #define ATTR_BG_RGB ((uint32_t)2 << 30)
 #define ATTR_NUMBERED ((uint32_t)3 << 30)
 
-struct attr attr_unpack(uint32_t attr);	/* of no number */
-/* ATTR_NUMBERED where it does not fit. */
+/* What a cell's attribute below ATTR_NUMBERED stands for; pool_attr knows the others too. */
+struct attr attr_unpack(uint32_t attr);
+/* The word for *a, or ATTR_NUMBERED where it does not fit: its number is to be added. */
 static inline uint32_t attr_pack(const struct attr *a)
 {
 	if (a->ul || a->link)
@@ -103,28 +105,39 @@ struct pool {
 	uint32_t link_count, link_bytes;
 };
 
+/* Empty, with no memory of its own yet. */
 void pool_init(struct pool *p);
+/* Frees all; p is empty again. */
 void pool_end(struct pool *p);
-/* The number of an item, 0 for the zero one, or POOL_FULL when there is no room or no
- * memory: sweep, and ask again; then grow. */
+/* Instead of a number: there is no room. Sweep, and ask again; a table may have to grow. */
 #define POOL_FULL ((uint32_t)-1)
+/* The number of an item, not all zero, of t's item_size; it is copied if it is new. Or
+ * POOL_FULL, always in a table that never grew. */
 uint32_t table_find(struct table *t, const void *item);
+/* Doubles t, or gives an empty one its first room. Numbers stay good, marks are lost. False
+ * without memory or at 2^24 items: t is as it was. */
 bool table_grow(struct table *t);
 /* False: so much is in use after a sweep that it pays to grow. */
 bool table_roomy(const struct table *t);
+/* The number of a link of len bytes (LINK_MAX at most), which are copied if it is new. Or
+ * POOL_FULL, without memory too. */
 uint32_t pool_link(struct pool *p, const char *text, size_t len);
-/* The zero item for 0 and for what is not there. Both good until the next table_find. */
+/* The item of a number; the zero item for 0 and for what is not there. Good until t is
+ * changed. */
 static inline const void *table_item(const struct table *t, uint32_t number)
 {
 	static const uint64_t zero[3];
 
 	return number < t->used ? (const void *)(t->items + (size_t)number * t->item_size) : (const void *)zero;
 }
-/* What an attribute of a cell is. */
+/* What an attribute of a cell is; the default one if its number is not there. */
 struct attr pool_attr(const struct pool *p, uint32_t attr);
+/* The next sweep leaves this: an attribute of a cell and its link, or the link or cluster of a
+ * number. What has no number, or one that is not there, is passed over. */
 void pool_mark_attr(struct pool *p, uint32_t attr);
 void pool_mark_link(struct pool *p, uint32_t link);
 void pool_mark_cluster(struct pool *p, uint32_t number);
+/* Frees what is not marked, so that its numbers go to others, and takes all marks off. */
 void pool_sweep(struct pool *p);
 
 /* ---- lines */
@@ -145,42 +158,56 @@ struct grid {
 	unsigned top;		/* lines[top] is row 0, and so on around */
 };
 
+/* Blank, of cols and rows above 0. False without memory: g is as it was. */
 bool grid_init(struct grid *g, unsigned cols, unsigned rows);
+/* Frees the lines, if there are any; lines is then NULL. */
 void grid_end(struct grid *g);
-void grid_clear(struct grid *g);	/* all blank, no colour */
+/* All lines, which must be there, are blank as line_clear leaves them, without colour. */
+void grid_clear(struct grid *g);
 
+/* The line of row y, from 0 and below g->rows; good until the grid scrolls. */
 static inline struct line *grid_row(const struct grid *g, unsigned y)
 {
 	y += g->top;
 	return &g->lines[y >= g->rows ? y - g->rows : y];
 }
 
+/* The attributes of the cells: only where l->styled is set, and up to l->len, do they count. */
 static inline uint32_t *line_attrs(const struct grid *g, const struct line *l)
 {
 	return l->cell + g->cols;
 }
 
-/* Blank cells are written up to len n. */
+/* Of all below: l is a line of g, no column is beyond g->cols. */
+
+/* Blank cells are written up to len n; a line that is as long stays as it is. */
 void line_extend(const struct grid *g, struct line *l, unsigned n);
-/* From now on its attributes count. */
+/* From now on its attributes count; if they did not, all are 0. */
 void line_style(const struct grid *g, struct line *l);
-/* Cells a to b-1 are erased with attribute attr; what is left of a wide character cut
- * in half is a blank. */
+/* Cells a to b-1, if there are any, are erased with attribute attr; what is left of a wide
+ * character cut in half is a blank. */
 void line_erase(const struct grid *g, struct line *l, unsigned a, unsigned b, uint32_t attr);
+/* All is erased with attribute attr; the line is of normal size and continues none. */
 void line_clear(const struct grid *g, struct line *l, uint32_t attr);
+/* From at on, n cells come in and push those behind them off the end (insert), or n go and
+ * those behind them follow (delete). What comes in is blank, of attribute attr, and so is what
+ * is left of a wide character cut in half. n beyond the end is cut. */
 void line_insert(const struct grid *g, struct line *l, unsigned at, unsigned n, uint32_t attr);
 void line_delete(const struct grid *g, struct line *l, unsigned at, unsigned n, uint32_t attr);
+/* Cell x, below g->cols, is c with attribute attr. Nothing is done about the other half of a
+ * wide character. */
 void line_put(const struct grid *g, struct line *l, unsigned x, uint32_t c, uint32_t attr);
+/* The character and the attribute of cell x; both are 0 from l->len on. */
 uint32_t line_cell(const struct line *l, unsigned x);
 uint32_t line_attr(const struct grid *g, const struct line *l, unsigned x);
 
-/* Rows top to bottom move n up (or down); those that come in are blank, of attribute
- * attr. */
+/* Rows top to bottom, both included, move n up (or down), or all go if n is more than they
+ * are; those that come in are as line_clear leaves them, of attribute attr. */
 void grid_scroll_up(struct grid *g, unsigned top, unsigned bottom, unsigned n, uint32_t attr);
 void grid_scroll_down(struct grid *g, unsigned top, unsigned bottom, unsigned n, uint32_t attr);
 
-/* Cut or filled with blanks on the right, and from row drop on cut or filled below.
- * False without memory, and g is as it was. */
+/* A new size, above 0. The first drop rows go; what stays is cut or filled with blanks on the
+ * right and below; half a wide character is a blank. False without memory: g is as it was. */
 bool grid_resize(struct grid *g, unsigned cols, unsigned rows, unsigned drop);
 
 /* ---- history */
@@ -210,22 +237,29 @@ struct history {
 	size_t scratch_size;
 };
 
+/* Empty, for lines_max lines (0: none is kept) of 64 + 4 * cols bytes on average, or of about
+ * 64 KiB in all where that is more. */
 void history_init(struct history *h, unsigned lines_max, unsigned cols);
-/* Other limits; the oldest lines beyond them go. */
+/* Other limits, as of history_init; the oldest lines beyond them go. */
 void history_limit(struct history *h, unsigned lines_max, unsigned cols);
+/* Drops all lines; the limits stay. */
 void history_clear(struct history *h);
+/* The same, and frees what else h holds. */
 void history_end(struct history *h);
-/* Keeps a line as the newest; the oldest make room. Without memory it is lost. */
+/* Keeps a copy of l, a line of g, as the newest; the oldest make room. Without memory, or if it
+ * alone is beyond the limits, it is lost or cut. Cut are also lines of more than 1 MiB; of links
+ * a line keeps 8192 bytes. l is changed by line_style alone. */
 void history_push(struct history *h, const struct pool *p, const struct grid *g, struct line *l);
-void history_drop_oldest(struct history *h);
-/* Keeps the oldest n lines. */
+void history_drop_oldest(struct history *h);	/* if there is one */
+/* Keeps the oldest n lines, and drops the newer ones. */
 void history_truncate(struct history *h, unsigned n);
 
 struct history_at {
 	const struct chunk *chunk;
 	uint32_t at;
 };
-/* The line after the oldest skip ones, then the ones behind it; NULL at the end. */
+/* The line after the oldest skip ones, then the ones behind it; NULL at the end. All good until
+ * h is changed. */
 struct history_at history_from(const struct history *h, unsigned skip);
 const struct record *history_next(struct history_at *at);
 
@@ -236,14 +270,17 @@ struct record_reader {
 	uint32_t blanks;	/* still to come */
 };
 struct record_cell {
-	uint32_t c[CLUSTER_MAX];	/* c[0] 0: erased */
-	unsigned width;
-	bool attr_changed;
-	struct attr attr;		/* link is not set; see link_text */
-	const unsigned char *link;
+	uint32_t c[CLUSTER_MAX];	/* up to a 0; c[0] 0: erased */
+	unsigned width;			/* 1 or 2 */
+	bool attr_changed;		/* attr and link may be others than the cell's before */
+	struct attr attr;		/* link is not set: it is the next two */
+	const unsigned char *link;	/* in the record; NULL: none */
 	size_t link_len;
 };
+/* Begins with the first cell of rec, which must stay; c is cleared. */
 void record_open(struct record_reader *r, const struct record *rec, struct record_cell *c);
+/* The next cell into c, where the one before still is: what does not change is left in it. A wide
+ * character is one cell. False at the end. */
 bool record_next(struct record_reader *r, struct record_cell *c);
 
 #endif

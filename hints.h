@@ -3,9 +3,9 @@
 #define HINTS_H
 
 #ifdef __GNUC__
-/* It would burden with its registers the short one that calls it seldom. */
+/* Not inlined: the registers it needs would burden the short caller, which seldom comes to it. */
 #define APART __attribute__((noinline))
-/* It is to be small, though its file is compiled to be fast. */
+/* Compiled to be small, though its file is compiled to be fast. */
 #define RARE __attribute__((cold))
 #else
 #define APART

@@ -1761,7 +1761,7 @@ static size_t wait_for_work(void)
 	if (poll(m.polls, (nfds_t)(3 + m.count), busy ? 0 : poll_timeout(waiting)) < 0)
 		for (i = 0; i < 3 + m.count; i++)
 			m.polls[i].revents = 0;
-	m.now = clock_us() / 1000;
+	m.now = clock_ms();
 	if (waiting)
 		clients_charge(clock_us() - before);
 	return waiting ? 0 : room;
@@ -2030,7 +2030,7 @@ static int prepare(struct session *s, const struct options *o, bool quiet)
 	m.options = o;
 	m.started = time(NULL);
 	m.size = o->size;
-	m.now = clock_us() / 1000;
+	m.now = clock_ms();
 	m.typed = -TYPING;
 	m.program.pty = m.program.terminal = m.listener = signal_pipe[0] = signal_pipe[1] = -1;
 	if (ring_make(&m.ring) < 0 || clients_reserve() < 0) {

@@ -234,7 +234,7 @@ unsigned mode_report(const struct screen *s, int32_t number, bool ansi)
 	case 12: return report(s->cursor_blink == OTHER_SET);
 	case 25: return report(!(s->modes & MODE_HIDDEN));
 	case 45: return report(s->modes & MODE_REVERSE_WRAP);
-	case 47: case 1047: case 1049: return report(screen_on_alternate(s));
+	case 47: case 1047: case 1049: return report(screen_is_alternate(s));
 	case 66: return report(s->modes & MODE_KEYPAD);
 	case 1004: return report(s->modes & MODE_FOCUS);
 	case 1006: case 1016: return report(s->mouse_coding == (unsigned)number);

@@ -15,13 +15,19 @@ struct painter {
 	size_t link_len;
 };
 
+/* All of these append to out. Without memory they set failed, and from then on append nothing. */
+
 void paint_bytes(struct painter *p, const void *b, size_t n);
+/* A string, without its 0 byte. */
 void paint_text(struct painter *p, const char *text);
+/* As of printf; the result is cut to SGR_MAX + 63 bytes. */
 void paint_format(struct painter *p, const char *format, ...);
-/* CUP, from 0 */
+/* CUP to column x and row y, from 0. */
 void paint_at(struct painter *p, unsigned x, unsigned y);
-/* Makes the pen a, its link included. */
+/* Makes the pen a, with protection and link, or as much as p's kind of output has. The link's
+ * text is then p's too: the pool must stay as it is. */
 void paint_pen(struct painter *p, const struct attr *a);
+/* Makes it the default pen, without link. */
 void paint_plain(struct painter *p);
 
 /* How a row is painted. */
@@ -31,12 +37,18 @@ struct row_style {
 	unsigned cols;	/* of the terminal: cells beyond are left out */
 };
 
-void paint_line(struct painter *p, const struct grid *g, const struct line *l, const struct row_style *how);
+/* A line of g or of the history, printed into an erased row, from its first column or by a wrap.
+ * Blanks without colour at its end are left out unless it is full, the line is not ended, the pen
+ * stays as last used. rec must stay as long as p paints. */
+void paint_line(struct painter *p, const struct grid *g, const struct line *l,
+	const struct row_style *how);
 void paint_record(struct painter *p, const struct record *rec, const struct row_style *how);
-/* The character of cell x, or a blank, where the cursor is. */
+/* The character of cell x of l, a line of g, or a blank, with its attribute, where the cursor
+ * is. */
 void paint_cell(struct painter *p, const struct grid *g, const struct line *l, unsigned x);
 
-/* The bytes of a sequence or character that has only begun (snapshot.c). */
+/* The bytes of a sequence or character that has only begun, as parser_tail has them
+ * (snapshot.c). */
 void paint_tail(struct painter *p);
 
 #endif

@@ -95,9 +95,9 @@ uint32_t screen_erased(const struct screen *s)
 
 /* ---- state as at power on */
 
-void view_tabs_default(struct view *v, unsigned from, unsigned size)
+void view_tabs_default(struct view *v, unsigned from, unsigned to)
 {
-	for (unsigned x = from; x < size; x++)
+	for (unsigned x = from; x < to; x++)
 		v->tabs[x] = x % 8 == 0;
 }
 
@@ -671,12 +671,7 @@ void screen_cursor(const struct screen *s, unsigned *col, unsigned *row)
 	*row = s->y;
 }
 
-bool screen_on_alternate(const struct screen *s)
-{
-	return s->view == &s->alternate;
-}
-
 bool screen_is_alternate(const struct screen *s)
 {
-	return screen_on_alternate(s);
+	return s->view == &s->alternate;
 }

@@ -124,7 +124,7 @@ const char *screen_title(const struct screen *s);
 /* Lines in the history. */
 unsigned screen_history(const struct screen *s);
 
-/* For tests and listings: the cursor from 0 (cols: a wrap is pending), and
+/* For tests: the cursor from 0 (cols: a wrap is pending), and
  * whether the alternate screen is up. */
 void screen_cursor(const struct screen *s, unsigned *col, unsigned *row);
 bool screen_is_alternate(const struct screen *s);

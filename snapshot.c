@@ -518,7 +518,7 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 		normal(&p, want);
 	else
 		normal_cut(&p, want, cols, height);
-	if (screen_on_alternate(s)) {
+	if (screen_is_alternate(s)) {
 		to_alternate(&p);
 		if (same)
 			rows(&p, s->grid, false);

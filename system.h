@@ -3,7 +3,7 @@
 #define SYSTEM_H
 
 /* POSIX.1-2008 with XSI (posix_openpt), and what is in no standard but
- * everywhere: SIGWINCH, struct winsize, TIOCSCTTY, cfmakeraw. */
+ * everywhere: SIGWINCH, struct winsize, TIOCSCTTY. */
 #if defined __linux__
 #define _GNU_SOURCE 1           /* O_PATH, prlimit */
 #endif

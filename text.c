@@ -27,7 +27,7 @@ int screen_text(struct screen *s, unsigned history, bool colours, struct bytes *
 	struct row_style how = { false, false, s->cols };
 	size_t before = out->len;
 
-	if (!screen_on_alternate(s) && history)
+	if (!screen_is_alternate(s) && history)
 		history_text(&p, history);
 	for (unsigned y = 0; y < s->rows; y++) {
 		paint_line(&p, s->grid, grid_row(s->grid, y), &how);
@@ -44,7 +44,7 @@ int screen_text_begun(struct screen *s, unsigned history, struct bytes *out)
 	struct row_style how = { false, false, s->cols }, last = { true, false, s->x };
 	size_t before = out->len;
 
-	if (!screen_on_alternate(s) && history)
+	if (!screen_is_alternate(s) && history)
 		history_text(&p, history);
 	for (unsigned y = 0; y < s->y; y++) {
 		paint_line(&p, s->grid, grid_row(s->grid, y), &how);

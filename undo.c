@@ -100,7 +100,7 @@ static void undo_text(struct painter *p)
 static void undo(struct painter *p, bool attached)
 {
 	const struct screen *s = p->s;
-	bool alternate = screen_on_alternate(s);
+	bool alternate = screen_is_alternate(s);
 
 	paint_text(p, "\030\033\\");
 	if (s->modes & MODE_ORIGIN)
@@ -152,7 +152,7 @@ static uint64_t undo_state(const struct screen *s)
 {
 	uint64_t h = 0xcbf29ce484222325u;
 	unsigned modes = s->modes & ~(unsigned)MODE_HIDDEN;
-	bool flags[] = { screen_on_alternate(s), s->title.said, s->cursor_style || s->cursor_blink };
+	bool flags[] = { screen_is_alternate(s), s->title.said, s->cursor_style || s->cursor_blink };
 
 	h = hash(h, &modes, sizeof modes);
 	h = hash(h, &s->mouse, sizeof s->mouse);

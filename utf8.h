@@ -1,4 +1,4 @@
-/* UTF-8, here since each character of the stream goes through it. */
+/* UTF-8 (RFC 3629), here since each character of the stream goes through it. */
 #ifndef UTF8_H
 #define UTF8_H
 
@@ -6,12 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Whether a character can go on, not begin, with this byte: 10xxxxxx. */
 static inline bool utf8_continues(unsigned char b)
 {
 	return (b & 0xc0) == 0x80;
 }
 
-/* How long the character is that begins with this byte; 0: none does. */
+/* How many bytes (2 to 4) the character has that begins with this one; 0: none beyond ASCII
+ * does. */
 static inline unsigned utf8_need(unsigned char lead)
 {
 	if ((lead & 0xe0) == 0xc0)
@@ -21,7 +23,7 @@ static inline unsigned utf8_need(unsigned char lead)
 	return (lead & 0xf8) == 0xf0 ? 4 : 0;
 }
 
-/* The character of a lead byte and its continuation bytes, or 0 if they spell
+/* The character of a lead byte and its continuation bytes, n (2 to 4) in all, or 0 if they spell
  * none: too long a spelling, a surrogate, beyond Unicode, or the byte order
  * mark, which xterm.js takes out too. */
 static inline uint32_t utf8_value(const unsigned char *b, unsigned n)
@@ -43,7 +45,7 @@ static inline uint32_t utf8_value(const unsigned char *b, unsigned n)
 }
 
 /* Decodes as utf8_decode does, of at least 3 bytes at b, what most characters are: U+00A0 to
- * U+D7FF. 0 for the others. */
+ * U+D7FF. 0 for the others, whatever *c is then. */
 static inline size_t utf8_common(const unsigned char *b, uint32_t *c)
 {
 	/* what a continuation byte adds, else 64 or more */
@@ -61,7 +63,7 @@ static inline size_t utf8_common(const unsigned char *b, uint32_t *c)
 }
 
 /* Decodes one whole character of the n > 0 bytes at b: returns its length and sets *c,
- * or 0 if there is no valid one. */
+ * or 0 if there is no valid one, as utf8_value says. */
 static inline size_t utf8_decode(const unsigned char *b, size_t n, uint32_t *c)
 {
 	unsigned need;
@@ -80,7 +82,7 @@ static inline size_t utf8_decode(const unsigned char *b, size_t n, uint32_t *c)
 	return *c ? need : 0;
 }
 
-/* Puts c at to (4 bytes), returns its length. */
+/* Puts c, at most U+10FFFF, at to (room for 4 bytes); returns its length. */
 static inline size_t utf8_encode(uint32_t c, unsigned char *to)
 {
 	if (c < 0x80) {

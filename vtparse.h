@@ -39,7 +39,7 @@ struct parser_events {
 	void (*print)(void *user, const uint32_t *chars, size_t n);
 	/* a C0 or C1 control that introduces no sequence */
 	void (*control)(void *user, uint32_t c);
-	/* ESC, at most one intermediate (0: none), final byte */
+	/* ESC, one intermediate (0: none, 0xff: several), final byte */
 	void (*escape)(void *user, unsigned char inter, unsigned char final);
 	void (*csi)(void *user, const struct csi *csi);
 	/* CSI ... m without prefix and intermediate: as common as all others together */
@@ -74,8 +74,15 @@ struct parser {
 	unsigned char small[64];
 };
 
+/* In ground state. All events must be there, as long as p is; they get user. p must not move in
+ * memory: it may point into itself. */
 void parser_init(struct parser *p, const struct parser_events *events, void *user);
-void parser_end(struct parser *p);	/* frees what it holds */
+/* Frees what it holds; only parser_init makes it of use again. */
+void parser_end(struct parser *p);
+/* Takes n more bytes and tells, in order, of what they complete; what events point to is good
+ * only during the call. Sequences and characters may be split between calls anywhere. Bytes that
+ * are no UTF-8 are dropped; a sequence of more than PARSER_HELD_MAX bytes, or for which there is
+ * no memory, may not be told of. */
 void parser_feed(struct parser *p, const unsigned char *b, size_t n);
 
 /* The bytes after which a terminal in ground state is where the parser is.

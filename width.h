@@ -9,7 +9,8 @@
 extern const uint8_t width_kind[];
 extern const uint32_t width_bits[];
 
-/* 0 (controls, and marks that join the character before), 1 or 2. */
+/* The cells of a character up to U+10FFFF: 0 (controls, and marks that join the character
+ * before), 1 or 2. From Unicode 12.1; tools/width.py has the rule. */
 static inline unsigned width_of(uint32_t c)
 {
 	unsigned kind;
