@@ -230,7 +230,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 		run touch one
 		until test -e two
 		send x
-		until [ "$(tail -n 1 sizes)" = '30 90' ]
+		until test -e three
 		send \x1c
 		status 0
 	EOT
@@ -239,6 +239,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 		until [ "$(tail -n 1 sizes)" = '20 70' ]
 		run touch two
 		until [ "$(tail -n 1 sizes)" = '30 90' ]
+		run touch three
 		send \x1c
 		status 0
 	EOT
