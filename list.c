@@ -109,14 +109,16 @@ static void info_message(struct talk *t, unsigned type)
 	info_more(info, p, left);
 }
 
-/* Ask who it is. */
-static void info_ask(int fd, struct info *info)
+/* Ask who it is.  Returns false if it has just ended: our question was not read,
+ * which dtach 0.9 would do before it ends the connection without a word. */
+static bool info_ask(int fd, struct info *info)
 {
 	struct talk t;
 
 	if (talk_begin(&t, fd, info_message, info) == 0 && message_to_master(&t.out, false, MSG_INFO, NULL, 0) == 0)
 		info->silent = !talk_listen(&t, PATIENCE);
 	talk_end(&t);
+	return info->pid || !t.broken;
 }
 
 static struct info *list_add(struct list *l)
@@ -134,7 +136,8 @@ static struct info *list_add(struct list *l)
 
 static void list_visit(const struct entry *e, void *arg)
 {
-	struct info *info = list_add(arg);
+	struct list *l = arg;
+	struct info *info = list_add(l);
 
 	if (!info) {
 		if (e->fd >= 0)
@@ -144,8 +147,11 @@ static void list_visit(const struct entry *e, void *arg)
 	info->attached = e->attached;
 	info->silent = e->fd < 0;
 	info->name = e->at_name ? copy(e->at_name, strlen(e->at_name)) : NULL;
-	if (e->fd >= 0)
-		info_ask(e->fd, info);
+	if (e->fd >= 0 && !info_ask(e->fd, info)) {
+		free(info->name);
+		l->count--;
+		return;
+	}
 	if (!info->name)
 		info->name = copy(e->path, strlen(e->path));
 }
@@ -303,7 +309,11 @@ int control_list(int fd, const struct session *s, const struct options *o)
 			return 1;
 	} else if ((info = list_add(&l)) != NULL) {
 		info->attached = fstatat(s->dir, s->base, &st, 0) == 0 && (st.st_mode & S_IXUSR);
-		info_ask(fd, info);
+		if (!info_ask(fd, info)) {
+			complain(s->name, "the session has just ended");
+			free(l.rows);
+			return 1;
+		}
 		if (!info->name)
 			info->name = copy(s->reach, strlen(s->reach));
 	}

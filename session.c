@@ -18,8 +18,18 @@
 /* A link to a socket elsewhere has a name longer than any @name may be. */
 enum { LINK_LENGTH = 80 };
 
-/* How names of our own begin: of sockets not yet published, and of locks. */
+/* How names of our own begin: of sockets not yet published, and of locks; of links
+ * to sockets elsewhere. */
 #define TEMPORARY ".dtach-"
+#define ELSEWHERE "elsewhere-"
+
+/* s in which a socket may be bound, and is not listened on yet. */
+enum { YOUNG = 60 };
+
+static bool begins(const char *name, const char *how)
+{
+	return strncmp(name, how, strlen(how)) == 0;
+}
 
 /* ---- names ---- */
 
@@ -28,7 +38,7 @@ static bool name_is_valid(const char *name)
 	size_t n = strlen(name);
 
 	return n >= 1 && n <= NAME_LENGTH && !strchr(name, '/') && strcmp(name, ".") != 0
-		&& strcmp(name, "..") != 0 && strncmp(name, TEMPORARY, strlen(TEMPORARY)) != 0;
+		&& strcmp(name, "..") != 0 && !begins(name, TEMPORARY);
 }
 
 static char *join(const char *dir, const char *base)
@@ -436,7 +446,7 @@ static void link_name(char *name, size_t size, const char *path, int try)
 
 	for (; *path; path++)
 		hash = (hash ^ (unsigned char)*path) * 1099511628211u;
-	snprintf(name, size, "elsewhere-%0*llx-%d", LINK_LENGTH, (unsigned long long)hash, try);
+	snprintf(name, size, ELSEWHERE "%0*llx-%d", LINK_LENGTH, (unsigned long long)hash, try);
 }
 
 /* Does the link of that name lead to path already? */
@@ -446,6 +456,15 @@ static bool leads_to(const char *link, const char *path)
 	ssize_t n = readlink(link, target, sizeof target);
 
 	return n == (ssize_t)strlen(path) && memcmp(target, path, (size_t)n) == 0;
+}
+
+/* A path may lead into the session directory. */
+static bool is_listed_in(const struct session *s, int dir)
+{
+	struct stat here, there;
+
+	return strlen(s->base) <= NAME_LENGTH && fstat(s->dir, &here) == 0 && fstat(dir, &there) == 0
+		&& here.st_ino == there.st_ino && here.st_dev == there.st_dev;
 }
 
 /* A hard link follows a socket that is renamed; on another file system it is a
@@ -459,7 +478,7 @@ void session_enlist(struct session *s)
 	if (s->at_name)
 		return;
 	fd = directory_open(true, &dir, &fault);
-	for (i = 0; fd >= 0 && !s->link && i < 10; i++) {
+	for (i = 0; fd >= 0 && !is_listed_in(s, fd) && !s->link && i < 10; i++) {
 		link_name(name, sizeof name, s->path, i);
 		s->link = join(dir, name);
 		if (!s->link || leads_to(s->link, s->path))
@@ -580,10 +599,34 @@ void session_agent_point(struct session *s, const char *path)
 		agent_link(s->agent, real);
 }
 
+/* Sessions made in this one have links that lead to ours: what that leads to
+ * outlives it. */
+static void agent_pass_on(const struct session *s)
+{
+	int length = (int)(strrchr(s->agent, '/') - s->agent);
+	char target[PATH_MAX], other[PATH_MAX];
+	ssize_t n = readlink(s->agent, target, sizeof target - 1);
+	struct dirent *entry;
+	DIR *dir;
+
+	snprintf(other, sizeof other, "%.*s", length, s->agent);
+	dir = n > 0 ? opendir(other) : NULL;
+	target[n > 0 ? n : 0] = '\0';
+	while (dir && (entry = readdir(dir)) != NULL) {
+		snprintf(other, sizeof other, "%.*s/%s", length, s->agent, entry->d_name);
+		if (begins(entry->d_name, AGENT) && leads_to(other, s->agent))
+			agent_link(other, target);
+	}
+	if (dir)
+		closedir(dir);
+}
+
 static void agent_remove(struct session *s)
 {
-	if (s->agent)
+	if (s->agent) {
+		agent_pass_on(s);
 		unlink(s->agent);
+	}
 	free(s->agent);
 	s->agent = NULL;
 }
@@ -602,10 +645,11 @@ void session_remove(struct session *s)
 {
 	struct stat st;
 
-	if (is_ours(s, s->dir, s->base, &st))
-		unlinkat(s->dir, s->base, 0);
 	link_remove(s);
 	agent_remove(s);
+	/* Last: who sees it gone finds nothing else of it. */
+	if (is_ours(s, s->dir, s->base, &st))
+		unlinkat(s->dir, s->base, 0);
 	/* The numbers may be given to another file from now on. */
 	s->dev = 0;
 	s->ino = 0;
@@ -649,6 +693,15 @@ int session_restore(struct session *s)
 
 /* ---- all of them ---- */
 
+/* Nobody listens on it, and yet it is not dead. */
+static bool is_in_the_making(int dir, const char *name)
+{
+	struct stat st;
+
+	return begins(name, TEMPORARY) && (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0
+		|| time(NULL) - st.st_mtime < YOUNG);
+}
+
 static void visit_name(int dir, const char *dir_name, const char *name,
 	void (*visit)(const struct entry *, void *), void *arg)
 {
@@ -658,20 +711,20 @@ static void visit_name(int dir, const char *dir_name, const char *name,
 	ssize_t n;
 	char *path;
 
-	if (strncmp(name, AGENT, strlen(AGENT)) == 0) {
+	if (begins(name, AGENT)) {
 		agent_sweep(dir, name);
 		return;
 	}
-	path = join(dir_name, name);
+	path = is_in_the_making(dir, name) ? NULL : join(dir_name, name);
 	if (!path)
 		return;
 	e.path = path;
 	e.fd = connect_at(dir, path, name, false);
 	if (e.fd < 0 && errno == ECONNREFUSED)
 		heal_at(dir, path, name);
-	else if (e.fd < 0 && errno == ENOENT && readlinkat(dir, name, target, 1) > 0)
+	else if (e.fd < 0 && errno == ENOENT && begins(name, ELSEWHERE) && readlinkat(dir, name, target, 1) > 0)
 		unlinkat(dir, name, 0);
-	else if (e.fd >= 0 && strncmp(name, TEMPORARY, strlen(TEMPORARY)) == 0)
+	else if (e.fd >= 0 && begins(name, TEMPORARY))
 		close(e.fd);
 	else if (e.fd >= 0 || errno == EAGAIN) {
 		e.attached = fstatat(dir, name, &st, 0) == 0 && (st.st_mode & S_IXUSR);

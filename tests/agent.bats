@@ -141,3 +141,14 @@ leads_to() {
 	EOT
 	leads_to "$T/two"
 }
+
+@test "a session made in another has the agent still when the other has ended" {
+	agent one
+	SSH_AUTH_SOCK=$T/one "$DTACH" -n "$S.outer" sh -c '
+		"$DTACH" -n "$S" sh -c "echo \"\$SSH_AUTH_SOCK\" >seen.tmp; mv seen.tmp seen; exec sleep 1000"
+		exec sleep 1000' 3>&-
+	wait_for test -s seen
+	[[ $(readlink "$(cat seen)") == "$DTACH_DIR/.dtach-agent-"* ]]
+	"$DTACH" -k "$S.outer"
+	leads_to "$T/one"
+}

@@ -335,3 +335,44 @@ in_trouble() {
 	cd / && run_dtach -l "${S#/}"
 	[[ $output =~ ^attached\ +-\ +-\ +-\ +-\ +-\ +"$S"$ ]]
 }
+
+@test "a socket in the making is not swept, one that was never finished is" {
+	"$DTACH" -n @made sleep 1000 3>&-
+	kill -9 "$(field 2 @made)"
+	wait_for not alive @made
+	mv "$DTACH_DIR/made" "$DTACH_DIR/.dtach-1-1"
+	touch "$DTACH_DIR/.dtach-1-1"
+	"$DTACH" -l
+	[ -S "$DTACH_DIR/.dtach-1-1" ]
+	touch -t 202001010000 "$DTACH_DIR/.dtach-1-1"
+	"$DTACH" -l
+	[ ! -e "$DTACH_DIR/.dtach-1-1" ]
+}
+
+@test "a link of others that leads nowhere stays" {
+	"$DTACH" -n @one sleep 1000 3>&-
+	ln -s me@host.1234 "$DTACH_DIR/.#notes"
+	ln -s nowhere "$DTACH_DIR/lock"
+	"$DTACH" -l
+	[ -L "$DTACH_DIR/.#notes" ]
+	[ -L "$DTACH_DIR/lock" ]
+}
+
+@test "a session made by a path that leads into the session directory is listed once" {
+	mkdir -m 700 "$DTACH_DIR"
+	session_at "$DTACH_DIR/by path"
+	equal 1 "$("$DTACH" -l | wc -l)"
+	[[ $("$DTACH" -l) == *"@by path" ]]
+}
+
+session_at() {
+	"$DTACH" -n "$1" sleep 1000 3>&-
+}
+
+@test "a session that ends as it is asked is none" {
+	# What is said to it is not read: the connection is reset.
+	peer serve "$S" accept close >/dev/null 2>&1 &
+	wait_for test -S "$S"
+	run_dtach -l "$S"
+	one_error "$S" 'the session has just ended'
+}
