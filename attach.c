@@ -71,11 +71,14 @@ static struct {
 	unsigned char end_payload[2];
 } a;
 
+static volatile sig_atomic_t ending;    /* a signal has come that ends us */
+
 static void on_signal(int signal)
 {
 	unsigned char byte = (unsigned char)signal;
 	int error = errno;
 
+	ending |= signal != SIGWINCH && signal != SIGTSTP && signal != SIGCONT;
 	(void)!write(a.signals[1], &byte, 1);
 	errno = error;
 }
@@ -367,6 +370,14 @@ static void say_pressed(void)
 
 /* ---- the terminal ---- */
 
+/* The shell, or another job, has the terminal. */
+static bool terminal_is_others(void)
+{
+	pid_t front = tcgetpgrp(0);
+
+	return front > 0 && front != getpgrp();
+}
+
 static void terminal_raw(void)
 {
 	struct termios raw = a.original;
@@ -378,7 +389,9 @@ static void terminal_raw(void)
 	raw.c_cflag |= CS8;
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
-	tcsetattr(0, TCSANOW, &raw);
+	/* From the background this stops us, and what lets us go on interrupts it. */
+	while (!ending && tcsetattr(0, TCSANOW, &raw) < 0 && errno == EINTR)
+		;
 }
 
 /* Leave the terminal as it was found, with text on a line of its own at the
@@ -498,7 +511,7 @@ int attach_greet(int fd, const struct options *o, bool created)
 
 /* ---- signals ---- */
 
-static const int heard[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT, SIGALRM, SIGPIPE };
+static const int heard[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT, SIGALRM, SIGPIPE, SIGUSR1 };
 
 /* What they did before, and which were blocked. */
 static struct {
@@ -513,7 +526,9 @@ static void signals_set(void)
 
 	sigemptyset(&act.sa_mask);
 	for (i = 0; i < sizeof heard / sizeof *heard; i++) {
-		act.sa_handler = heard[i] == SIGALRM && a.clock ? on_tick : heard[i] == SIGPIPE ? SIG_IGN : on_signal;
+		/* Whoever means all masters by SIGUSR1 reaches us, too. */
+		act.sa_handler = heard[i] == SIGALRM && a.clock ? on_tick
+			: heard[i] == SIGPIPE || heard[i] == SIGUSR1 ? SIG_IGN : on_signal;
 		sigaction(heard[i], &act, NULL);
 	}
 }
@@ -571,7 +586,8 @@ static bool part(void)
 			a.moved = now;
 			end = now + PARTING;
 		}
-		until = said && a.moved + LAST_LOOK < end ? a.moved + LAST_LOOK : end;
+		/* The master may be late; a terminal that is full is not waited for. */
+		until = said && a.full && a.moved + LAST_LOOK < end ? a.moved + LAST_LOOK : end;
 		wait_for_work(true, until > now ? (int)(until - now) : 0);
 		work();
 		now = clock_ms();
@@ -660,9 +676,11 @@ static int ended(void)
 /* Ended by a signal: the terminal first, then what the signal does. */
 static int obey(int signal)
 {
-	if (signal != SIGHUP)
-		part();
-	terminal_restore("");
+	if (!terminal_is_others()) {
+		if (signal != SIGHUP)
+			part();
+		terminal_restore("");
+	}
 	signal_default(signal);
 	raise(signal);
 	return 128 + signal;

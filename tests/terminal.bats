@@ -500,3 +500,44 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 	wait_for clients 1 @inner
 }
+
+@test "a stopped client that a signal ends does not come to the front for it" {
+	session cat
+	term bash -mc '"$DTACH" -a "$S" &
+		until ps -o stat= -p $! | grep -q ^T; do sleep 0.02; done
+		kill %1
+		while kill -0 $!; do sleep 0.02; done 2>/dev/null
+		wait $!
+		echo status $?' <<-'EOT'
+		expect status 143
+		status 0
+	EOT
+}
+
+@test "a size that the program has set itself gives way to that of who attaches" {
+	session sh -c 'stty cols 40 rows 10; touch up; until test -e go; do sleep 0.02; done; stty size >size; exec sleep 1000'
+	wait_for test -e up
+	term --size 80x24 "$DTACH" -a "$S" <<-'EOT'
+		until test -x "$S"
+		run "$DTACH" -s "$S"
+		run touch go
+		until test -s size
+		send \x1c
+		status 0
+	EOT
+	equal '24 80' "$(cat size)"
+}
+
+@test "SIGUSR1, meant for masters, does nothing to clients" {
+	session cat
+	term "$DTACH" -a "$S" <<-'EOT'
+		until test -x "$S"
+		signal USR1
+		send word\r
+		expect word
+		send \x1c
+		expect [detached]
+		status 0
+		cooked
+	EOT
+}
