@@ -394,8 +394,14 @@ static bool watch_all(struct watch *all, struct pollfd *p, size_t n, int out)
 			if (own >= 0 && (timeout < 0 || own < timeout))
 				timeout = own;
 		}
-		if (left == 0 || poll(p, (nfds_t)n + 1, timeout) < 0)
+		if (left == 0)
 			continue;
+		if (poll(p, (nfds_t)n + 1, timeout) < 0) {
+			for (i = 0; i < n && errno != EINTR; i++)
+				if (!all[i].over)
+					watch_over(&all[i], failure(all[i].session, strerror(errno)));
+			continue;
+		}
 		for (i = 0; i < n; i++) {
 			if (p[i].revents)
 				watch_read(&all[i]);
@@ -504,24 +510,28 @@ int control_follow(int fd, const struct session *s, const struct options *o)
 
 /* ---- kill and detach ---- */
 
-struct answer {
-	unsigned type;          /* of the message that is one */
+struct done {
 	bool come;
+	int error;              /* of KILL: why not */
 };
 
-static void answer_message(struct talk *t, unsigned type)
+static void done_message(struct talk *t, unsigned type)
 {
-	struct answer *answer = t->arg;
+	struct done *done = t->arg;
 
-	answer->come |= type == answer->type;
+	if (type != MSG_DONE)
+		return;
+	done->come = true;
+	done->error = t->payload.length == 1 ? *queue_head(&t->payload) : 0;
 }
 
 static int signal_send(int fd, const struct session *s, int signal)
 {
-	struct answer answer = { .type = MSG_DONE };
 	unsigned char payload = (unsigned char)signal;
+	struct done done = { false, 0 };
+	int status = ask(fd, s, MSG_KILL, &payload, 1, done_message, &done, &done.come);
 
-	return ask(fd, s, MSG_KILL, &payload, 1, answer_message, &answer, &answer.come);
+	return done.error ? failure(s, strerror(done.error)) : status;
 }
 
 /* The end is told when the socket is gone; the master goes right behind. */
@@ -544,7 +554,7 @@ int control_kill(int fd, const struct session *s, int signal)
 
 int control_dismiss(int fd, const struct session *s)
 {
-	struct answer answer = { .type = MSG_DONE };
+	struct done done = { false, 0 };
 
-	return ask(fd, s, MSG_DISMISS, NULL, 0, answer_message, &answer, &answer.come);
+	return ask(fd, s, MSG_DISMISS, NULL, 0, done_message, &done, &done.come);
 }

@@ -85,6 +85,16 @@ int64_t clock_ms(void)
 	return clock_us() / 1000;
 }
 
+void limits_raise(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	limit_descriptors(&limit);
+}
+
 void descriptors_close(int lowest)
 {
 	DIR *open_ones;
@@ -293,6 +303,7 @@ static int wait_mode(const struct options *o)
 		complain(o->session, "%s", strerror(errno));
 		return 1;
 	}
+	limits_raise();
 	for (i = 0; i < n; i++)
 		waited[i].fd = session_reach(&waited[i].session, i == 0 ? o->session : o->sessions[i - 1]);
 	return control_wait(waited, n);
@@ -302,6 +313,8 @@ static int control_mode(const struct options *o)
 {
 	int fd;
 
+	/* Whoever means all masters by it reaches us, too. */
+	sigaction(SIGUSR1, &(struct sigaction){ .sa_handler = SIG_IGN }, NULL);
 	if (!o->session)
 		return control_list(-1, NULL, o);
 	if (o->mode == 'w')

@@ -81,6 +81,9 @@ void close_on_exec(int fd);
 /* A pipe of such descriptors.  Returns 0, or -1 with errno. */
 int pipe_on_exec(int fds[2]);
 
+/* Have as many descriptors as we may. */
+void limits_raise(void);
+
 /* ---- options.c ---- */
 
 /* Print the usage. */
@@ -395,8 +398,9 @@ int program_pty(struct program *p, const struct winsize *size);
 int program_start(struct program *p, char **command, void (*manners)(void));
 
 /* Send a signal to the foreground process group of p's terminal, or where there
- * is none to the program's own. */
-void program_signal(const struct program *p, int signal);
+ * is none to the program's own.  Returns 0, or why that could not be: EPERM,
+ * EINVAL. */
+int program_signal(const struct program *p, int signal);
 
 /* Send a signal (0: none) to all processes of the program's session: of its
  * foreground group, the program's own group, and where there is a /proc every

@@ -33,16 +33,16 @@ static void older_name(const struct log *l, char *name, size_t size)
 }
 
 /* What was there before us may be more than there is to be: keep the newest. */
-static int file_cut(const struct log *l, const char *name)
+static int file_cut(const struct log *l, const char *name, int flags)
 {
 	static char buffer[COPY];
 	uint64_t at = 0, from;
 	struct stat st;
 	ssize_t n = 1;
-	int error, fd = openat(l->dir, name, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int error, fd = openat(l->dir, name, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags);
 
 	if (fd < 0)
-		return errno == ENOENT ? 0 : -1;
+		return errno == ENOENT || errno == ELOOP ? 0 : -1;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size > l->most) {
 		from = (uint64_t)st.st_size - l->most;
 		while (n > 0 && at < l->most) {
@@ -91,7 +91,7 @@ static int log_begin(struct log *l)
 	int dir;
 
 	older_name(l, older, sizeof older);
-	if (l->most && (file_cut(l, l->base) < 0 || file_cut(l, older) < 0))
+	if (l->most && (file_cut(l, l->base, 0) < 0 || file_cut(l, older, O_NOFOLLOW) < 0))
 		return -1;
 	if (file_open(l) == 0)
 		return 0;

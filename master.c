@@ -19,7 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -93,7 +92,7 @@ struct client {
 	bool told;              /* the end it is sent is what a held session waits for */
 	bool held, held_input;  /* its next message must wait for room; for input */
 	bool blocked;           /* the socket is full */
-	int64_t short_until;    /* ms: it is not, but cannot be written to for lack of memory */
+	int64_t short_until;    /* ms: cannot be written to before, whatever poll says */
 	bool stalled;           /* has taken nothing for PATIENCE */
 	bool deaf;              /* takes nothing more, but may have said something */
 	bool leaving, gone;
@@ -135,7 +134,7 @@ static struct {
 	int64_t now;                    /* ms, of this turn of the loop */
 	int64_t typed;                  /* when a key last came */
 	int64_t accept_after;           /* no descriptors until then, or 0 */
-	int64_t short_until;            /* of some client, or 0 */
+	int64_t short_until;            /* the earliest of all clients, or 0 */
 	int64_t deadline;               /* of what we wait for next, or 0 */
 	int64_t last_call;              /* for input, after the end */
 	size_t last_words;
@@ -631,7 +630,9 @@ static void client_send(struct client *c)
 		}
 		c->blocked = n < (ssize_t)offered;
 		if (n < 0 && (errno == ENOBUFS || errno == ENOMEM))
-			c->short_until = m.short_until = m.now + SHORTAGE;
+			c->short_until = m.now + SHORTAGE;
+		else if (n < 0 && c->mirror && errno != EPIPE && !would_block())
+			c->short_until = m.now + PAUSE;         /* its disk may be full */
 		else if (n < 0 && !would_block())
 			client_deafen(c);
 	}
@@ -685,8 +686,12 @@ static void pty_read(size_t room)
 	while (room > 0 && (n = pty_read_once(room, n >= SHORT)) > 0) {
 		room -= (size_t)n;
 		/* Meanwhile the program fills the pty again. */
-		if (m.ring.head - m.followed >= FOLLOW)
-			screen_follow();
+		if (m.ring.head - m.followed < FOLLOW)
+			continue;
+		screen_follow();
+		/* Few bytes can be much work for it. */
+		if (clock_ms() - m.now >= TURN)
+			break;
 	}
 	clients_note_output(before);
 	if (m.reaped)
@@ -715,13 +720,16 @@ static void pty_write(void)
 
 static void pty_resize(const struct winsize *size)
 {
-	if (size->ws_col == 0 || size->ws_row == 0 || memcmp(size, &m.size, sizeof *size) == 0)
+	if (size->ws_col == 0 || size->ws_row == 0)
+		return;
+	/* The program may have set another than ours. */
+	ioctl(m.program.pty, TIOCSWINSZ, size);
+	if (memcmp(size, &m.size, sizeof *size) == 0)
 		return;
 	m.size = *size;
 	screen_follow();
 	screen_resize(m.screen, size->ws_col, size->ws_row);
 	screen_cell_pixels(m.screen, size->ws_xpixel / size->ws_col, size->ws_ypixel / size->ws_row);
-	ioctl(m.program.pty, TIOCSWINSZ, size);
 }
 
 /* As dtach 0.9: ^L only to a program that reads single characters unechoed. */
@@ -754,6 +762,9 @@ static void kill_step(void)
 
 	if (m.kill_stage == KILL_STAGES) {
 		m.kill_next = 0;
+		/* It may not be killed, or cannot: its terminal goes, and the kernel hangs up. */
+		if (!m.reaped)
+			m.deadline = m.now;
 		return;
 	}
 	left = program_signal_all(&m.program, kill_stages[m.kill_stage].signal, m.reaped);
@@ -1117,6 +1128,8 @@ static void on_follow(struct client *c, const struct message *msg)
 
 static void on_kill(struct client *c, const struct message *msg)
 {
+	unsigned char error;
+
 	if (msg->length < 1)
 		return;
 	if (msg->data[0] == 0) {
@@ -1125,8 +1138,8 @@ static void on_kill(struct client *c, const struct message *msg)
 	} else if (m.reaped) {
 		c->ignored = true;
 	} else {
-		program_signal(&m.program, msg->data[0]);
-		client_tell(c, MSG_DONE, NULL, 0);
+		error = (unsigned char)program_signal(&m.program, msg->data[0]);
+		client_tell(c, MSG_DONE, &error, 1);
 	}
 }
 
@@ -1332,8 +1345,11 @@ static void dismissals_check(void)
 	for (i = 0; i < m.count; i++) {
 		struct client *c = m.clients[i];
 
-		if (c->dismissed && m.now - c->moved >= MOMENT)
-			c->gone = true;
+		if (c->dismissed && m.now - c->moved >= MOMENT) {
+			client_detach(c);
+			client_tell(c, MSG_DETACHED, NULL, 0);
+			c->leaving = true;
+		}
 		waiting |= c->dismissed && !c->gone;
 	}
 	for (i = 0; i < m.count && !waiting; i++)
@@ -1747,14 +1763,17 @@ static size_t wait_for_work(void)
 	bool busy = m.reaped && !m.over && !waiting;
 	int64_t before;
 
+	m.short_until = 0;
 	poll_add(&m.polls[0], signal_pipe[0], true, false);
 	poll_add(&m.polls[1], m.program.pty, !m.over && !waiting, m.input.length > 0 && !m.reaped);
 	poll_add(&m.polls[2], m.listener, m.accept_after == 0, false);
 	for (i = 0; i < m.count; i++) {
 		struct client *c = m.clients[i];
+		bool is_short = c->short_until > m.now;
 
-		poll_add(&m.polls[3 + i], c->fd, client_wants_read(c),
-			c->blocked && !c->deaf && c->short_until <= m.now);
+		if (is_short)
+			m.short_until = earlier(m.short_until, c->short_until);
+		poll_add(&m.polls[3 + i], c->fd, client_wants_read(c), c->blocked && !c->deaf && !is_short);
 		busy |= c->held && client_has_room(c, c->held_input);
 	}
 	before = waiting ? clock_us() : 0;
@@ -1823,8 +1842,6 @@ static void loop_turn(void)
 		signals_handle();
 	if (m.accept_after && m.now >= m.accept_after)
 		m.accept_after = 0;
-	if (m.now >= m.short_until)
-		m.short_until = 0;
 	if (m.polls[1].revents & (POLLOUT | POLLERR | POLLHUP))
 		m.input_blocked = false;
 	clients_work(polled);
@@ -1845,8 +1862,12 @@ static void loop_turn(void)
 	screen_follow();
 	clients_send();
 	log_write(&m.log, &m.ring, m.now);
-	if (m.dismissing)
+	if (m.dismissing) {
 		dismissals_check();
+		/* What that has told is sent now: nothing may wake us again. */
+		clients_check_eof();
+		clients_send();
+	}
 	if (m.over)
 		clients_end();
 	clients_sweep();
@@ -2063,17 +2084,6 @@ static int prepare(struct session *s, const struct options *o, bool quiet)
 	return -1;
 }
 
-/* The program sees the limits as they were: raised only after it has started. */
-static void limits_raise(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	limit_descriptors(&limit);
-}
-
 /* Without a first client the program need not wait for this. */
 static int screen_make(void)
 {
@@ -2120,6 +2130,7 @@ static int serve(int client, int report)
 	}
 	if (error)
 		return error;
+	/* The program has seen the limits as they were. */
 	limits_raise();
 	loop();
 	return 0;

@@ -122,9 +122,9 @@ static pid_t foreground_group(const struct program *p)
 	return group > 1 ? group : p->pid;
 }
 
-void program_signal(const struct program *p, int signal)
+int program_signal(const struct program *p, int signal)
 {
-	kill(-foreground_group(p), signal);
+	return kill(-foreground_group(p), signal) < 0 ? errno : 0;
 }
 
 /* It may be that of another process space. */

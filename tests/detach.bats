@@ -165,3 +165,18 @@ terms_end() {
 	EOT
 	equal hello "$(cat said)"
 }
+
+@test "-d does not wait for a terminal that is stopped, which is detached when it goes on" {
+	session sh -c 'read x; head -c 3000000 /dev/zero | tr "\\0" x; touch done; exec sleep 1000'
+	term "$DTACH" -a "$S" <<-'EOT'
+		until test -x "$S"
+		stop
+		run echo | "$DTACH" -p "$S"
+		until test -e done
+		run timeout 8 "$DTACH" -d "$S"
+		cont
+		expect [detached]
+		status 0
+	EOT
+	alive
+}

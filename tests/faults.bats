@@ -268,3 +268,17 @@ mirrored() {
 	each_of mirrored EACCES open
 	right
 }
+
+@test "a program that may not be signalled: -k ends it by its terminal, -k -INT says why not" {
+	session cat
+	# The master's only: the others do not load it.
+	"$DTACH" -k "$S"
+	wait_for not test -e "$S"
+	zeroes
+	export FAULT_CALL=kill FAULT_HOW=EPERM FAULT_AT=1 FAULT_ON=1
+	LD_PRELOAD=$SHIM "$DTACH" -n "$S" cat 3>&-
+	run_dtach -k -INT "$S"
+	one_error "$S" 'Operation not permitted'
+	"$DTACH" -k "$S"
+	[ ! -e "$S" ]
+}

@@ -154,6 +154,7 @@ ssize_t writev(int fd, const struct iovec *v, int n)
 	return error_to_tell ? -1 : next(fd, &one, 1);
 }
 
+HOOK(int, kill, (pid_t pid, int signal), (pid, signal), -1)
 HOOK(int, socket, (int a, int b, int c), (a, b, c), -1)
 HOOK(int, socketpair, (int a, int b, int c, int d[2]), (a, b, c, d), -1)
 HOOK(int, bind, (int fd, const struct sockaddr *a, socklen_t n), (fd, a, n), -1)

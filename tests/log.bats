@@ -483,3 +483,19 @@ inside() {
 	[ $(($(wc -c <disk/real) + $(wc -c <disk/real.1))) -le 8192 ]
 	equal "\"$T/disk/real\"" "$("$DTACH" -lj "$S" | sed 's/.*"log":\([^,}]*\).*/\1/')"
 }
+
+@test "-N with -o - and no room: what is missing is told, and room is waited for" {
+	status=0
+	(ulimit -f 8; exec "$DTACH" -N "$S" -o - sh -c 'seq 1 20000; exit 3' >full 2>err 3>&-) || status=$?
+	equal 3 "$status"
+	grep -Eq "^dtach: $S: standard output was too slow: [0-9]+ bytes are missing there\$" err
+}
+
+@test "-m: where FILE.1 is a link, what it leads to is not cut" {
+	seq 1 5000 >precious
+	cp precious before
+	ln -s precious log.1
+	"$DTACH" -n "$S" -o log -m 8K seq 1 3000 3>&-
+	wait_for not test -e "$S"
+	cmp before precious
+}

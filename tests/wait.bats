@@ -330,3 +330,24 @@ waiting() {
 	equal 7 "$status"
 	equal "" "$(cat err)"
 }
+
+@test "SIGUSR1, meant for masters, does nothing to who waits" {
+	need_proc
+	session sh -c 'until test -e go; do sleep 0.02; done; exit 3'
+	waiting "$S"
+	wait_for heard 1
+	kill -USR1 "$WAITING"
+	"$DTACH" -p "$S" </dev/null
+	touch go
+	status=0
+	wait "$WAITING" || status=$?
+	equal 3 "$status"
+}
+
+@test "more sessions than there are descriptors for: an error each, and no end of waiting" {
+	session sleep 1000
+	status=0
+	(ulimit -n 12; exec timeout 20 "$DTACH" -w "$S" "$S" "$S" "$S" "$S" "$S" "$S" "$S" "$S" "$S" "$S" "$S" 2>err) || status=$?
+	equal 1 "$status"
+	grep -q "^dtach: $S: " err
+}

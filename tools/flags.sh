@@ -29,8 +29,11 @@ case $given in
 *-fsanitize*) ;;
 *) has -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 && compile="$compile -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3" ;;
 esac
-# The gaps before what is jumped to: a kilobyte, and no faster.
-has -fno-align-jumps && compile="$compile -fno-align-jumps"
+# The gaps before what is jumped to, and what is done once in place of often: a
+# kilobyte each, and no faster.
+for flag in -fno-align-jumps -fno-move-loop-invariants -fno-caller-saves; do
+	has "$flag" && compile="$compile $flag"
+done
 # What nobody calls is left out.
 has -ffunction-sections -fdata-sections -Wl,--gc-sections &&
 	compile="$compile -ffunction-sections -fdata-sections" link=-Wl,--gc-sections
