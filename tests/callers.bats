@@ -195,7 +195,7 @@ one_pid() {
 		caller 'dtach -n `mktemp -u "$T/app.XXXX"` sh -c "echo up >>\"$T/up\"; exec sleep 1000"' </dev/null >out 2>&1
 	done
 	equal "" "$(cat out)"
-	wait_for test 5 = "$(find "$T" -name 'app.*' -type s | wc -l)"
+	equal 5 "$(find "$T" -name 'app.*' -type s | wc -l | tr -d ' ')"
 	all_up() { [ "$(wc -l <up)" = 5 ]; }
 	wait_for all_up
 }
@@ -577,7 +577,8 @@ need_s_s_d() {
 		send \x1c
 		status 0
 	EOT
-	wait_for test 660 = "$(mode "$S")"
+	wait_for not test -x "$S"
+	equal 660 "$(mode "$S")"
 	run setpriv --reuid 54322 --regid 54323 --clear-groups "$T/dtach" -p "$S" </dev/null
 	[ "$status" = 1 ]
 }

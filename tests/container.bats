@@ -187,5 +187,5 @@ result() {
 	first "$PEER" job keeper="$T/never" exit=0 &
 	pid=$!
 	result 0 wait $pid
-	wait_for test -z "$(pgrep -f "keeper=$T/never")"
+	wait_for not pgrep -f "keeper=$T/never"
 }

@@ -118,7 +118,7 @@ follower_ends() {
 	need_proc
 	session sh -c 'stty -opost; echo before; : >shown; until test -e go; do sleep 0.02; done; echo behind'
 	wait_for test -e shown
-	wait_for test -n "$("$DTACH" -s "$S")"
+	wait_for has_text
 	following
 	wait_for heard 1
 	touch go

@@ -160,10 +160,22 @@ clients() {
 	[ "$(list "${2:-$S}" 2>/dev/null | awk '{ print $3 }')" = "$1" ]
 }
 
-# heard N: the master behind $S, which -n has made, has so many connections.
-# Only /proc tells.
+# heard N: the master behind $S, which -n has made, has so many connections, and
+# who follows, waits or kills sleeps, so has said that.  Only /proc tells.
 heard() {
-	[ "$(find "/proc/$(pgrep -f -- "-n $S " | head -n 1)/fd" -lname 'socket:*' | wc -l)" = $(($1 + 1)) ]
+	[ "$(find "/proc/$(pgrep -f -- "-n $S " | head -n 1)/fd" -lname 'socket:*' | wc -l)" = $(($1 + 1)) ] &&
+		asleep "$(pgrep -d , -f -- "-[fwk] ($S|${S#@})( |\$)")"
+}
+
+# asleep PID[,PID...]: they all wait for something, or are stopped.
+asleep() {
+	local states
+	states=$(ps -o stat= -p "$1" 2>/dev/null) && not grep -q '^[^ST]' <<<"$states"
+}
+
+# has_text: there is something on the screen of the session behind $S.
+has_text() {
+	[ -n "$("$DTACH" -s "$S")" ]
 }
 
 # mode FILE: its permissions in octal.

@@ -275,7 +275,7 @@ load helper
 
 @test "options hang on the letter of the new modes, too" {
 	session sh -c 'echo word; exec sleep 1000'
-	wait_for test -n "$("$DTACH" -s "$S")"
+	wait_for has_text
 	equal word "$("$DTACH" -sC "$S")"
 	"$DTACH" -nw "$S.2" sh -c 'exit 3' 3>&-
 	status=0

@@ -36,6 +36,11 @@ do_printed() {
 	sh -c "$line" 3>&-
 }
 
+# has_printed N TITLE: it says something.
+has_printed() {
+	[ -n "$(do_printed "$@")" ]
+}
+
 # on_terminal N TITLE: run it on a terminal that follows the script on stdin.
 on_terminal() {
 	local line
@@ -188,7 +193,7 @@ no_session() {
 	# The one who starts it is gone.
 	setsid sh -c "$(printed 1 "$title")" 3>&-
 	wait_for test -s backup.log
-	wait_for test -n "$(do_printed 2 "$title")"
+	wait_for has_printed 2 "$title"
 	equal "cvzf etc.tgz /etc" "$(do_printed 2 "$title")"
 	do_printed 3 "$title" >followed &
 	local following=$!
