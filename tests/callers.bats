@@ -146,6 +146,7 @@ one_pid() {
 		status 0
 	EOT
 	[ -e "$S" ]
+	wait_for not test -x "$S"
 	term "$DTACH" -a "$S" <<-'EOT'
 		until test -x "$S"
 		send \r
@@ -319,6 +320,7 @@ one_pid() {
 		status 0
 	EOT
 	grep -q $'^\\[detached\\]\r' log
+	wait_for not test -x db/1.socket
 	term --log log "$DTACH" -a "$T/db/1.socket" -r none <<-'EOT'
 		until test -x db/1.socket
 		send two\r
@@ -370,6 +372,7 @@ one_pid() {
 		send \x1c
 		status 0
 	EOT
+	wait_for not test -x b_1f.dtach
 	term "$DTACH" -a "$T/b_1f.dtach" -r winch <<-'EOT'
 		until test -x b_1f.dtach
 		send echo "aga"in\r
@@ -449,6 +452,7 @@ one_pid() {
 		expect [detached]
 		status 0
 	EOT
+	wait_for not test -x "$S"
 	term "$DTACH" -a "$S" -e '' <<-'EOT'
 		until test -x "$S"
 		send n

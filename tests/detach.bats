@@ -96,6 +96,7 @@ terms_end() {
 	session sh -c 'while :; do echo "0123456789 0123456789"; done'
 	term "$DTACH" -a "$S" >/dev/null <<-EOT &
 		raw
+		until test -x '$S'
 		stop
 		run touch '$T/stopped'
 		until test -e '$T/over'

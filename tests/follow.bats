@@ -52,13 +52,9 @@ follower_ends() {
 	need_proc
 	local bytes=$(($(full 8 256) * MB))
 	flood $bytes exit=5
-	term --log a "$DTACH" -a "$S" -r none >/dev/null <<-'EOT' &
-		raw
-		status 5
-	EOT
-	local beside=$!
 	term "$DTACH" -a "$S" -r none <<-'EOT' &
 		raw
+		until test -x "$S"
 		stop
 		run touch stopped
 		until test -e over
@@ -67,6 +63,11 @@ follower_ends() {
 	EOT
 	local stopped=$!
 	wait_for test -e stopped
+	term --log a "$DTACH" -a "$S" -r none >/dev/null <<-'EOT' &
+		raw
+		status 5
+	EOT
+	local beside=$!
 	wait_for clients 2
 	mkfifo pipe
 	"$DTACH" -f "$S" >pipe 2>err 3>&- &

@@ -12,6 +12,7 @@
 load helper
 
 DTACH=${DTACH_OLD:-$DTACH}
+export DTACH_OLD
 
 attached() {
 	[ -x "${1:-$S}" ]
@@ -27,6 +28,15 @@ old_master() {
 	else
 		pgrep -of "^$DTACH -n $S"
 	fi
+}
+
+# For the scripts of terminals.  both: two are attached; an old dtach cannot tell.
+setup_more() {
+	cat >both <<-'EOT'
+	#!/bin/sh
+	[ -n "$DTACH_OLD" ] || [ "$("$DTACH" -l "$S" | awk '{ print $3 }')" = 2 ]
+	EOT
+	chmod +x both
 }
 
 # same_numbers N: the log holds the lines from 1 to N.  What clears the screen
@@ -64,6 +74,7 @@ lazy() {
 	wait_for test -e fast
 	term --log log "$DTACH" -a "$S" -r none <<-'EOT'
 		raw
+		until ./both
 		send x
 		run "$DTACH" -p s </dev/null
 		noread
@@ -253,7 +264,7 @@ lazy() {
 	wait_for test -e stalled
 	term --log log "$DTACH" -a "$S" -r none <<-'EOT'
 		raw
-		until test -x s
+		until test -x s && ./both
 		run touch go
 		expect done
 		send \x1c

@@ -122,6 +122,8 @@ before() {
 
 # visit: such a terminal attaches, and follows the script on stdin.
 visit() {
+	# Of the one before.
+	wait_for not test -x s
 	before >"$T/before"
 	see --log "${LOG:-log}" --job sh -c 'cat before; exec "$DTACH" -a "$S" "$@"' sh "$@"
 }
@@ -206,7 +208,7 @@ left_vim() {
 		send \x1c
 		status 0
 	EOT
-	wait_for clients 0
+	wait_for not test -x s
 	# The byte behind "red" went through before it, and so has the detach.
 	see --log log.2 "$DTACH" -a "$S" <<-'EOT'
 		until test -x s
@@ -316,6 +318,7 @@ vim() {
 		send \x1a
 		stopped
 		run cp log log.stopped
+		until ! test -x s
 		cont
 		until test -x s
 		run ./mark 2
@@ -672,6 +675,7 @@ lines() {
 
 # shown [OPTION...]: attach with them, see what is there, detach.
 shown() {
+	wait_for not test -x s
 	see --size "${SIZE:-80x24}" --log log "$DTACH" -a "$S" "$@" <<-'EOT'
 		until test -x s
 		run ./mark 1

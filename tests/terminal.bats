@@ -55,6 +55,8 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 		EOT
 		[ ! -e attached ]
 		grep -q 'detached' list
+		# The bit is not that of the next one.
+		wait_for not test -x "$S"
 	done
 }
 
@@ -392,6 +394,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	session sh -c 'until test -e go; do sleep 0.02; done; seq 1 20000; : >gone; exec sleep 1000'
 	term env --block-signal=ALRM "$DTACH" -a "$S" <<-EOT
 		raw
+		until test -x "\$S"
 		# It is to find much at once.
 		stop
 		run touch go
@@ -445,6 +448,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	session sh -c 'until test -e go; do sleep 0.02; done; printf "%0100000d\033[?1000hall" 0; exec sleep 1000'
 	term "$DTACH" -a "$S" <<-'EOT'
 		raw
+		until test -x "$S"
 		noread
 		run touch go
 		until "$DTACH" -s "$S" | grep -q all
