@@ -265,6 +265,7 @@ one_pid() {
 @test "-A heals what was left, -a says refused and leaves it" {
 	caller 'dtach -n "$S" sleep 1000'
 	kill -9 "$(one_pid "dtach -n $S")"
+	wait_for not alive
 	term --log log sh -c 'dtach -a "$S" -r winch; echo "status $?"' <<-'EOT'
 		expect status 1
 	EOT

@@ -129,6 +129,7 @@ refused_everywhere() {
 @test "a bad command for -A makes no session of a stale socket" {
 	session sleep 1000
 	sessions_end
+	wait_for not alive
 	term --log log "$DTACH" -A "$S" "$T/no-such-command" <<-'EOT'
 		status 1
 	EOT
@@ -206,6 +207,7 @@ refused_everywhere() {
 @test "a dead socket" {
 	session sleep 1000
 	sessions_end
+	wait_for not alive
 	refused_asking "$S" "$S" 'Connection refused'
 	[ -S "$S" ]
 	run_dtach -n "$S" touch wrong

@@ -185,6 +185,8 @@ assert j["command"][:2] == ["sh", "-c"], j
 	"$DTACH" -n @one sleep 1000 3>&-
 	[ -n "$(ls -A "$DTACH_DIR")" ]
 	sessions_end
+	wait_for not alive
+	wait_for not alive @one
 	run_dtach -l
 	equal 0 "$status"
 	equal "" "$output$err"

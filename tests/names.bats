@@ -225,6 +225,7 @@ long_path() {
 	"$DTACH" -n "$LONG" sleep 1000 3>&-
 	[[ $("$DTACH" -l) == *"$LONG" ]]
 	sessions_end
+	wait_for not alive "$LONG"
 	[ -S "$LONG" ]
 	term "$DTACH" -A "$LONG" sh -c 'echo new' <<-'EOT'
 		expect new

@@ -91,7 +91,7 @@ fifty() {
 	for round in $(seq 1 "$ROUNDS"); do
 		sessions_end
 		[ -S "$S" ]
-		not alive
+		wait_for not alive
 		fifty
 		equal "./s" "$(sockets)"
 	done

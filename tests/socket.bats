@@ -195,9 +195,11 @@ is_mode() {
 	equal "" "$(ls -A sub)"
 }
 
+# One that is being killed may still take connections for a moment.
 dead() {
 	session sleep 1000
 	sessions_end
+	wait_for not alive
 	[ -S "$S" ]
 }
 
@@ -228,10 +230,12 @@ dead() {
 @test "-n and -c do heal a dead @session" {
 	"$DTACH" -n @work sleep 1000 3>&-
 	sessions_end
+	wait_for not alive @work
 	[ -S "$DTACH_DIR/work" ]
 	"$DTACH" -n @work sleep 1000 3>&-
 	alive @work
 	sessions_end
+	wait_for not alive @work
 	term "$DTACH" -c @work echo new <<-'EOT'
 		expect new
 		status 0
