@@ -382,8 +382,8 @@ one_pid() {
 		status 0
 	EOT
 	# It looks for the hash, which the new name has too.
-	kill "$(one_pid '_1f\.dtach')"
-	wait_for not pgrep -f '_1f\.dtach'
+	kill "$(one_pid "$T/.*_1f\.dtach")"
+	wait_for not pgrep -f "$T/.*_1f\.dtach"
 }
 
 @test "a symbolic link to a live socket is one too: -S, -a, -p" {
@@ -570,7 +570,7 @@ need_s_s_d() {
 	EOT
 	wait_for not test -x "$S"
 	equal 660 "$(mode "$S")"
-	is_root && command -v setpriv >/dev/null || skip "needs root, to be a member of the group"
+	rules_users && command -v setpriv >/dev/null || skip "needs root, to be a member of the group"
 	chmod 755 "$T"
 	chgrp 54321 "$S"
 	# The tree of the program under test may be closed to others.

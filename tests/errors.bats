@@ -227,7 +227,7 @@ refused_everywhere() {
 
 @test "another user's session" {
 	need setpriv
-	is_root || skip "needs root, to be somebody else"
+	rules_users || skip "needs root, to be somebody else"
 	chmod 755 "$T"
 	session sleep 1000
 	status=0

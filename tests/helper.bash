@@ -33,7 +33,7 @@ setup() {
 	# The canonical name: some systems have /tmp behind a link.
 	T=$(cd "$T" && pwd -P)
 	S=$T/s
-	unset DTACH_SESSION DTACH_KEY
+	unset DTACH_SESSION DTACH_KEY SSH_AUTH_SOCK NOTIFY_SOCKET
 	export T S DTACH_TEST="$T" DTACH_DIR="$T/dir" SHELL=/bin/sh TERM=xterm LC_ALL=C
 	cd "$T" || return
 	watchdog &
@@ -208,4 +208,11 @@ need() {
 
 is_root() {
 	[ "$(id -u)" = 0 ]
+}
+
+# rules_users: root, and can become others; not so in a user name space that
+# knows a few alone.
+rules_users() {
+	is_root || return
+	[ ! -r /proc/self/uid_map ] || awk '{ n += $3 } END { exit n < 65536 }' /proc/self/uid_map
 }

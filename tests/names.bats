@@ -39,9 +39,10 @@ long_path() {
 }
 
 @test "without \$DTACH_DIR it is dtach-UID in /tmp" {
-	is_root || skip "needs root, to be somebody without sessions"
+	rules_users || skip "needs root, to be somebody without sessions"
 	need setpriv
-	uid=$((1000000 + $$))
+	uid=$((10000 + $$ % 50000))
+	while [ -e "/tmp/dtach-$uid" ]; do uid=$((uid + 1)); done
 	chmod 755 "$T"
 	# The tree of the program under test may be closed to others.
 	cp "$DTACH" "$T/dtach"
@@ -78,7 +79,7 @@ long_path() {
 }
 
 @test "a session directory of another user is refused" {
-	is_root || skip "needs root, to make one"
+	rules_users || skip "needs root, to make one"
 	mkdir -m 700 "$DTACH_DIR"
 	chown 12345 "$DTACH_DIR"
 	run_dtach -n @work sleep 1000
