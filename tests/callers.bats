@@ -160,7 +160,8 @@ one_pid() {
 	caller 'dtach -n "$S" sh -c "$1"' sh "$stayer"
 	wait_for test -S "$S"
 	touch end
-	WAIT_DEADLINE=1 wait_for not test -e "$S"
+	# In whole seconds, of which the first may be nearly over.
+	WAIT_DEADLINE=3 wait_for not test -e "$S"
 }
 
 @test "a program too short to be seen leaves no socket" {

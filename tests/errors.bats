@@ -8,6 +8,10 @@
 
 load helper
 
+# Much is tried here.
+TEST_DEADLINE=${FULL:+900}
+TEST_DEADLINE=${TEST_DEADLINE:-300}
+
 # nothing_left: neither a file nor a process.
 nothing_left() {
 	equal "" "$(find "$T" -type s)"

@@ -263,7 +263,7 @@ shows_number() {
 	(
 		for i in 1 2 3 4 5 6 7 8 9; do
 			dd bs=4096 count=1 iflag=fullblock 2>/dev/null
-			sleep 0.7
+			sleep 0.55
 		done
 		exec cat
 	) <pipe | sha256sum >sum &

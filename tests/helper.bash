@@ -145,9 +145,16 @@ is_gone() {
 	[ "${stat#Z}" != "$stat" ]
 }
 
-# master SOCKET: the pid of the session's master.
+# master SOCKET: the pid of the session's master.  A list waits a second for it,
+# a busy machine perhaps longer.
 master() {
-	"$DTACH" -l "${1:-$S}" -j | sed 's/.*"pid":[ ]*\([0-9]*\).*/\1/'
+	local _ pid
+	for _ in 1 2 3; do
+		pid=$("$DTACH" -l "${1:-$S}" -j | sed -n 's/.*"pid":[ ]*\([0-9]*\).*/\1/p')
+		[ -z "$pid" ] || break
+	done
+	echo "$pid"
+	[ -n "$pid" ]
 }
 
 # list SESSION: its line, without a header.

@@ -103,7 +103,7 @@ took() {
 	local bytes=$MB pusher
 	need_proc
 	reader wait="$T/go" meanwhile=9 wait="$T/hear" take=$bytes:5
-	client a wait="$T/full" expect=99999999999:9 some=20000000 ready="$T/flows" part
+	client a wait="$T/full" expect=99999999999:9 some=4000000 ready="$T/flows" part
 	pushed $bytes &
 	pusher=$!
 	# The master has all the input it can take, and no output yet.

@@ -94,7 +94,7 @@ stopped() {
 }
 
 @test "a program that says goodbye has the time for it" {
-	program sh -c 'trap "sleep 0.3; echo bye >said; exit" HUP; sleep 1000 & : >up; while :; do wait; done'
+	program sh -c 'trap "sleep 0.1; echo bye >said; exit" HUP; sleep 1000 & : >up; while :; do wait; done'
 	killed
 	equal bye "$(cat said)"
 }

@@ -165,7 +165,7 @@ lazy() {
 
 @test "the detach key is seen behind another key" { # dtach 0.9: only first in a read
 	"$DTACH" -n "$S" cat 3>&-
-	TERM_DEADLINE=5 term "$DTACH" -a "$S" -r none <<-'EOT'
+	TERM_DEADLINE=20 term "$DTACH" -a "$S" -r none <<-'EOT'
 		raw
 		send a\x1c
 		expect [detached]
@@ -176,7 +176,7 @@ lazy() {
 @test "a pasted byte does not detach" { # dtach 0.9: as the ninth it does
 	"$DTACH" -n "$S" sh -c 'stty raw -echo; touch up; exec cat >got' 3>&-
 	wait_for test -e up
-	TERM_DEADLINE=5 term "$DTACH" -a "$S" -r none <<-'EOT'
+	TERM_DEADLINE=20 term "$DTACH" -a "$S" -r none <<-'EOT'
 		raw
 		send \e[200~12\x1c456\e[201~
 		until [ $(wc -c <got) -eq 18 ]
@@ -189,7 +189,7 @@ lazy() {
 @test "NUL typed without a suspend key is a key" { # dtach 0.9: it suspends
 	"$DTACH" -n "$S" sh -c 'stty raw -echo; touch up; exec cat >got' 3>&-
 	wait_for test -e up
-	TERM_DEADLINE=5 term --job sh -c 'stty susp undef; exec "$DTACH" -a "$S" -r none' <<-'EOT'
+	TERM_DEADLINE=20 term --job sh -c 'stty susp undef; exec "$DTACH" -a "$S" -r none' <<-'EOT'
 		raw
 		send \0
 		until [ $(wc -c <got) -eq 1 ]

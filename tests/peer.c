@@ -1048,7 +1048,7 @@ do_ask(const char *arg)
 
 	packet_make(packet, INFO, 0, NULL, 0);
 	for (asked = 0; asked < n; asked++) {
-		if (poll(&pfd, 1, 500) == 0)
+		if (poll(&pfd, 1, 3000) == 0)
 			break;
 		if (write(p.fd, packet, PACKET) != PACKET)
 			break;
