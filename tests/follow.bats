@@ -287,6 +287,8 @@ shows_number() {
 	wait_for heard 1
 	touch go
 	wait_for test -e "$T/done"
+	# The last of it may still be in the terminal.
+	rests "$(master_pid)"
 	cat <&4 >out &
 	local reading=$!
 	exec 4<&-

@@ -234,10 +234,13 @@ nothing_left() {
 @test "held, it does nothing at all" {
 	need_proc
 	held sh -c 'echo last; exit 7'
-	rests "$(info pid)"
+	# Asked once: who has asked wakes it when he leaves.
+	local pid
+	pid=$(info pid)
+	rests "$pid"
 	peer wire "$S" hello screen=0 shut got=text eof
-	rests "$(info pid)"
-	sleeps "$(info pid)" "$(full 1.5 10)"
+	rests "$pid"
+	sleeps "$pid" "$(full 1.5 10)"
 }
 
 @test "its socket is put back while it is held" {

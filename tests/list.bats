@@ -218,7 +218,8 @@ assert j["command"][:2] == ["sh", "-c"], j
 
 @test "a probe is no client: nothing is resized, redrawn or marked" {
 	# Told of each WINCH, and asked for the number in the end.
-	session sh -c 'trap "echo winch >>winches" WINCH; echo up; while :; do sleep 0.05; [ ! -e ask ] || { mv ask told; }; done'
+	session sh -c 'trap "echo winch >>winches" WINCH; : >ready; while :; do sleep 0.05; [ ! -e ask ] || { mv ask told; }; done'
+	wait_for test -e ready
 	term --size 90x30 "$DTACH" -a "$S" -r none <<-EOT
 		run until test -s winches; do sleep 0.02; done; cp winches before; stat -c %Z '$S' >ctime || :
 		run i=0; while [ \$i -lt 20 ]; do "\$DTACH" -l '$S' >>lines && "\$DTACH" -p '$S' </dev/null && "\$DTACH" -l >/dev/null || exit 1; i=\$((i + 1)); done

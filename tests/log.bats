@@ -31,8 +31,10 @@ size() {
 	stat -c %s "$1" 2>/dev/null || echo 0
 }
 
+# The socket goes before the last of the output is in the log; the master then.
 ended_all() {
 	wait_for not test -e "$S"
+	wait_for not pgrep -f -- "-n $S "
 }
 
 trouble() {
@@ -161,7 +163,7 @@ inside() {
 		done >too.much
 	) 3>&- &
 	touch go
-	WAIT_DEADLINE=$(full 60 600) wait_for not test -e "$S"
+	WAIT_DEADLINE=$(full 60 600) ended_all
 	wait $!
 	equal "" "$(cat too.much)"
 	kept=$(bytes_of log.1 log)
@@ -469,8 +471,11 @@ inside() {
 	need_proc
 	"$DTACH" -N "$S" -o - sh -c 'echo out; exec sleep 1000' </dev/null 3>&- | cat >out &
 	wait_for grep -q out out
-	rests "$(info pid)"
-	sleeps "$(info pid)"
+	# Asked once: who has asked wakes it when he leaves.
+	local pid
+	pid=$(info pid)
+	rests "$pid"
+	sleeps "$pid"
 }
 
 @test "-m: a link goes on to lead to the newest, and nothing is left beside" {

@@ -129,7 +129,8 @@ shows_x() {
 }
 
 @test "it is no attach: size, mode, clients and lead stay" {
-	session sh -c 'trap "echo winch >>winches" WINCH; sleep 1000 & echo up; while :; do wait; done'
+	session sh -c 'trap "echo winch >>winches" WINCH; sleep 1000 & : >ready; while :; do wait; done'
+	wait_for test -e ready
 	term --size 90x30 "$DTACH" -a "$S" -r none <<-EOT
 		run until test -s winches; do sleep 0.02; done; cp winches before
 		run i=0; while [ \$i -lt 20 ]; do "\$DTACH" -s '$S' >/dev/null && "\$DTACH" -l '$S' >>lines || exit 1; i=\$((i + 1)); done
