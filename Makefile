@@ -37,8 +37,6 @@ all: dtach
 COMPILE_FAST = $(CC) -std=c11 $(WARNINGS) $(COMPILE_FLAGS) $(FAST) $(CPPFLAGS) $(CFLAGS) -c
 vtparse.o: vtparse.c
 	$(COMPILE_FAST) vtparse.c
-screen.o: screen.c
-	$(COMPILE_FAST) screen.c
 edit.o: edit.c
 	$(COMPILE_FAST) edit.c
 history.o: history.c

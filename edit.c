@@ -411,7 +411,8 @@ static size_t print_here(struct screen *s, const uint32_t *chars, size_t n, uint
 	uint32_t *cell = l->cell, *a = line_attrs(s->grid, l);
 	size_t i;
 
-	if (x >= end)
+	/* what does not begin here leaves what stands here */
+	if (x >= end || width_of(*chars) - 1 >= end - x)
 		return 0;
 	make_way(s, l, x, end, attr);
 	for (i = 0; i < n; i++) {
@@ -515,7 +516,7 @@ RARE void edit_repeat(struct screen *s, unsigned n)
 	/* more than a screenful looks the same, but for where the last row ends */
 	if (n > cells)
 		n = cells + (n - cells) % period;
-	if (count == 1 && k.c[0] < 0x7f)
+	if (count == 1 && k.c[0] < 0x7f && !charset_map(s->charset, k.c[0]))
 		repeat_ascii(s, (unsigned char)k.c[0], n);
 	else
 		for (; n > 0; n--)
@@ -539,7 +540,7 @@ static void erase(struct screen *s, unsigned y, unsigned a, unsigned b, bool sel
 
 	if (b > s->cols)
 		b = s->cols;
-	if (selective)
+	if (selective && l->styled)	/* else none is protected */
 		erase_selective(s, l, a, b, attr);
 	else
 		line_erase(s->grid, l, a, b, attr);

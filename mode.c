@@ -29,6 +29,11 @@ bool mode_other_default(unsigned i)
 	return others[i].on;
 }
 
+bool mode_other_differs(const struct screen *s, unsigned i)
+{
+	return s->other[i] == (others[i].on ? OTHER_RESET : OTHER_SET);
+}
+
 static int other_index(int32_t number)
 {
 	for (unsigned i = 0; mode_other_number(i); i++)
@@ -135,13 +140,31 @@ static void alternate(struct screen *s, int32_t number, bool on)
 
 /* ---- by number */
 
+unsigned mode_mouse_number(unsigned i)
+{
+	static const uint16_t numbers[] = { 9, 1000, 1002, 1003, 1006, 1016, 0 };
+
+	return numbers[i];
+}
+
+static void note(struct screen *s, int32_t number, bool on)
+{
+	unsigned i = 0;
+
+	while (mode_mouse_number(i) != (unsigned)number)
+		i++;
+	s->mice = (unsigned char)(on ? s->mice | 1u << i : s->mice & ~(1u << i));
+}
+
 static void mouse(struct screen *s, int32_t number, bool on)
 {
+	note(s, number, on);
 	s->mouse = on ? (unsigned)number : 0;
 }
 
 static void coding(struct screen *s, int32_t number, bool on)
 {
+	note(s, number, on);
 	s->mouse_coding = on ? (unsigned)number : 0;
 }
 
@@ -150,7 +173,7 @@ static void remember(struct screen *s, int32_t number, bool on)
 	int i = other_index(number);
 
 	if (i >= 0)
-		s->other[i] = on == others[i].on ? OTHER_UNSAID : on ? OTHER_SET : OTHER_RESET;
+		s->other[i] = on ? OTHER_SET : OTHER_RESET;
 	if (number == 2 && on) {
 		memset(s->charsets, 'B', sizeof s->charsets);
 		s->charset = 'B';
@@ -241,9 +264,11 @@ unsigned mode_report(const struct screen *s, int32_t number, bool ansi)
 	case 1048: return 1;
 	case 2004: return report(s->modes & MODE_PASTE);
 	case 2026: return report(s->modes & MODE_SYNC);
+	/* these need a terminal that does them: whose comes is not known */
+	case 2027: case 2031: case 2048: case 7727: case 8452: case 9001: return 0;
 	}
 	i = other_index(number);
 	if (i < 0)
 		return 0;
-	return report(s->other[i] == OTHER_UNSAID ? others[i].on : !others[i].on);
+	return report(mode_other_differs(s, (unsigned)i) != others[i].on);
 }

@@ -88,6 +88,7 @@ struct screen {
 	unsigned modes;
 	unsigned mouse;			/* 0, 9, 1000, 1002 or 1003 */
 	unsigned mouse_coding;		/* 0, 1006 or 1016 */
+	unsigned char mice;		/* of both, all set and not reset since: a terminal may keep them apart */
 	uint8_t other[OTHER_MODES], other_saved[OTHER_MODES];
 	unsigned char cursor_style;	/* DECSCUSR */
 	unsigned char cursor_blink;	/* enum other_mode: what ?12 said after it */
@@ -227,6 +228,10 @@ unsigned mode_report(const struct screen *s, int32_t number, bool ansi);
  * be one that there is. */
 unsigned mode_other_number(unsigned i);
 bool mode_other_default(unsigned i);
+/* Whether s->other[i] is now otherwise. */
+bool mode_other_differs(const struct screen *s, unsigned i);
+/* The DECSET number of bit i of s->mice; 0: there is no such. */
+unsigned mode_mouse_number(unsigned i);
 /* DECSC and DECRC: the shown screen's cursor, pen and character set in use, nothing else, and
  * their first state where none was saved. As in xterm.js the row moves with its line, at most to
  * the screen's edges. */

@@ -222,6 +222,10 @@ static void spaces_out(struct row *r)
 /* Of an erased cell nothing shows but its background. */
 static void row_blank(struct row *r, const struct attr *a)
 {
+	if (r->spaces && !a->bg && (r->p->plain_text || r->p->sgr_only)) {
+		r->spaces++;
+		return;
+	}
 	if (r->spaces || (r->blanks && r->attr.bg != a->bg)) {
 		spaces_out(r);
 		blanks_out(r);

@@ -8,6 +8,7 @@ struct painter {
 	const struct screen *s;
 	struct bytes *out;
 	bool failed;		/* no memory: what is in out is not whole */
+	bool resync;		/* of a snapshot: the terminal had the program's output before */
 	bool plain_text;	/* no sequences at all */
 	bool sgr_only;		/* none but SGR */
 	struct attr pen;	/* the terminal's; link is not used */

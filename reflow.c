@@ -145,8 +145,9 @@ static void place_mark(struct writer *w, struct place *p, unsigned n, unsigned x
 			p->out_x = 0;
 			p->out_y++;
 		}
+		/* behind the text, where that fills its row, a wrap is pending */
 		if (p->out_x >= w->row.cols)
-			p->out_x = w->row.cols - 1;
+			p->out_x = p->x == x && x ? w->row.cols : w->row.cols - 1;
 	}
 }
 
@@ -276,7 +277,7 @@ static void resize_normal(struct screen *s, struct grid *to, struct writer *w)
 	bool shown = s->view == &s->normal;
 	struct saved_cursor *saved = &s->normal.saved;
 	struct place places[2] = {
-		{ s->x < s->cols ? s->x : s->cols - 1, s->y, false, 0, 0 },
+		{ s->x, s->y, false, 0, 0 },
 		{ saved->x, cursor_saved_row(s, &s->normal), false, 0, 0 },
 	};
 

@@ -156,7 +156,7 @@ static RARE void reset(struct screen *s)
 	titles_end(&s->title);
 	titles_end(&s->icon);
 	s->modes = MODE_WRAP;
-	s->mouse = s->mouse_coding = 0;
+	s->mouse = s->mouse_coding = s->mice = 0;
 	s->cursor_style = s->cursor_blink = 0;
 	memset(s->other, 0, sizeof s->other);
 	memset(s->other_saved, 0, sizeof s->other_saved);
@@ -612,7 +612,7 @@ RARE void screen_resize(struct screen *s, unsigned cols, unsigned rows)
 	s->rows = rows;
 	s->normal.top = s->alternate.top = 0;
 	s->normal.bottom = s->alternate.bottom = rows - 1;
-	if (s->x >= cols)
+	if (s->x > cols || (s->x == cols && s->view == &s->alternate))
 		s->x = cols - 1;
 	if (s->y >= rows)
 		s->y = rows - 1;

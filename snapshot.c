@@ -54,12 +54,20 @@ static void tabs(struct painter *p, const struct view *v)
 	paint_text(p, "\r");
 }
 
+static const unsigned begin_off[] = { 1, 5, 6, 9, 45, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 25 };
+
+static bool begins_off(unsigned number)
+{
+	for (size_t i = 0; i < sizeof begin_off / sizeof *begin_off; i++)
+		if (begin_off[i] == number)
+			return true;
+	return false;
+}
+
 static void begin_modes(struct painter *p)
 {
-	static const unsigned off[] = { 1, 5, 6, 9, 45, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 25 };
-
-	for (size_t i = 0; i < sizeof off / sizeof *off; i++)
-		mode(p, off[i], false);
+	for (size_t i = 0; i < sizeof begin_off / sizeof *begin_off; i++)
+		mode(p, begin_off[i], false);
 	paint_text(p, "\033[?7h\033[4l\033[20l\033>\033[0 q\033(B\033)B\033*B\033+B\017\033[=0u\033[0\"q\033]8;;\033\\");
 }
 
@@ -70,7 +78,7 @@ static void begin(struct painter *p, const struct snapshot_want *want, unsigned 
 		begin_attach(p, rows);
 	begin_modes(p);
 	if (want->start == SNAPSHOT_RESYNC)
-		paint_text(p, "\033[<16u");
+		paint_text(p, "\033[<16u\033[>m");
 	paint_text(p, "\033[H\033[J");
 	if (want->start == SNAPSHOT_RESYNC && want->history)
 		paint_text(p, "\033[3J");
@@ -269,6 +277,9 @@ static void to_alternate(struct painter *p)
 	saved_end(p, &s->normal);
 	if (!view_tabs_plain(&s->normal, s->cols) || !view_tabs_plain(&s->alternate, s->cols))
 		tabs(p, &s->alternate);
+	/* its keyboard flags are others than the normal screen's; pops beyond the bottom do nothing */
+	if (p->resync)
+		paint_text(p, "\033[<16u\033[=0u");
 	paint_text(p, "\033[r\033[H\033[J");
 }
 
@@ -346,7 +357,8 @@ static void other_modes(struct painter *p)
 	for (unsigned i = 0; mode_other_number(i); i++) {
 		enum other_mode m = p->s->other[i];
 
-		if (m != OTHER_UNSAID && (m == OTHER_SET || mode_other_number(i) != 2))
+		if ((p->resync && !begins_off(mode_other_number(i)) ? m != OTHER_UNSAID :
+		    mode_other_differs(p->s, i)) && (m == OTHER_SET || mode_other_number(i) != 2))
 			mode(p, mode_other_number(i), m == OTHER_SET);
 	}
 }
@@ -411,7 +423,8 @@ static bool again_ends(const struct screen *s, unsigned cols)
 	unsigned reach = l->size ? cols / 2 : cols;
 	struct attr a;
 
-	if (!s->joins || s->x == 0 || s->x > reach || s->modes & MODE_INSERT)
+	if (!s->joins || s->x == 0 || s->x > reach || s->modes & MODE_INSERT ||
+	    line_cell(l, s->x - 1) & CELL_WIDE || charset_map(s->charset, line_cell(l, s->x - 1)))
 		return false;
 	a = pool_attr(&s->pool, line_attr(s->grid, l, s->x - 1));
 	return memcmp(&a, &s->pen, sizeof a) == 0;
@@ -508,7 +521,7 @@ void paint_tail(struct painter *p)
 
 int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct bytes *out)
 {
-	struct painter p = { .s = s, .out = out };
+	struct painter p = { .s = s, .out = out, .resync = want->start == SNAPSHOT_RESYNC };
 	unsigned cols = want->cols ? want->cols : s->cols, height = want->rows ? want->rows : s->rows;
 	bool same = cols == s->cols && height == s->rows, attach = want->start == SNAPSHOT_ATTACH;
 	size_t before = out->len;

@@ -30,10 +30,9 @@ static void undo_modes(struct painter *p)
 			off(p, each[i].number);
 	if (s->modes & MODE_KEYPAD)
 		paint_text(p, "\033>");
-	if (s->mouse)
-		off(p, s->mouse);
-	if (s->mouse_coding)
-		off(p, s->mouse_coding);
+	for (unsigned i = 0; mode_mouse_number(i); i++)
+		if (s->mice & 1u << i)
+			off(p, mode_mouse_number(i));
 	if (s->modes & MODE_INSERT)
 		paint_text(p, "\033[4l");
 	if (s->modes & MODE_NEWLINE)
@@ -41,7 +40,7 @@ static void undo_modes(struct painter *p)
 	if (!(s->modes & MODE_WRAP))
 		paint_text(p, "\033[?7h");
 	for (unsigned i = 0; mode_other_number(i); i++)
-		if (s->other[i] != OTHER_UNSAID)
+		if (mode_other_differs(s, i))
 			paint_format(p, "\033[?%u%c", mode_other_number(i), mode_other_default(i) ? 'h' : 'l');
 	for (unsigned i = 0; i < MODKEYS; i++)
 		if (s->modkeys[i])
@@ -157,6 +156,7 @@ static uint64_t undo_state(const struct screen *s)
 	h = hash(h, &modes, sizeof modes);
 	h = hash(h, &s->mouse, sizeof s->mouse);
 	h = hash(h, &s->mouse_coding, sizeof s->mouse_coding);
+	h = hash(h, &s->mice, sizeof s->mice);
 	h = hash(h, s->other, sizeof s->other);
 	h = hash(h, s->modkeys, sizeof s->modkeys);
 	h = hash(h, flags, sizeof flags);
