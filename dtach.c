@@ -337,6 +337,14 @@ static int control_mode(const struct options *o)
 	return control_list(fd, &session, o);
 }
 
+static int told(void)
+{
+	if (fflush(stdout) == 0)
+		return 0;
+	complain("standard output", "%s", strerror(errno));
+	return 1;
+}
+
 int main(int argc, char **argv)
 {
 	static struct options o;
@@ -344,11 +352,11 @@ int main(int argc, char **argv)
 	descriptors_standard();
 	if (argc > 1 && (asks(argv[1], "--help") || strcmp(argv[1], "-?") == 0)) {
 		usage(stdout);
-		return 0;
+		return told();
 	}
 	if (argc > 1 && asks(argv[1], "--version")) {
 		puts("dtach - version " DTACH_VERSION);
-		return 0;
+		return told();
 	}
 	if (options_read(&o, argc, argv) < 0)
 		return 1;

@@ -466,9 +466,9 @@ int mirror_open(void);
  * write(2); SIGPIPE is blocked. */
 ssize_t mirror_write(int fd, const void *bytes, size_t n);
 
-/* Say on standard error how many bytes it did not get.  Returns false if that
- * cannot be said now. */
-bool mirror_complain(const char *name, uint64_t missed);
+/* Say on standard error how many bytes it did not get, and why: an errno, or 0 if
+ * it was too slow.  Returns false if that cannot be said now. */
+bool mirror_complain(const char *name, uint64_t missed, int error);
 
 /* ---- master.c ---- */
 

@@ -141,6 +141,7 @@ static struct {
 	struct ring ring;
 	struct log log;
 	uint64_t mirror_missed;         /* bytes, not yet told */
+	int mirror_error;               /* why, if not for lack of time */
 	struct screen *screen;
 	uint64_t followed;              /* the output that the screen has seen */
 	unsigned undo_serial;
@@ -413,8 +414,10 @@ static void client_paint(struct client *c)
 /* Say what our own standard output has missed, as soon as that can be said. */
 static void mirror_tell(void)
 {
-	if (m.mirror_missed && mirror_complain(m.session->name, m.mirror_missed))
-		m.mirror_missed = 0;
+	if (!m.mirror_missed || !mirror_complain(m.session->name, m.mirror_missed, m.mirror_error))
+		return;
+	m.mirror_missed = 0;
+	m.mirror_error = 0;
 }
 
 /* Nothing can make up for what a follower has missed. */
@@ -631,9 +634,11 @@ static void client_send(struct client *c)
 		c->blocked = n < (ssize_t)offered;
 		if (n < 0 && (errno == ENOBUFS || errno == ENOMEM))
 			c->short_until = m.now + SHORTAGE;
-		else if (n < 0 && c->mirror && errno != EPIPE && !would_block())
-			c->short_until = m.now + PAUSE;         /* its disk may be full */
-		else if (n < 0 && !would_block())
+		else if (n < 0 && c->mirror && errno != EPIPE && !would_block()) {
+			/* Its disk may be full for a while. */
+			m.mirror_error = errno;
+			c->short_until = m.now + PAUSE;
+		} else if (n < 0 && !would_block())
 			client_deafen(c);
 	}
 	if (c->leaving && !client_pending(c)) {
@@ -1985,6 +1990,9 @@ static void signals_open(void)
 		sigdelset(&blocked, faults[i]);
 	for (i = 0; i < sizeof handled / sizeof *handled; i++)
 		sigdelset(&blocked, handled[i]);
+	/* There we are a job of our caller's shell. */
+	if (m.foreground)
+		sigdelset(&blocked, SIGTSTP);
 	sigprocmask(SIG_SETMASK, &blocked, NULL);
 }
 

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -52,11 +53,11 @@ ssize_t mirror_write(int fd, const void *bytes, size_t n)
 	return written < 0 && errno == ENOTSOCK ? write(fd, bytes, n) : written;
 }
 
-bool mirror_complain(const char *name, uint64_t missed)
+bool mirror_complain(const char *name, uint64_t missed, int error)
 {
 	if (!is_ready(2))
 		return false;
-	complain(name, "standard output was too slow: %llu bytes are missing there",
-		(unsigned long long)missed);
+	complain(name, "standard output: %s: %llu bytes are missing there",
+		error ? strerror(error) : "too slow", (unsigned long long)missed);
 	return true;
 }

@@ -197,7 +197,7 @@ static int find_path(struct session *s, const char *path)
 	return s->dir < 0 ? -1 : 0;
 }
 
-/* Is name, which is no file here, a session in the session directory? */
+/* Is name, which is no socket here, a session in the session directory? */
 static bool is_known(const char *name)
 {
 	struct stat st;
@@ -206,7 +206,10 @@ static bool is_known(const char *name)
 	int dir;
 	bool known;
 
-	if (!name_is_valid(name) || lstat(name, &st) == 0 || errno != ENOENT)
+	if (!name_is_valid(name))
+		return false;
+	/* Another file than a socket is no session; a link that leads nowhere may be one. */
+	if (stat(name, &st) == 0 ? S_ISSOCK(st.st_mode) : lstat(name, &st) == 0 || errno != ENOENT)
 		return false;
 	dir = directory_open(false, &path, &fault);
 	free(path);

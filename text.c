@@ -5,6 +5,9 @@
 static void line_end(struct painter *p)
 {
 	paint_plain(p);
+	/* Without its colour a blank at the end shows nothing. */
+	while (p->plain_text && p->out->len > 0 && p->out->data[p->out->len - 1] == ' ')
+		p->out->len--;
 	paint_text(p, "\n");
 }
 

@@ -63,7 +63,8 @@ _dtach_session() {
 }
 
 _dtach_signals() {
-	compgen -A signal | sed -n 's/^SIG/-/p'
+	printf -- '-%s\n' ABRT ALRM BUS CHLD CONT FPE HUP ILL INT KILL PIPE PROF QUIT SEGV STOP \
+		SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ
 }
 
 # What a mode takes behind its session.

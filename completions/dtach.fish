@@ -86,7 +86,9 @@ function __dtach_command
 end
 
 function __dtach_signals
-    kill -l | string split ' ' | string match -r '^[A-Z]\w*$' | string replace -r '^(SIG)?' -
+    printf '%s\n' -ABRT -ALRM -BUS -CHLD -CONT -FPE -HUP -ILL -INT -KILL -PIPE -PROF \
+        -QUIT -SEGV -STOP -SYS -TERM -TRAP -TSTP -TTIN -TTOU -URG -USR1 -USR2 \
+        -VTALRM -WINCH -XCPU -XFSZ
 end
 
 complete -c dtach -f

@@ -326,3 +326,19 @@ notified() {
 	tr -s ' ;' '\n' <out | grep -qx echo
 	tr -s ' ;' '\n' <out | grep -qx isig
 }
+
+@test "-N is a job of its shell: it stops, and goes on in the background" {
+	term bash -mc '"$DTACH" -N "$S" sh -c "until test -e go; do sleep 0.02; done; exit 3"
+		touch stopped
+		bg
+		until test -S "$S" && "$DTACH" -p "$S" </dev/null; do sleep 0.02; done
+		touch go
+		wait %1
+		echo status $?' <<-'EOT'
+		until test -S "$S"
+		send \x1a
+		until test -e stopped
+		expect status 3
+		status 0
+	EOT
+}

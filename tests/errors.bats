@@ -465,3 +465,14 @@ listening() {
 	[[ $err == dtach:\ *:\ ?* && $err != *$'\n'* ]]
 	nothing_left
 }
+
+@test "help and version that cannot be written" {
+	[ -w /dev/full ] || skip "no /dev/full"
+	local word
+	for word in --help --version; do
+		status=0
+		"$DTACH" "$word" >/dev/full 2>err || status=$?
+		equal 1 "$status"
+		grep -q '^dtach: standard output: ' err
+	done
+}

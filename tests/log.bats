@@ -411,7 +411,7 @@ inside() {
 	equal 4 "$status"
 	kill $reader
 	exec 7>&-
-	grep -q "^dtach: $S: standard output was too slow: [0-9]* bytes are missing there$" err
+	grep -q "^dtach: $S: standard output: too slow: [0-9]* bytes are missing there$" err
 }
 
 @test "standard error that takes nothing either does not stop the program, and the sum is told in the end" {
@@ -453,7 +453,7 @@ inside() {
 	exec 8<fifo 7>&-
 	cat <&8 >out
 	exec 8<&-
-	equal "dtach: $S: standard output was too slow: $((MB - $(wc -c <out))) bytes are missing there" "$(cat err)"
+	equal "dtach: $S: standard output: too slow: $((MB - $(wc -c <out))) bytes are missing there" "$(cat err)"
 }
 
 @test "what is left at the end reaches a slow reader of -o -" {
@@ -493,7 +493,7 @@ inside() {
 	status=0
 	(ulimit -f 8; exec "$DTACH" -N "$S" -o - sh -c 'seq 1 20000; exit 3' >full 2>err 3>&-) || status=$?
 	equal 3 "$status"
-	grep -Eq "^dtach: $S: standard output was too slow: [0-9]+ bytes are missing there\$" err
+	grep -Eq "^dtach: $S: standard output: File too large: [0-9]+ bytes are missing there\$" err
 }
 
 @test "-m: where FILE.1 is a link, what it leads to is not cut" {

@@ -279,3 +279,12 @@ long_path() {
 	wait_for test -e got
 	equal "$T/dir" "$(cat got)"
 }
+
+@test "a file here that is no socket does not hide a session of its name" {
+	mkdir build
+	"$DTACH" -n @build cat 3>&-
+	"$DTACH" -p build </dev/null
+	"$DTACH" -k build
+	run_dtach -p build
+	one_error build 'is not a socket'
+}

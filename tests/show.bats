@@ -40,6 +40,17 @@ shows_now() {
 	[ "$("$DTACH" -s "$S" "${SHOWN[@]}" 2>/dev/null; echo .)" = "$1"$'\n.' ]
 }
 
+@test "blanks at the ends of lines are none, whatever their colour" {
+	session sh -c 'printf "x\n\033[44my  \n\033[K  \033[m\n"; touch up; exec sleep 1000'
+	wait_for test -e up
+	wait_for has y
+	equal $'x\ny' "$("$DTACH" -s "$S")"
+}
+
+has() {
+	"$DTACH" -s "$S" | grep -q "$1"
+}
+
 @test "the screen is printed as text, blanks and empty lines at the end cut" {
 	printf 'one  \r\n\r\n  two\e[10;5Hthree   ' >in
 	painted in
