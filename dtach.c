@@ -339,7 +339,7 @@ static int control_mode(const struct options *o)
 
 static int told(void)
 {
-	if (fflush(stdout) == 0)
+	if (fflush(stdout) == 0 && !ferror(stdout))
 		return 0;
 	complain("standard output", "%s", strerror(errno));
 	return 1;
