@@ -428,8 +428,6 @@ static size_t print_here(struct screen *s, const uint32_t *chars, size_t n, uint
 		cell[x] = c;
 		x += w;
 	}
-	if (!i)
-		return 0;
 	l->rich = true;
 	if (l->styled)
 		for (unsigned k = s->x; k < x; k++)

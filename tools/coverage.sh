@@ -203,10 +203,15 @@ a call fails that the tests have no way to make fail, or only here
 	attach.c screen_show ended
 	control.c push_input control_push
 	log.c log_begin log_pour
-	master.c pty_write limits_raise
+	dtach.c limits_raise
+	master.c pty_write
 	mirror.c mirror_open
 	program.c command_is_there
 	session.c directory_open with_address lock_take publish_by_rename agent_link session_restore session_each
+a file that may not grow: the counts may not, either
+	master.c client_send
+it would be a test of time
+	master.c pty_read
 a kernel without close_range
 	dtach.c descriptors_close
 two things at one moment: something ends, comes or is full while another looks
