@@ -216,6 +216,7 @@ a kernel without close_range
 	dtach.c descriptors_close
 two things at one moment: something ends, comes or is full while another looks
 	attach.c suspend
+	control.c follow_message
 	dtach.c heal_at_name
 	list.c info_message
 	master.c pace_deadline client_detach client_paint kill_step client_end client_end_held
