@@ -381,6 +381,7 @@ static void watch_read(struct watch *w)
 static bool watch_all(struct watch *all, struct pollfd *p, size_t n, int out)
 {
 	size_t i, left = n;
+	int error;
 
 	p[n] = (struct pollfd){ .fd = out };
 	while (left > 0) {
@@ -397,9 +398,10 @@ static bool watch_all(struct watch *all, struct pollfd *p, size_t n, int out)
 		if (left == 0)
 			continue;
 		if (poll(p, (nfds_t)n + 1, timeout) < 0) {
-			for (i = 0; i < n && errno != EINTR; i++)
+			error = errno;
+			for (i = 0; i < n && error != EINTR; i++)
 				if (!all[i].over)
-					watch_over(&all[i], failure(all[i].session, strerror(errno)));
+					watch_over(&all[i], failure(all[i].session, strerror(error)));
 			continue;
 		}
 		for (i = 0; i < n; i++) {

@@ -70,6 +70,14 @@ void complain(const char *thing, const char *fmt, ...)
 		text_escape(escaped, sizeof escaped, reason));
 }
 
+int output_end(const char *thing)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return 0;
+	complain(thing, "%s", strerror(errno));
+	return 1;
+}
+
 /* ---- clock and descriptors ---- */
 
 int64_t clock_us(void)
@@ -337,14 +345,6 @@ static int control_mode(const struct options *o)
 	return control_list(fd, &session, o);
 }
 
-static int told(void)
-{
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return 0;
-	complain("standard output", "%s", strerror(errno));
-	return 1;
-}
-
 int main(int argc, char **argv)
 {
 	static struct options o;
@@ -352,11 +352,11 @@ int main(int argc, char **argv)
 	descriptors_standard();
 	if (argc > 1 && (asks(argv[1], "--help") || strcmp(argv[1], "-?") == 0)) {
 		usage(stdout);
-		return told();
+		return output_end("standard output");
 	}
 	if (argc > 1 && asks(argv[1], "--version")) {
 		puts("dtach - version " DTACH_VERSION);
-		return told();
+		return output_end("standard output");
 	}
 	if (options_read(&o, argc, argv) < 0)
 		return 1;

@@ -53,6 +53,10 @@ static inline uint64_t number_take(const char **p)
 
 /* ---- dtach.c ---- */
 
+/* Write out what was printed.  Returns the status for exit(3), 1 after a complaint
+ * of thing. */
+int output_end(const char *thing);
+
 /* Print one line "dtach: THING: reason" on standard error, THING with all that
  * is not printable escaped.  fmt and what follows: as printf. */
 void complain(const char *thing, const char *fmt, ...)

@@ -409,25 +409,22 @@ static size_t print_here(struct screen *s, const uint32_t *chars, size_t n, uint
 	struct line *l = edit_line(s);
 	unsigned x = s->x, end = s->cols;
 	uint32_t *cell = l->cell, *a = line_attrs(s->grid, l);
-	size_t i;
+	unsigned w = width_of(*chars);
+	size_t i = 0;
 
-	/* what does not begin here leaves what stands here */
-	if (x >= end || width_of(*chars) - 1 >= end - x)
+	/* a mark's 0 less 1 is too much, too: what does not begin leaves what stands here */
+	if (x >= end || w - 1 >= end - x)
 		return 0;
 	make_way(s, l, x, end, attr);
-	for (i = 0; i < n; i++) {
-		uint32_t c = chars[i];
-		unsigned w = width_of(c);
-
-		if (w - 1 >= end - x)	/* a mark's 0 less 1, too */
-			break;
-		if (w == 2) {
+	do {
+		if (w == 2)
 			cell[x + 1] = CELL_TAIL;
-			c |= CELL_WIDE;
-		}
-		cell[x] = c;
+		cell[x] = w == 2 ? chars[i] | CELL_WIDE : chars[i];
 		x += w;
-	}
+		if (++i == n)
+			break;
+		w = width_of(chars[i]);
+	} while (w - 1 < end - x);
 	l->rich = true;
 	if (l->styled)
 		for (unsigned k = s->x; k < x; k++)

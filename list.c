@@ -290,9 +290,9 @@ static int list_print(const struct list *l, const struct options *o)
 			info_print(&l->rows[i]);
 			trouble_tell(&l->rows[i]);
 		}
-	if (fflush(stdout) == 0 && !ferror(stdout) && !l->failed)
-		return 0;
-	complain("list", "%s", strerror(errno));
+	if (!l->failed)
+		return output_end("list");
+	complain("list", "%s", strerror(ENOMEM));
 	return 1;
 }
 

@@ -42,7 +42,7 @@ static int file_cut(const struct log *l, const char *name, int flags)
 	int error, fd = openat(l->dir, name, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags);
 
 	if (fd < 0)
-		return errno == ENOENT || errno == ELOOP ? 0 : -1;
+		return errno == ENOENT || is_link_error(errno) ? 0 : -1;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size > l->most) {
 		from = (uint64_t)st.st_size - l->most;
 		while (n > 0 && at < l->most) {

@@ -585,7 +585,10 @@ static ssize_t client_send_mirror(struct client *c, size_t *offered)
 	ring_pieces(&m.ring, c->position, left < MIRROR_WRITE ? (size_t)left : MIRROR_WRITE, pieces);
 	*offered = pieces[0].iov_len;
 	n = mirror_write(c->fd, pieces[0].iov_base, pieces[0].iov_len);
-	c->position += n > 0 ? (uint64_t)n : 0;
+	if (n > 0) {
+		c->position += (uint64_t)n;
+		m.mirror_error = m.mirror_missed ? m.mirror_error : 0;
+	}
 	return n;
 }
 

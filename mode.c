@@ -147,7 +147,7 @@ unsigned mode_mouse_number(unsigned i)
 	return numbers[i];
 }
 
-static void note(struct screen *s, int32_t number, bool on)
+static void mouse_note(struct screen *s, int32_t number, bool on)
 {
 	unsigned i = 0;
 
@@ -158,13 +158,13 @@ static void note(struct screen *s, int32_t number, bool on)
 
 static void mouse(struct screen *s, int32_t number, bool on)
 {
-	note(s, number, on);
+	mouse_note(s, number, on);
 	s->mouse = on ? (unsigned)number : 0;
 }
 
 static void coding(struct screen *s, int32_t number, bool on)
 {
-	note(s, number, on);
+	mouse_note(s, number, on);
 	s->mouse_coding = on ? (unsigned)number : 0;
 }
 

@@ -222,7 +222,7 @@ static void spaces_out(struct row *r)
 /* Of an erased cell nothing shows but its background. */
 static void row_blank(struct row *r, const struct attr *a)
 {
-	if (r->spaces && !a->bg && (r->p->plain_text || r->p->sgr_only)) {
+	if (r->spaces && !a->bg && r->p->sgr_only) {
 		r->spaces++;
 		return;
 	}

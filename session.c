@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 /* A link to a socket elsewhere has a name longer than any @name may be. */
-enum { LINK_LENGTH = 80 };
+enum { LINK_LENGTH = 80, LINK_TRIES = 10 };
 
 /* How names of our own begin: of sockets not yet published, and of locks; of links
  * to sockets elsewhere. */
@@ -481,7 +481,7 @@ void session_enlist(struct session *s)
 	if (s->at_name)
 		return;
 	fd = directory_open(true, &dir, &fault);
-	for (i = 0; fd >= 0 && !is_listed_in(s, fd) && !s->link && i < 10; i++) {
+	for (i = fd >= 0 && !is_listed_in(s, fd) ? 0 : LINK_TRIES; !s->link && i < LINK_TRIES; i++) {
 		link_name(name, sizeof name, s->path, i);
 		s->link = join(dir, name);
 		if (!s->link || leads_to(s->link, s->path))
@@ -547,6 +547,51 @@ static void link_remove(struct session *s)
 	s->link = NULL;
 }
 
+/* ---- a directory ---- */
+
+/* What is in it, in order. */
+struct names {
+	char **at;
+	size_t count;
+};
+
+static int name_add(struct names *names, const char *name)
+{
+	char **at = realloc(names->at, (names->count + 1) * sizeof *at), *copy = strdup(name);
+	size_t i;
+
+	if (at)
+		names->at = at;
+	if (!at || !copy) {
+		free(copy);
+		errno = ENOMEM;
+		return -1;
+	}
+	for (i = names->count++; i > 0 && strcmp(at[i - 1], copy) > 0; i--)
+		at[i] = at[i - 1];
+	at[i] = copy;
+	return 0;
+}
+
+/* Ours to sort: scandir and qsort are 2 KB more of a static program. */
+static int names_read(struct names *names, const char *path)
+{
+	DIR *d = opendir(path);
+	struct dirent *e;
+	int error;
+
+	if (!d)
+		return -1;
+	do {
+		errno = 0;
+		e = readdir(d);
+	} while (e && name_add(names, e->d_name) == 0);
+	error = errno;
+	closedir(d);
+	errno = error;
+	return error ? -1 : 0;
+}
+
 /* ---- the ssh agent ---- */
 
 /* How the link's name begins; behind it comes the master's process id. */
@@ -609,19 +654,21 @@ static void agent_pass_on(const struct session *s)
 	int length = (int)(strrchr(s->agent, '/') - s->agent);
 	char target[PATH_MAX], other[PATH_MAX];
 	ssize_t n = readlink(s->agent, target, sizeof target - 1);
-	struct dirent *entry;
-	DIR *dir;
+	struct names names = { NULL, 0 };
+	size_t i;
 
+	if (n <= 0)
+		return;
+	target[n] = '\0';
 	snprintf(other, sizeof other, "%.*s", length, s->agent);
-	dir = n > 0 ? opendir(other) : NULL;
-	target[n > 0 ? n : 0] = '\0';
-	while (dir && (entry = readdir(dir)) != NULL) {
-		snprintf(other, sizeof other, "%.*s/%s", length, s->agent, entry->d_name);
-		if (begins(entry->d_name, AGENT) && leads_to(other, s->agent))
+	names_read(&names, other);
+	for (i = 0; i < names.count; i++) {
+		snprintf(other, sizeof other, "%.*s/%s", length, s->agent, names.at[i]);
+		if (begins(names.at[i], AGENT) && leads_to(other, s->agent))
 			agent_link(other, target);
+		free(names.at[i]);
 	}
-	if (dir)
-		closedir(dir);
+	free(names.at);
 }
 
 static void agent_remove(struct session *s)
@@ -741,49 +788,6 @@ static void visit_name(int dir, const char *dir_name, const char *name,
 		visit(&e, arg);
 	}
 	free(path);
-}
-
-/* Of a directory, in order. */
-struct names {
-	char **at;
-	size_t count;
-};
-
-static int name_add(struct names *names, const char *name)
-{
-	char **at = realloc(names->at, (names->count + 1) * sizeof *at), *copy = strdup(name);
-	size_t i;
-
-	if (at)
-		names->at = at;
-	if (!at || !copy) {
-		free(copy);
-		errno = ENOMEM;
-		return -1;
-	}
-	for (i = names->count++; i > 0 && strcmp(at[i - 1], copy) > 0; i--)
-		at[i] = at[i - 1];
-	at[i] = copy;
-	return 0;
-}
-
-/* Ours to sort: scandir and qsort are 2 KB more of a static program. */
-static int names_read(struct names *names, const char *path)
-{
-	DIR *d = opendir(path);
-	struct dirent *e;
-	int error;
-
-	if (!d)
-		return -1;
-	do {
-		errno = 0;
-		e = readdir(d);
-	} while (e && name_add(names, e->d_name) == 0);
-	error = errno;
-	closedir(d);
-	errno = error;
-	return error ? -1 : 0;
 }
 
 int session_each(void (*visit)(const struct entry *e, void *arg), void *arg)

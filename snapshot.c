@@ -54,6 +54,7 @@ static void tabs(struct painter *p, const struct view *v)
 	paint_text(p, "\r");
 }
 
+/* What every snapshot begins with turning off. */
 static const unsigned begin_off[] = { 1, 5, 6, 9, 45, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 25 };
 
 static bool begins_off(unsigned number)
@@ -355,11 +356,13 @@ static void palette(struct painter *p, bool resets)
 static void other_modes(struct painter *p)
 {
 	for (unsigned i = 0; mode_other_number(i); i++) {
+		unsigned number = mode_other_number(i);
 		enum other_mode m = p->s->other[i];
+		/* The terminal may have it as it was, unless it has just been told. */
+		bool said = p->resync && !begins_off(number) ? m != OTHER_UNSAID : mode_other_differs(p->s, i);
 
-		if ((p->resync && !begins_off(mode_other_number(i)) ? m != OTHER_UNSAID :
-		    mode_other_differs(p->s, i)) && (m == OTHER_SET || mode_other_number(i) != 2))
-			mode(p, mode_other_number(i), m == OTHER_SET);
+		if (said && (m == OTHER_SET || number != 2))
+			mode(p, number, m == OTHER_SET);
 	}
 }
 

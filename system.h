@@ -16,8 +16,10 @@
 #define _FILE_OFFSET_BITS 64
 #define _TIME_BITS 64
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -78,6 +80,17 @@ static inline int close_from(int lowest)
 	(void)lowest;
 	return -1;
 #endif
+}
+
+/* Is it what open(2) with O_NOFOLLOW says of a link?  In POSIX ELOOP, on FreeBSD
+ * EMLINK, on NetBSD EFTYPE. */
+static inline bool is_link_error(int error)
+{
+#if defined EFTYPE
+	if (error == EFTYPE)
+		return true;
+#endif
+	return error == ELOOP || error == EMLINK;
 }
 
 /* As setrlimit(2), which in a static binary on Linux brings with it what would

@@ -154,8 +154,6 @@ static uint64_t undo_state(const struct screen *s)
 	bool flags[] = { screen_is_alternate(s), s->title.said, s->cursor_style || s->cursor_blink };
 
 	h = hash(h, &modes, sizeof modes);
-	h = hash(h, &s->mouse, sizeof s->mouse);
-	h = hash(h, &s->mouse_coding, sizeof s->mouse_coding);
 	h = hash(h, &s->mice, sizeof s->mice);
 	h = hash(h, s->other, sizeof s->other);
 	h = hash(h, s->modkeys, sizeof s->modkeys);

@@ -78,7 +78,7 @@ RARE size_t parser_tail(const struct parser *p, unsigned char *to)
 	 * needs an OSC, of a number nobody has; the others end with ST alone. */
 	if (n && p->overflow && p->state == PARSER_OSC)
 		skip = "\033]9999;";
-	else if (n && p->overflow && p->state > PARSER_OSC)
+	else if (n && p->overflow && p->state != PARSER_CSI && p->state != PARSER_ESCAPE_INTER)
 		skip = "\033_";
 	if (skip)
 		n = strlen(skip);

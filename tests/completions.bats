@@ -147,6 +147,15 @@ files_and_commands() {
 	becomes 'dtach -n s -E cat sub/fi' '<-n><s><-E><cat><sub/file.txt>'
 }
 
+@test "the signals that all three offer are those that dtach knows" {
+	local file known
+	known=$(sed -n '/signal_number/,/^}/p' "$TESTS/../options.c" | grep -o '{ "[A-Z0-9]*", SIG' | grep -o '[A-Z0-9]\{2,\}' | grep -v '^SIG$' | sort)
+	[ "$(wc -l <<<"$known")" -gt 20 ]
+	for file in dtach.bash _dtach dtach.fish; do
+		equal "$known" "$(sed -n '/dtach_signals\( *()\)\{0,1\}\( {\)\{0,1\}$/,/^\(}\|end\)/p' "$TESTS/../completions/$file" | grep -o '[A-Z][A-Z0-9]*' | sort)"
+	done
+}
+
 @test "bash: names of sessions" {
 	on_bash
 	sessions_by_name
