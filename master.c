@@ -27,7 +27,6 @@
 
 enum {
 	GATHER = 64 * 1024,             /* most output taken before it is sent */
-	FOLLOW = 8 * 1024,              /* most output taken before the model sees it */
 	ROOM = 4095,                    /* what a read of a pty gives at most */
 	CLASSIC_WRITE = 16 * 1024,      /* so that a slow classic client is seen to move */
 	INPUT_MOST = 64 * 1024,
@@ -693,9 +692,11 @@ static void pty_read(size_t room)
 	clients_make_way(room);
 	while (room > 0 && (n = pty_read_once(room, n >= SHORT)) > 0) {
 		room -= (size_t)n;
-		/* Meanwhile the program fills the pty again. */
-		if (m.ring.head - m.followed < FOLLOW)
+		/* What is little, or the last, is shown first. */
+		if (n < SHORT || room == 0)
 			continue;
+		/* Meanwhile the pty fills again: a read that comes too early sleeps
+		 * until it has. */
 		screen_follow();
 		/* Few bytes can be much work for it. */
 		if (clock_ms() - m.now >= TURN)

@@ -105,6 +105,7 @@ struct screen {
 	size_t answers_len;
 	unsigned undo_serial;
 	uint64_t undo_hash;
+	bool undo_known;		/* since then came only text, its colours and controls that undo nothing */
 };
 
 /* ---- screen.c */

@@ -198,6 +198,7 @@ static void designate(struct screen *s, unsigned set, unsigned char final)
 
 static void tab_set(struct screen *s)
 {
+	s->undo_known = false;
 	if (s->x < s->cols)
 		s->view->tabs[s->x] = 1;
 }
@@ -249,6 +250,7 @@ static RARE void on_escape(void *user, unsigned char inter, unsigned char final)
 {
 	struct screen *s = user;
 
+	s->undo_known = false;
 	s->joins = false;
 	switch (inter) {
 	case 0: escape_plain(s, final); break;
@@ -482,6 +484,7 @@ static void on_csi(void *user, const struct csi *c)
 {
 	struct screen *s = user;
 
+	s->undo_known = false;
 	dispatch(s, c);
 	s->joins = false;
 }
@@ -499,6 +502,7 @@ static void on_string(void *user, enum string_kind kind, const unsigned char *da
 {
 	struct screen *s = user;
 
+	s->undo_known = false;
 	s->joins = false;
 	if (kind == STRING_OSC)
 		osc_dispatch(s, data, n);
@@ -608,6 +612,7 @@ RARE void screen_resize(struct screen *s, unsigned cols, unsigned rows)
 	clamp_size(&cols, &rows);
 	if ((cols == s->cols && rows == s->rows) || !tabs_grow(s, cols) || !reflow(s, cols, rows))
 		return;
+	s->undo_known = false;
 	s->cols = cols;
 	s->rows = rows;
 	s->normal.top = s->alternate.top = 0;

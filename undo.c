@@ -169,8 +169,9 @@ static uint64_t undo_state(const struct screen *s)
 
 unsigned screen_undo_serial(struct screen *s)
 {
-	uint64_t now = undo_state(s);
+	uint64_t now = s->undo_known ? s->undo_hash : undo_state(s);
 
+	s->undo_known = true;
 	if (now != s->undo_hash) {
 		s->undo_hash = now;
 		s->undo_serial++;

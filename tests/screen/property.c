@@ -1,7 +1,8 @@
 /* property FILE...
  *
  * For each stream, at many places in it and several sizes: fed in pieces of one byte it gives
- * the same snapshot as whole, and a screen fed that snapshot gives it again. */
+ * the same snapshot as whole, and a screen fed that snapshot gives it again.  Whenever the undo
+ * bytes are others than a piece before, or than before a resize, so is their serial. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,10 +55,40 @@ static int check(const char *name, const unsigned char *b, size_t n, unsigned co
 	return bad ? 1 : 0;
 }
 
+static int check_serial(const char *name, const unsigned char *b, size_t n)
+{
+	struct screen *s = screen_new(80, 24, 0);
+	struct bytes now = { 0 }, before = { 0 };
+	unsigned serial = 0, last;
+	int bad = 0;
+
+	if (!s)
+		exit(2);
+	for (size_t at = 0; at < n && !bad; at++) {
+		if (at % 500 == 499)
+			screen_resize(s, at % 1000 == 999 ? 80 : 97, 24);
+		else
+			screen_feed(s, b + at, 1);
+		last = serial;
+		serial = screen_undo_serial(s);
+		if (screen_undo(s, false, &now) < 0)
+			exit(2);
+		if (at > 0 && serial == last && !same(&now, &before))
+			bad = printf("%s at %zu: the undo's serial stays\n", name, at);
+		bytes_free(&before);
+		before = now;
+		now = (struct bytes){ 0 };
+	}
+	bytes_free(&before);
+	screen_free(s);
+	return bad ? 1 : 0;
+}
+
 int main(int argc, char **argv)
 {
 	static unsigned char data[1 << 20];
-	int bad = 0, count = 0;
+	/* HTS as a C1 control, which the streams have as ESC H only */
+	int bad = check_serial("HTS", (const unsigned char *)"ab\302\210", 4), count = 0;
 
 	for (int i = 1; i < argc; i++) {
 		FILE *f = fopen(argv[i], "rb");
@@ -69,6 +100,7 @@ int main(int argc, char **argv)
 		fclose(f);
 		for (size_t k = 1; k <= 12; k++, count++)
 			bad += check(argv[i], data, n * k / 12, k % 3 ? 80 : 37, k % 2 ? 24 : 11);
+		bad += check_serial(argv[i], data, n);
 	}
 	printf("%d places, %d failed\n", count, bad);
 	return bad > 0;
