@@ -2164,25 +2164,25 @@ static void leave_terminal(void)
 		close(null);
 }
 
-/* The first child is there for a moment only, to become a session leader; the
- * second is the master. */
+/* The master must not stay a child of a process that goes on as a client: the
+ * first child is there for a moment only.  A caller without a client ends at
+ * once.  As a session leader the master would be given a terminal that it opened
+ * without O_NOCTTY. */
 static void daemon_main(const int client[2], const int reports[2])
 {
 	int error = 0, report = reports[1];
+	pid_t child;
 
 	close(reports[0]);
 	setsid();
-	/* Not a session leader, it can never get a controlling terminal. */
-	switch (fork()) {
-	case -1:
+	child = client ? fork() : 0;
+	if (child < 0) {
 		error = errno;
 		(void)!write(report, &error, sizeof error);
 		_exit(1);
-	case 0:
-		break;
-	default:
-		_exit(0);
 	}
+	if (child > 0)
+		_exit(0);
 	leave_terminal();
 	if (client)
 		close(client[0]);
@@ -2197,7 +2197,7 @@ int master_create(struct session *s, const struct options *o, const int client[2
 
 	if (result != 0)
 		return result;
-	child = pipe_on_exec(report) < 0 ? -1 : fork_briefly();
+	child = pipe_on_exec(report) < 0 ? -1 : client ? fork_briefly() : fork();
 	if (child < 0) {
 		complain(s->name, "%s", strerror(errno));
 		session_remove(s);
@@ -2209,7 +2209,7 @@ int master_create(struct session *s, const struct options *o, const int client[2
 		daemon_main(client, report);
 	close(report[1]);
 	release();
-	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+	while (client && waitpid(child, NULL, 0) < 0 && errno == EINTR)
 		;
 	while (read(report[0], &error, sizeof error) < 0 && errno == EINTR)
 		;
