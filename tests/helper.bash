@@ -81,13 +81,16 @@ ours() {
 	fi
 }
 
-# End what is left, the stopped ones too; again for what was just being born.
+# End what is left, the stopped ones too; again for what was just being born.  All
+# at once: none sees another's end and acts on it, as a master does on its program's.
 sessions_end() {
 	local round pids
 	for round in 1 2 3 4 5; do
 		pids=$(ours)
 		[ -n "$pids" ] || return 0
 		# shellcheck disable=SC2086 # they are words
+		kill -STOP $pids 2>/dev/null || :
+		# shellcheck disable=SC2086
 		kill -9 $pids 2>/dev/null || :
 		[ "$round" = 1 ] || sleep 0.05
 	done
