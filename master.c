@@ -693,7 +693,7 @@ static void pty_read(size_t room)
 	while (room > 0 && (n = pty_read_once(room, n >= SHORT)) > 0) {
 		room -= (size_t)n;
 		/* What is little, or the last, is shown first. */
-		if (n < SHORT || room == 0)
+		if (m.ring.head - m.followed < SHORT || room == 0)
 			continue;
 		/* Meanwhile the pty fills again: a read that comes too early sleeps
 		 * until it has. */
@@ -2197,7 +2197,10 @@ int master_create(struct session *s, const struct options *o, const int client[2
 
 	if (result != 0)
 		return result;
-	child = pipe_on_exec(report) < 0 ? -1 : client ? fork_briefly() : fork();
+	if (pipe_on_exec(report) < 0)
+		child = -1;
+	else
+		child = client ? fork_briefly() : fork();
 	if (child < 0) {
 		complain(s->name, "%s", strerror(errno));
 		session_remove(s);

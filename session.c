@@ -476,12 +476,14 @@ void session_enlist(struct session *s)
 {
 	char name[2 * LINK_LENGTH], *dir;
 	const char *fault;
+	bool done;
 	int i, fd;
 
 	if (s->at_name)
 		return;
 	fd = directory_open(true, &dir, &fault);
-	for (i = fd >= 0 && !is_listed_in(s, fd) ? 0 : LINK_TRIES; !s->link && i < LINK_TRIES; i++) {
+	done = fd < 0 || is_listed_in(s, fd);
+	for (i = 0; !done && !s->link && i < LINK_TRIES; i++) {
 		link_name(name, sizeof name, s->path, i);
 		s->link = join(dir, name);
 		if (!s->link || leads_to(s->link, s->path))
