@@ -22,31 +22,38 @@ FAST = -O2
 COMPILE_FLAGS = `sed -n 1p flags`
 LINK_FLAGS = `sed -n 2p flags`
 
-SCREEN = screen.o vtparse.o grid.o history.o edit.o mode.o sgr.o osc.o charset.o \
-	answer.o reflow.o paint.o snapshot.o undo.o text.o width.o
-OBJ = dtach.o options.o session.o packet.o program.o reports.o master.o log.o mirror.o \
-	attach.o keys.o talk.o control.o list.o $(SCREEN)
-FILES = Makefile README CHANGES LICENSE PROTOCOL dtach.1 reattach.svg *.c *.h completions debian tests tools \
-	.ci .clang-tidy .gitignore
+SCREEN = screen/screen.o screen/vtparse.o screen/grid.o screen/history.o screen/edit.o \
+	screen/mode.o screen/sgr.o screen/osc.o screen/charset.o screen/answer.o screen/reflow.o \
+	screen/paint.o screen/snapshot.o screen/undo.o screen/text.o screen/width.o
+BASE = base/text.o base/clock.o base/descriptor.o base/queue.o
+SESSION = session/session.o session/wire.o
+MASTER = master/ring.o master/program.o master/log.o master/mirror.o master/reports.o \
+	master/supervisor.o
+ATTACH = attach/keys.o
+CONTROL = control/talk.o control/list.o control/control.o
+OPTIONS = options/options.o
+OBJ = dtach.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE) $(SCREEN)
+FILES = Makefile README CHANGES LICENSE *.c *.h base session screen options control attach master \
+	doc packaging tests tools .ci .clang-tidy .gitignore
 
 all: dtach
 
 .c.o:
-	$(CC) -std=c11 $(WARNINGS) $(COMPILE_FLAGS) $(SMALL) $(CPPFLAGS) $(CFLAGS) -c $<
+	$(CC) -std=c11 $(WARNINGS) $(COMPILE_FLAGS) $(SMALL) $(CPPFLAGS) $(CFLAGS) -I. -c -o $@ $<
 
 COMPILE_FAST = $(CC) -std=c11 $(WARNINGS) $(COMPILE_FLAGS) $(FAST) $(CPPFLAGS) $(CFLAGS) -c
-vtparse.o: vtparse.c
-	$(COMPILE_FAST) vtparse.c
-edit.o: edit.c
-	$(COMPILE_FAST) edit.c
-history.o: history.c
-	$(COMPILE_FAST) history.c
+screen/vtparse.o: screen/vtparse.c
+	$(COMPILE_FAST) -o $@ screen/vtparse.c
+screen/edit.o: screen/edit.c
+	$(COMPILE_FAST) -o $@ screen/edit.c
+screen/history.o: screen/history.c
+	$(COMPILE_FAST) -o $@ screen/history.c
 
 dtach: $(OBJ)
 	$(CC) $(COMPILE_FLAGS) $(LINK_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
 
-$(OBJ): dtach.h system.h screen.h flags
-$(SCREEN): grid.h hints.h model.h paint.h utf8.h vtparse.h width.h
+# Every header is one of all: a build takes seconds.
+$(OBJ): *.h */*.h flags
 
 flags: Makefile tools/flags.sh
 	CC="$(CC)" CPPFLAGS="$(CPPFLAGS)" CFLAGS="$(FAST) $(CFLAGS)" LDFLAGS="$(LDFLAGS)" \
@@ -67,7 +74,7 @@ tests/peer: tests/peer.c
 	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LDFLAGS) -o $@ tests/peer.c
 
 tests/look: tests/look.c $(SCREEN)
-	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LDFLAGS) -o $@ tests/look.c $(SCREEN)
+	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LDFLAGS) -I. -o $@ tests/look.c $(SCREEN)
 
 check: dtach $(PROGRAMS)
 	tests/run
@@ -80,7 +87,7 @@ fuzz:
 	FUZZ="$${FUZZ:-900}" tests/screen/run
 
 # What and how much BENCH says: BENCH='quick output latency', BENCH=full.
-COMPILE_BENCH = $(CC) -std=c11 $(WARNINGS) $(FAST) $(CFLAGS) -o tests/bench.bin
+COMPILE_BENCH = $(CC) -std=c11 $(WARNINGS) $(FAST) $(CFLAGS) -I. -o tests/bench.bin
 bench: dtach
 	$(COMPILE_BENCH) -DWITH_LIBVTERM tests/bench/*.c $(SCREEN) -lutil -lvterm 2>/dev/null || \
 		$(COMPILE_BENCH) tests/bench/*.c $(SCREEN) -lutil
@@ -95,10 +102,10 @@ install: dtach
 		"$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)"
 	cp dtach "$(DESTDIR)$(BINDIR)/dtach"
 	chmod 755 "$(DESTDIR)$(BINDIR)/dtach"
-	cp dtach.1 "$(DESTDIR)$(MANDIR)/man1/dtach.1"
-	cp completions/dtach.bash "$(DESTDIR)$(BASHDIR)/dtach"
-	cp completions/_dtach "$(DESTDIR)$(ZSHDIR)/_dtach"
-	cp completions/dtach.fish "$(DESTDIR)$(FISHDIR)/dtach.fish"
+	cp doc/dtach.1 "$(DESTDIR)$(MANDIR)/man1/dtach.1"
+	cp packaging/completions/dtach.bash "$(DESTDIR)$(BASHDIR)/dtach"
+	cp packaging/completions/_dtach "$(DESTDIR)$(ZSHDIR)/_dtach"
+	cp packaging/completions/dtach.fish "$(DESTDIR)$(FISHDIR)/dtach.fish"
 	chmod 644 "$(DESTDIR)$(MANDIR)/man1/dtach.1" "$(DESTDIR)$(BASHDIR)/dtach" \
 		"$(DESTDIR)$(ZSHDIR)/_dtach" "$(DESTDIR)$(FISHDIR)/dtach.fish"
 

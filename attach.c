@@ -5,7 +5,12 @@
  * does not block.  Much is written blocking, in one go, since that moves it
  * fastest; a clock interrupts such a write, so that keys and signals wait for
  * it no longer than a tick.  Output is read only when all before it is shown. */
-#include "dtach.h"
+#include "attach.h"
+#include "attach/keys.h"
+#include "base/clock.h"
+#include "base/descriptor.h"
+#include "base/text.h"
+#include "session/wire.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +21,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 

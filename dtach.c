@@ -1,5 +1,14 @@
 /* dtach.c - which mode: find the session, make or connect to it, hand it over */
-#include "dtach.h"
+#include "base/system.h"
+
+#include "attach.h"
+#include "base/descriptor.h"
+#include "base/text.h"
+#include "control/control.h"
+#include "control/list.h"
+#include "master.h"
+#include "options/options.h"
+#include "session/session.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,144 +22,6 @@
 #include <unistd.h>
 
 enum { RACE_TRIES = 1000 };
-
-/* ---- words ---- */
-
-size_t utf8_length(const unsigned char *p)
-{
-	static const unsigned least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	unsigned code = *p;
-	size_t n = code < 0x80 ? 1 : code < 0xc2 ? 0 : code < 0xe0 ? 2 : code < 0xf0 ? 3 : code < 0xf5 ? 4 : 0;
-	size_t i;
-
-	if (n < 2)
-		return n;
-	code &= 0x7fu >> n;
-	for (i = 1; i < n; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-		code = code << 6 | (p[i] & 0x3f);
-	}
-	return code < least[n] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000) ? 0 : n;
-}
-
-char *text_escape(char *out, size_t size, const char *text)
-{
-	const unsigned char *p = (const unsigned char *)text;
-	size_t at = 0;
-
-	while (*p && at + 6 <= size) {
-		size_t n = utf8_length(p);
-		bool c1 = n == 2 && p[0] == 0xc2 && p[1] < 0xa0;
-
-		if (n == 0 || c1 || *p < ' ' || *p == 0x7f) {
-			snprintf(out + at, size - at, "\\x%02x", *p++);
-			at += 4;
-			continue;
-		}
-		if (*p == '\\')
-			out[at++] = '\\';
-		memcpy(out + at, p, n);
-		at += n;
-		p += n;
-	}
-	out[at] = '\0';
-	return out;
-}
-
-void complain(const char *thing, const char *fmt, ...)
-{
-	char shown[1024], reason[1024], escaped[1024];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(reason, sizeof reason, fmt, args);
-	va_end(args);
-	fprintf(stderr, "dtach: %s: %s\n", text_escape(shown, sizeof shown, thing),
-		text_escape(escaped, sizeof escaped, reason));
-}
-
-int output_end(const char *thing)
-{
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return 0;
-	complain(thing, "%s", strerror(errno));
-	return 1;
-}
-
-/* ---- clock and descriptors ---- */
-
-int64_t clock_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
-int64_t clock_ms(void)
-{
-	return clock_us() / 1000;
-}
-
-void limits_raise(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	limit_descriptors(&limit);
-}
-
-void descriptors_close(int lowest)
-{
-	DIR *open_ones;
-	struct dirent *d;
-	int fd;
-
-	if (close_from(lowest) == 0)
-		return;
-	open_ones = opendir("/dev/fd");
-	if (open_ones) {
-		while ((d = readdir(open_ones)) != NULL) {
-			fd = atoi(d->d_name);
-			if (fd >= lowest && fd != dirfd(open_ones))
-				close(fd);
-		}
-		closedir(open_ones);
-		return;
-	}
-	/* Without a list: the limit may be worth hours of closing, and may be below what is open. */
-	for (fd = 65535; fd >= lowest; fd--)
-		close(fd);
-}
-
-void close_on_exec(int fd)
-{
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-}
-
-int pipe_on_exec(int fds[2])
-{
-	if (pipe(fds) < 0)
-		return -1;
-	close_on_exec(fds[0]);
-	close_on_exec(fds[1]);
-	return 0;
-}
-
-/* Descriptors 0 to 2 are open, so that nothing else becomes one of them. */
-static void descriptors_standard(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= 2);
-	if (fd > 2)
-		close(fd);
-}
 
 /* --help and --version, and what dtach 0.9 takes for them. */
 static bool asks(const char *word, const char *option)

@@ -8,8 +8,17 @@
  *   input    clients -> one bounded queue -> pty.
  *
  * A client is removed in one place, clients_sweep, by a mark. */
-#include "dtach.h"
-#include "screen.h"
+#include "master.h"
+#include "base/clock.h"
+#include "base/descriptor.h"
+#include "base/text.h"
+#include "master/log.h"
+#include "master/mirror.h"
+#include "master/program.h"
+#include "master/reports.h"
+#include "master/ring.h"
+#include "master/supervisor.h"
+#include "screen/screen.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +31,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -158,18 +168,6 @@ static struct {
 
 static volatile sig_atomic_t signals[NSIG];
 static int signal_pipe[2];
-
-/* ---- small things ---- */
-
-static void nonblock(int fd)
-{
-	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-}
-
-static bool would_block(void)
-{
-	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-}
 
 /* ---- who sets the pace ---- */
 

@@ -298,7 +298,7 @@ ended() {
 @test "the members of -j are all in the manual" {
 	local member
 	for member in name state pid clients cols rows started command exit signal log log_error; do
-		sed -n '/^.Ss The list in JSON/,/^.Ss What/p' "$TESTS/../dtach.1" | grep -Eq "^\.It.* Cm $member( |\$)|^\.It Cm $member( |\$)"
+		sed -n '/^.Ss The list in JSON/,/^.Ss What/p' "$TESTS/../doc/dtach.1" | grep -Eq "^\.It.* Cm $member( |\$)|^\.It Cm $member( |\$)"
 	done
 }
 

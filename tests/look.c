@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../model.h"
+#include "screen/model.h"
 
 enum { HISTORY = 1000000 };
 

@@ -546,7 +546,7 @@ example_before() {
 	program less <<<'exec cat'
 	program ssh <<<'while :; do case $1 in -t) shift ;; host) shift; break ;; esac; done; exec "$@"'
 	# With a directory of our own for /tmp, which is everybody's.
-	sed -n '/^.Sh EXAMPLES/,/^.Sh DIAGNOSTICS/s/^\$ //p' "$TESTS/../dtach.1" |
+	sed -n '/^.Sh EXAMPLES/,/^.Sh DIAGNOSTICS/s/^\$ //p' "$TESTS/../doc/dtach.1" |
 		sed "s,/tmp/,$T/,g" >examples
 	[ "$(wc -l <examples)" -ge 15 ]
 	while read -r line <&9; do

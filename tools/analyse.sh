@@ -25,8 +25,8 @@ check() {
 }
 
 # A copy: the objects here are somebody's.
-mkdir "$dir/tree" "$dir/tree/tests" && cp Makefile .clang-tidy ./*.c ./*.h "$dir/tree" &&
-	cp -R tools "$dir/tree" && cp tests/term.c "$dir/tree/tests" || exit 1
+mkdir "$dir/tree" "$dir/tree/tests" && cp -R Makefile .clang-tidy ./*.c ./*.h base session screen options control \
+	attach master tools "$dir/tree" && cp tests/term.c "$dir/tree/tests" || exit 1
 cd "$dir/tree" || exit 1
 
 # What vfork may do is known: fork_briefly in system.h.
@@ -37,13 +37,13 @@ if command -v scan-build >/dev/null; then
 fi
 
 if command -v clang-tidy >/dev/null; then
-	check clang-tidy clang-tidy -quiet ./*.c -- -std=c11
+	check clang-tidy clang-tidy -quiet ./*.c ./*/*.c -- -std=c11 -I.
 fi
 
 # autoVariables: a pointer to a local that is taken back before its end.
 if command -v cppcheck >/dev/null; then
 	check cppcheck cppcheck -q --std=c11 --enable=warning,portability --error-exitcode=1 \
-		--suppress=missingIncludeSystem --suppress=autoVariables .
+		--suppress=missingIncludeSystem --suppress=autoVariables -I. .
 fi
 
 # In valgrind's eyes, each mode on a session, and one that stays in the

@@ -42,7 +42,7 @@ try_machine() {
 		return
 	fi
 	tree=$dir/$machine
-	mkdir "$tree" && cp -R Makefile ./*.c ./*.h tools tests "$tree" || return 1
+	mkdir "$tree" && cp -R Makefile ./*.c ./*.h base session screen options control attach master tools tests "$tree" || return 1
 	if ! make -C "$tree" clean static CC="$cc" >"$dir/out" 2>&1 ||
 		! make -C "$tree" tests/term tests/peer CFLAGS=-O2 >>"$dir/out" 2>&1; then
 		tail -n 30 "$dir/out"

@@ -302,4 +302,4 @@ FNR == 1 && NR > 1 { panel() }
 END { panel(); print "</g>\n</svg>" }
 EOF
 awk -v cols=$COLS -v height=$ROWS -f "$dir/svg.awk" "$dir/1" "$dir/2" "$dir/3" >"$dir/svg" || exit 1
-cat "$dir/svg" >"$root/reattach.svg"
+cat "$dir/svg" >"$root/doc/reattach.svg"

@@ -2,7 +2,7 @@
  * the same bytes and libvterm. */
 #include "bench.h"
 
-#include "../../screen.h"
+#include "screen/screen.h"
 
 #ifdef WITH_LIBVTERM
 #include <vterm.h>

@@ -2,7 +2,7 @@
  * for none, the rest is typed: in whole, byte by byte, in pieces, and with what
  * is held flushed between.  The keys found are always the same, and but for
  * flushes so is what is delivered. */
-#include "../../dtach.h"
+#include "attach/keys.h"
 #include "fuzz.h"
 
 static struct queue delivered;

@@ -7,7 +7,8 @@
  *   5     the beginning of a master's stream is judged
  *   6     a queue, against one that is too simple to be wrong
  *   7     the ring, against what its bytes must be */
-#include "../../dtach.h"
+#include "session/wire.h"
+#include "master/ring.h"
 #include "fuzz.h"
 
 #include <unistd.h>

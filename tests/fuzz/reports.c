@@ -1,7 +1,7 @@
 /* What a terminal sends, sorted into what is typed and what is reported.  The
  * first byte says in which pieces the rest comes.  Nothing is lost, doubled or
  * put in another order, and a colour is one. */
-#include "../../dtach.h"
+#include "master/reports.h"
 #include "fuzz.h"
 
 static struct queue out;

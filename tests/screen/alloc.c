@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../screen.h"
+#include "screen/screen.h"
 
 void *__real_malloc(size_t n);
 void *__real_calloc(size_t k, size_t n);

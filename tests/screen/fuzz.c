@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../screen.h"
+#include "screen/screen.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../screen.h"
+#include "screen/screen.h"
 
 enum { MOST = 1 << 20, LINES = 300 };
 

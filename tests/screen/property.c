@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../screen.h"
+#include "screen/screen.h"
 
 static struct bytes snapshot(struct screen *s)
 {

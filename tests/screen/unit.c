@@ -32,7 +32,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../screen.h"
+#include "screen/screen.h"
 
 enum { ARG = 4096 };
 

@@ -1,5 +1,8 @@
-/* session.c - where sessions live: from a name to a socket */
-#include "dtach.h"
+/* session/session.c - where sessions live: from a name to a socket */
+#include "session/session.h"
+#include "base/descriptor.h"
+#include "base/number.h"
+#include "base/text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -821,32 +824,4 @@ int session_each(void (*visit)(const struct entry *e, void *arg), void *arg)
 	close(dir);
 	free(name);
 	return result;
-}
-
-/* ---- the supervisor ---- */
-
-/* sd_notify(3): one datagram to a socket, whose name may begin with an @ for
- * Linux's abstract ones. */
-void supervisor_tell(void)
-{
-	static const char ready[] = "READY=1";
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	const char *name = getenv("NOTIFY_SOCKET");
-	struct pollfd p = { .events = POLLOUT };
-	size_t n = name ? strlen(name) : 0;
-
-	if (n < 2 || n >= sizeof address.sun_path || (name[0] != '/' && name[0] != '@'))
-		return;
-	memcpy(address.sun_path, name, n);
-	if (name[0] == '@')
-		address.sun_path[0] = '\0';
-	p.fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-	if (p.fd < 0)
-		return;
-	/* A supervisor that is busy is given a second. */
-	if (connect(p.fd, (const struct sockaddr *)&address,
-		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + n)) == 0
-		&& poll(&p, 1, 1000) > 0)
-		(void)!send(p.fd, ready, sizeof ready - 1, MSG_DONTWAIT);
-	close(p.fd);
 }

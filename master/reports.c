@@ -1,9 +1,9 @@
-/* reports.c - what a terminal sends by itself, told from what is typed
+/* master/reports.c - what a terminal sends by itself, told from what is typed
  *
  * A program asks its terminal a question and the answer comes back as input.
  * With several terminals attached each would answer, and an answer, a mouse
  * report or a change of focus is not somebody typing. */
-#include "dtach.h"
+#include "master/reports.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,5 +1,7 @@
-/* options.c - the command line: which mode, which session, which options */
-#include "dtach.h"
+/* options/options.c - the command line: which mode, which session, which options */
+#include "options/options.h"
+#include "base/number.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,197 +1,17 @@
-/* packet.c - byte queues and framing, for both sides and both dialects */
-#include "dtach.h"
+/* session/wire.c - what is said on the socket, in both dialects */
+#include "session/wire.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-/* Classic packets in one write: few enough that no kernel splits them. */
-enum { BURST = 400 };
-
-enum { RING_SMALL = 256 * 1024, RING_LARGE = 4096 * 1024 };
-
 static const unsigned char answer_magic[8] = { 0, 'd', 't', 'a', 'c', 'h', 0, 1 };
-
-/* ---- queues ---- */
-
-unsigned char *queue_head(const struct queue *q)
-{
-	return q->start ? q->data + q->start : q->data;
-}
-
-int queue_reserve(struct queue *q, size_t n)
-{
-	size_t size = q->size ? q->size : 64;
-	unsigned char *data;
-
-	if (q->start + q->length + n <= q->size)
-		return 0;
-	if (q->start > 0) {
-		memmove(q->data, queue_head(q), q->length);
-		q->start = 0;
-		if (q->length + n <= q->size)
-			return 0;
-	}
-	while (size < q->length + n)
-		size *= 2;
-	data = realloc(q->data, size);
-	if (!data)
-		return -1;
-	q->data = data;
-	q->size = size;
-	return 0;
-}
-
-int queue_put(struct queue *q, const void *bytes, size_t n)
-{
-	if (n == 0)
-		return 0;
-	if (queue_reserve(q, n) < 0)
-		return -1;
-	memcpy(queue_head(q) + q->length, bytes, n);
-	q->length += n;
-	return 0;
-}
-
-void queue_drop(struct queue *q, size_t n)
-{
-	q->length -= n;
-	q->start = q->length ? q->start + n : 0;
-}
-
-void queue_free(struct queue *q)
-{
-	free(q->data);
-	memset(q, 0, sizeof *q);
-}
-
-ssize_t queue_read(struct queue *q, int fd, size_t max)
-{
-	ssize_t n;
-
-	if (queue_reserve(q, max) < 0)
-		return -1;
-	n = read(fd, queue_head(q) + q->length, max);
-	if (n > 0)
-		q->length += (size_t)n;
-	return n;
-}
-
-ssize_t queue_send(struct queue *q, int fd, size_t whole)
-{
-	size_t length = q->length;
-	ssize_t n;
-
-	if (whole > 0 && length > whole * BURST)
-		length = whole * BURST;
-	n = send(fd, queue_head(q), length, MSG_DONTWAIT | MSG_NOSIGNAL);
-	if (n > 0)
-		queue_drop(q, (size_t)n);
-	return n;
-}
-
-bool send_passes(void)
-{
-	if (errno != ENOBUFS && errno != ENOMEM)
-		return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-	poll(NULL, 0, SHORTAGE);
-	return true;
-}
-
-/* ---- the ring ---- */
-
-static unsigned char *ring_map(size_t size)
-{
-	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	return p == MAP_FAILED ? NULL : p;
-}
-
-int ring_make(struct ring *r)
-{
-	memset(r, 0, sizeof *r);
-	r->size = RING_SMALL;
-	r->data = ring_map(RING_SMALL);
-	return r->data ? 0 : -1;
-}
-
-void ring_free(struct ring *r)
-{
-	if (r->data)
-		munmap(r->data, r->size);
-	r->data = NULL;
-}
-
-static size_t ring_index(const struct ring *r, uint64_t offset)
-{
-	return (size_t)(offset - r->zero) & (r->size - 1);
-}
-
-int ring_pieces(const struct ring *r, uint64_t offset, size_t n, struct iovec *pieces)
-{
-	size_t index = ring_index(r, offset), first = r->size - index;
-
-	if (n == 0)
-		return 0;
-	pieces[0].iov_base = r->data + index;
-	pieces[0].iov_len = n < first ? n : first;
-	pieces[1].iov_base = r->data;
-	pieces[1].iov_len = n - pieces[0].iov_len;
-	return pieces[1].iov_len ? 2 : 1;
-}
-
-ssize_t ring_read(struct ring *r, int fd, size_t max)
-{
-	size_t index = ring_index(r, r->head), rest = r->size - index;
-	ssize_t n = read(fd, r->data + index, max < rest ? max : rest);
-
-	if (n > 0) {
-		r->head += (uint64_t)n;
-		if (r->head - r->zero > r->touched)
-			r->touched = r->head - r->zero < r->size ? (size_t)(r->head - r->zero) : r->size;
-	}
-	return n;
-}
-
-void ring_grow(struct ring *r)
-{
-	unsigned char *data = r->size < RING_LARGE ? ring_map(r->size * 2) : NULL;
-	uint64_t tail = r->head > r->zero + r->size ? r->head - r->size : r->zero;
-	struct iovec pieces[2];
-	size_t at = 0;
-	int i, n;
-
-	r->largest = !data;
-	if (!data)
-		return;
-	n = ring_pieces(r, tail, (size_t)(r->head - tail), pieces);
-	for (i = 0; i < n; at += pieces[i++].iov_len)
-		memcpy(data + at, pieces[i].iov_base, pieces[i].iov_len);
-	munmap(r->data, r->size);
-	r->data = data;
-	r->size *= 2;
-	r->zero = tail;
-	r->touched = at;
-}
-
-void ring_rewind(struct ring *r, size_t most)
-{
-	unsigned char *data = r->touched > most ? ring_map(RING_SMALL) : NULL;
-
-	r->zero = r->head;
-	if (!data)
-		return;
-	munmap(r->data, r->size);
-	r->data = data;
-	r->size = RING_SMALL;
-	r->touched = 0;
-	r->largest = false;
-}
 
 /* ---- numbers ---- */
 
@@ -402,4 +222,9 @@ int terminal_name(int fd, unsigned char *name)
 	put32(name, (uint32_t)st.st_dev);
 	put32(name + 4, (uint32_t)st.st_ino);
 	return 0;
+}
+
+int end_status(unsigned kind, unsigned code)
+{
+	return (int)(kind == END_KILLED ? 128 + code : code);
 }

@@ -1,5 +1,6 @@
-/* talk.c - a conversation with a master that needs no terminal */
-#include "dtach.h"
+/* control/talk.c - a conversation with a master that needs no terminal */
+#include "control/talk.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -111,9 +112,4 @@ bool talk_listen(struct talk *t, int patience)
 		}
 	}
 	return true;
-}
-
-int end_status(unsigned kind, unsigned code)
-{
-	return (int)(kind == END_KILLED ? 128 + code : code);
 }

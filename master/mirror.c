@@ -1,15 +1,17 @@
-/* mirror.c - our own standard output
+/* master/mirror.c - our own standard output
  *
  * It may be a pipe, a socket, a file or a terminal, and others may share it, so
  * it is never made non-blocking.  Where that can be had we open what it is anew,
  * for ourselves; else it is asked each time, and given no more than it takes at
  * once. */
-#include "dtach.h"
+#include "master/mirror.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/socket.h>
 #include <unistd.h>
 

@@ -1,11 +1,13 @@
-/* log.c - the output in a file, all of it or the newest that fits
+/* master/log.c - the output in a file, all of it or the newest that fits
  *
  * The log is a reader of the ring that takes what there is whenever it is
  * called.  With a limit it is two files of at most half of it: FILE, and FILE.1
  * that was FILE until it was full.  When something is wrong with the disk it
  * keeps its place in the ring and tries again later; what the ring loses
  * meanwhile is counted. */
-#include "dtach.h"
+#include "master/log.h"
+#include "base/descriptor.h"
+#include "session/session.h"
 
 #include <errno.h>
 #include <fcntl.h>

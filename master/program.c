@@ -1,5 +1,7 @@
-/* program.c - the program of a session: found, given a pty, started, signalled */
-#include "dtach.h"
+/* master/program.c - the program of a session: found, given a pty, started, signalled */
+#include "master/program.h"
+#include "base/descriptor.h"
+#include "base/number.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -8,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 bool command_is_there(const char *command)

@@ -1,6 +1,9 @@
-/* control.c - the modes that need no terminal and name a session: push, show,
+/* control/control.c - the modes that need no terminal and name a session: push, show,
  * follow, wait, kill, detach */
-#include "dtach.h"
+#include "control/control.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "control/talk.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -1,5 +1,7 @@
-/* list.c - the list of sessions, for people and as JSON */
-#include "dtach.h"
+/* control/list.c - the list of sessions, for people and as JSON */
+#include "control/list.h"
+#include "base/text.h"
+#include "control/talk.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,5 +1,8 @@
-/* keys.c - our own keys, found in what a terminal sends */
-#include "dtach.h"
+/* attach/keys.c - our own keys, found in what a terminal sends */
+#include "base/system.h"
+#include "attach/keys.h"
+#include "base/clock.h"
+#include "base/number.h"
 
 #include <string.h>
 

@@ -1,0 +1,18 @@
+/* base/number.h - numbers in text */
+#ifndef BASE_NUMBER_H
+#define BASE_NUMBER_H
+
+#include <stdint.h>
+
+/* The number whose digits are at *p, which is put behind them.  0: there are
+ * none; UINT64_MAX: it is larger. */
+static inline uint64_t number_take(const char **p)
+{
+	uint64_t n = 0;
+
+	for (; **p >= '0' && **p <= '9'; ++*p)
+		n = n > (UINT64_MAX - 9) / 10 ? UINT64_MAX : n * 10 + (uint64_t)(**p - '0');
+	return n;
+}
+
+#endif

@@ -1,0 +1,96 @@
+/* base/queue.c - a queue of bytes */
+#include "base/queue.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Classic packets in one write: few enough that no kernel splits them. */
+enum { BURST = 400 };
+
+unsigned char *queue_head(const struct queue *q)
+{
+	return q->start ? q->data + q->start : q->data;
+}
+
+int queue_reserve(struct queue *q, size_t n)
+{
+	size_t size = q->size ? q->size : 64;
+	unsigned char *data;
+
+	if (q->start + q->length + n <= q->size)
+		return 0;
+	if (q->start > 0) {
+		memmove(q->data, queue_head(q), q->length);
+		q->start = 0;
+		if (q->length + n <= q->size)
+			return 0;
+	}
+	while (size < q->length + n)
+		size *= 2;
+	data = realloc(q->data, size);
+	if (!data)
+		return -1;
+	q->data = data;
+	q->size = size;
+	return 0;
+}
+
+int queue_put(struct queue *q, const void *bytes, size_t n)
+{
+	if (n == 0)
+		return 0;
+	if (queue_reserve(q, n) < 0)
+		return -1;
+	memcpy(queue_head(q) + q->length, bytes, n);
+	q->length += n;
+	return 0;
+}
+
+void queue_drop(struct queue *q, size_t n)
+{
+	q->length -= n;
+	q->start = q->length ? q->start + n : 0;
+}
+
+void queue_free(struct queue *q)
+{
+	free(q->data);
+	memset(q, 0, sizeof *q);
+}
+
+ssize_t queue_read(struct queue *q, int fd, size_t max)
+{
+	ssize_t n;
+
+	if (queue_reserve(q, max) < 0)
+		return -1;
+	n = read(fd, queue_head(q) + q->length, max);
+	if (n > 0)
+		q->length += (size_t)n;
+	return n;
+}
+
+ssize_t queue_send(struct queue *q, int fd, size_t whole)
+{
+	size_t length = q->length;
+	ssize_t n;
+
+	if (whole > 0 && length > whole * BURST)
+		length = whole * BURST;
+	n = send(fd, queue_head(q), length, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (n > 0)
+		queue_drop(q, (size_t)n);
+	return n;
+}
+
+bool send_passes(void)
+{
+	if (errno != ENOBUFS && errno != ENOMEM)
+		return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+	poll(NULL, 0, SHORTAGE);
+	return true;
+}
