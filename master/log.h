@@ -34,6 +34,9 @@ void log_close(struct log *l);
  * there is nothing in it. */
 void log_undo(struct log *l);
 
+/* As now for log_write: try once more, whatever there was. */
+#define LOG_LAST_TRY (INT64_MAX / 2)
+
 /* Write what of the ring is not in the log yet.  now: ms; when there is trouble
  * nothing is done before l->retry. */
 void log_write(struct log *l, const struct ring *r, int64_t now);

@@ -1,9 +1,9 @@
-/* master/mirror.c - our own standard output
+/* master/mirror.c - our own standard output, which -o - gives a copy of the output
  *
  * It may be a pipe, a socket, a file or a terminal, and others may share it, so
- * it is never made non-blocking.  Where that can be had we open what it is anew,
- * for ourselves; else it is asked each time, and given no more than it takes at
- * once. */
+ * it is never made non-blocking.  Where possible we open it anew, non-blocking, for
+ * ourselves; else we ask poll(2) before each write and give it no more than it
+ * takes at once. */
 #include "master/mirror.h"
 #include "base/text.h"
 
@@ -41,7 +41,7 @@ static bool is_ready(int fd)
 	return poll(&p, 1, 0) > 0;
 }
 
-ssize_t mirror_write(int fd, const void *bytes, size_t n)
+ssize_t mirror_write(struct mirror *m, int fd, const void *bytes, size_t n)
 {
 	ssize_t written;
 
@@ -52,14 +52,31 @@ ssize_t mirror_write(int fd, const void *bytes, size_t n)
 		return -1;
 	}
 	written = send(fd, bytes, n, MSG_DONTWAIT | MSG_NOSIGNAL);
-	return written < 0 && errno == ENOTSOCK ? write(fd, bytes, n) : written;
+	if (written < 0 && errno == ENOTSOCK)
+		written = write(fd, bytes, n);
+	/* It is well again; why it missed something is still to be told. */
+	if (written > 0 && m->missed == 0)
+		m->error = 0;
+	return written;
 }
 
-bool mirror_complain(const char *name, uint64_t missed, int error)
+void mirror_fail(struct mirror *m, int error)
 {
-	if (!is_ready(2))
-		return false;
-	complain(name, "standard output: %s: %llu bytes are missing there",
-		error ? strerror(error) : "too slow", (unsigned long long)missed);
-	return true;
+	m->error = error;
+}
+
+void mirror_tell(struct mirror *m)
+{
+	if (m->missed == 0 || !is_ready(STDERR_FILENO))
+		return;
+	complain(m->name, "standard output: %s: %llu bytes are missing there",
+		m->error ? strerror(m->error) : "too slow", (unsigned long long)m->missed);
+	m->missed = 0;
+	m->error = 0;
+}
+
+void mirror_miss(struct mirror *m, uint64_t bytes)
+{
+	m->missed += bytes;
+	mirror_tell(m);
 }

@@ -24,9 +24,9 @@ char **command_or_shell(char **command);
 int program_pty(struct program *p, const struct winsize *size);
 
 /* Start command on p's terminal, as its session leader, with no other
- * descriptors.  manners is called in the child, where nothing of ours may be
+ * descriptors.  manners is called with arg in the child, where nothing of ours may be
  * changed.  Returns 0, or the reason why it could not be. */
-int program_start(struct program *p, char **command, void (*manners)(void));
+int program_start(struct program *p, char **command, void (*manners)(void *), void *arg);
 
 /* Send a signal to the foreground process group of p's terminal, or where there
  * is none to the program's own.  Returns 0, or why that could not be: EPERM,

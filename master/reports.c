@@ -75,7 +75,7 @@ static bool index_next(const char **p, unsigned *index)
 }
 
 /* OSC number;rgb:R/G/B: the terminal's own colour. */
-static void note_colour(struct input *in)
+static void note_colour(struct reports *in)
 {
 	char text[64];
 	const char *at = text, *digits;
@@ -97,10 +97,10 @@ static void note_colour(struct input *in)
 			most = (1u << 4 * (at - digits)) - 1;
 		rgb[i] = rgb[i] > most ? 0xffff : rgb[i] * 0xffff / most;
 	}
-	in->colour(index, rgb[0], rgb[1], rgb[2]);
+	in->colour(in->arg, index, rgb[0], rgb[1], rgb[2]);
 }
 
-static void emit(struct input *in, enum input_kind kind)
+static void emit(struct reports *in, enum input_kind kind)
 {
 	if (in->state == INPUT_STRING)
 		note_colour(in);
@@ -110,7 +110,7 @@ static void emit(struct input *in, enum input_kind kind)
 }
 
 /* The next byte of a sequence that has begun. */
-static void sequence_byte(struct input *in, unsigned char byte)
+static void sequence_byte(struct reports *in, unsigned char byte)
 {
 	const unsigned char *text = queue_head(&in->held);
 	size_t n = in->held.length;
@@ -144,7 +144,7 @@ static void sequence_byte(struct input *in, unsigned char byte)
 	}
 }
 
-void input_take(struct input *in, const unsigned char *p, size_t n)
+void reports_take(struct reports *in, const unsigned char *p, size_t n)
 {
 	size_t plain = 0, i;
 
@@ -169,13 +169,13 @@ void input_take(struct input *in, const unsigned char *p, size_t n)
 		emit(in, INPUT_TYPED);
 }
 
-void input_flush(struct input *in)
+void reports_flush(struct reports *in)
 {
 	if (in->held.length > 0)
 		emit(in, INPUT_TYPED);
 }
 
-void input_forget(struct input *in)
+void reports_forget(struct reports *in)
 {
 	queue_drop(&in->held, in->held.length);
 	in->state = INPUT_GROUND;

@@ -12,19 +12,19 @@ enum input_state { INPUT_GROUND, INPUT_ESCAPE, INPUT_CSI, INPUT_MOUSE, INPUT_STR
 /* The input of one terminal.  All zero but for the functions is its beginning.
  * piece is called for each piece of a kind, colour for each colour that the
  * terminal reports as its own (as screen_colour_known). */
-struct input {
+struct reports {
 	enum input_state state;
 	struct queue held;      /* a sequence that is not whole */
 	void (*piece)(void *arg, enum input_kind kind, const unsigned char *bytes, size_t n);
-	void (*colour)(unsigned index, unsigned r, unsigned g, unsigned b);
+	void (*colour)(void *arg, unsigned index, unsigned r, unsigned g, unsigned b);
 	void *arg;
 };
 
 /* Take the next n bytes.  What of them is no whole sequence yet is held. */
-void input_take(struct input *in, const unsigned char *bytes, size_t n);
+void reports_take(struct reports *in, const unsigned char *bytes, size_t n);
 
 /* Pass on what is held, as typed; or drop it. */
-void input_flush(struct input *in);
-void input_forget(struct input *in);
+void reports_flush(struct reports *in);
+void reports_forget(struct reports *in);
 
 #endif

@@ -13,14 +13,14 @@ static void piece(void *arg, enum input_kind kind, const unsigned char *bytes, s
 	must(queue_put(&out, bytes, n) == 0);
 }
 
-static void colour(unsigned index, unsigned r, unsigned g, unsigned b)
+static void colour(void *arg, unsigned index, unsigned r, unsigned g, unsigned b)
 {
-	must(index < 256 + 3 && r <= 0xffff && g <= 0xffff && b <= 0xffff);
+	must(arg == &out && index < 256 + 3 && r <= 0xffff && g <= 0xffff && b <= 0xffff);
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 {
-	struct input in = { .piece = piece, .colour = colour, .arg = &out };
+	struct reports in = { .piece = piece, .colour = colour, .arg = &out };
 	size_t step = take(&data, &n), at, some;
 
 	for (at = 0; at < n; at += some) {
@@ -28,19 +28,19 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 
 		some = step && step < n - at ? step : n - at;
 		copy = exact(data + at, some);
-		input_take(&in, copy, some);
+		reports_take(&in, copy, some);
 		free(copy);
 		must(out.length + in.held.length == at + some);
 		/* The longest that is held back, and the byte that was too much. */
 		must(in.held.length <= 4097);
 	}
-	input_flush(&in);
+	reports_flush(&in);
 	must(in.held.length == 0);
 	must(out.length == n && (!n || !memcmp(queue_head(&out), data, n)));
 	queue_free(&out);
 	/* Forgetting leaves a new beginning. */
-	input_take(&in, data, n);
-	input_forget(&in);
+	reports_take(&in, data, n);
+	reports_forget(&in);
 	must(in.held.length == 0 && in.state == INPUT_GROUND);
 	queue_free(&in.held);
 	queue_free(&out);

@@ -1,0 +1,203 @@
+/* master/birth.c - how a session begins: what can fail, the program, the daemon's manners */
+#include "master/birth.h"
+#include "base/clock.h"
+#include "base/descriptor.h"
+#include "base/text.h"
+#include "master/doors.h"
+#include "master/messages.h"
+#include "master/supervisor.h"
+#include "session/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int birth_cannot_run(const struct master *m, int error)
+{
+	complain(m->session->name, "cannot run %.256s: %s", m->command[0], strerror(error));
+	return -1;
+}
+
+int birth_check(struct master *m, const struct session *s, const struct options *o)
+{
+	m->command = command_or_shell(o->command);
+	if (command_is_there(m->command[0]))
+		return 0;
+	complain(s->name, "cannot run %.256s: %s", m->command[0], strerror(errno));
+	return -1;
+}
+
+void birth_release(struct master *m)
+{
+	int i, fds[] = { m->program.pty, m->program.terminal, m->listener };
+
+	for (i = 0; i < 3; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	signals_close();
+	if (m->stream.log.path)
+		log_close(&m->stream.log);
+	ring_free(&m->stream.ring);
+}
+
+void birth_undo(struct master *m)
+{
+	session_remove(m->session);
+	log_undo(&m->stream.log);
+	signals_unblock(&m->signals);
+}
+
+static bool to_standard_output(const struct options *o)
+{
+	return o->log && strcmp(o->log, "-") == 0;
+}
+
+/* Not before the name is ours: another session of that name has the same log. */
+static int log_prepare(struct master *m)
+{
+	const struct options *o = m->options;
+
+	if (!o->log || to_standard_output(o) || log_open(&m->stream.log, o->log, o->log_size) == 0)
+		return 0;
+	complain(m->session->name, "cannot log to %s: %s", o->log, log_reason(errno));
+	return -1;
+}
+
+/* The model answers the program only while no terminal leads. */
+static void on_answer(void *arg, const unsigned char *bytes, size_t n)
+{
+	struct master *m = arg;
+
+	if (!m->lead.leader && input_has_room(&m->input, n))
+		input_put(&m->input, bytes, n);
+}
+
+static void begin(struct master *m, struct session *s, const struct options *o)
+{
+	m->session = s;
+	m->options = o;
+	m->started = time(NULL);
+	m->lead.size = o->size;
+	m->now = clock_ms();
+	m->pace.typed = -TYPING;
+	m->program.pty = m->program.terminal = m->listener = -1;
+	m->stream.mirror.name = s->name;
+	m->stream.answer = on_answer;
+	m->stream.arg = m;
+}
+
+/* Bind and publish the socket.  Returns 0, or -1 with errno. */
+static int socket_prepare(struct master *m)
+{
+	m->listener = session_listen(m->session);
+	return m->listener < 0 ? -1 : session_publish(m->session);
+}
+
+int birth_prepare(struct master *m, struct session *s, const struct options *o, bool quiet)
+{
+	int error;
+
+	if (birth_check(m, s, o) < 0)
+		return -1;
+	begin(m, s, o);
+	if (ring_make(&m->stream.ring) < 0 || clients_reserve(&m->clients) < 0) {
+		complain(s->name, "%s", strerror(ENOMEM));
+		return -1;
+	}
+	if (program_pty(&m->program, &m->lead.size) < 0 || signals_open() < 0) {
+		complain(s->name, "no pseudo-terminal: %s", strerror(errno));
+		birth_release(m);
+		return -1;
+	}
+	signals_block(&m->signals);
+	if (socket_prepare(m) == 0) {
+		if (log_prepare(m) == 0)
+			return 0;
+		birth_undo(m);
+		birth_release(m);
+		return -1;
+	}
+	error = errno;
+	signals_unblock(&m->signals);
+	birth_release(m);
+	if (error == EEXIST && quiet)
+		return 1;
+	complain(s->name, "%s", strerror(error));
+	return -1;
+}
+
+/* With nobody attached yet the program need not wait for this. */
+static int screen_make(struct master *m)
+{
+	if (!m->stream.screen)
+		m->stream.screen = screen_new(m->lead.size.ws_col, m->lead.size.ws_row, m->options->history);
+	return m->stream.screen ? 0 : -1;
+}
+
+/* In the program: no descriptor of ours in the way when there are few, and signals as the
+ * caller had them. */
+static void manners_give_back(void *arg)
+{
+	struct master *m = arg;
+
+	close(m->program.pty);
+	close(m->listener);
+	signals_close();
+	signals_give_back(&m->signals);
+}
+
+static int program_begin(struct master *m)
+{
+	int error;
+
+	if (setenv("DTACH_SESSION", m->session->reach, 1) < 0)
+		return errno;
+	error = program_start(&m->program, m->command, manners_give_back, m);
+	return !error && screen_make(m) < 0 ? ENOMEM : error;
+}
+
+int birth_start(struct master *m, int client)
+{
+	int error;
+
+	signals_take(&m->signals);
+	if (client >= 0) {
+		struct client *c = screen_make(m) == 0 ? doors_let_in(m, client) : NULL;
+
+		if (c)
+			messages_read(m, c);
+	}
+	doors_sweep(m);
+	if (to_standard_output(m->options))
+		doors_let_in_mirror(m);
+	session_agent(m->session);
+	error = program_begin(m);
+	signals_let_in(m->foreground);
+	if (error) {
+		session_remove(m->session);
+		log_undo(&m->stream.log);
+		return error;
+	}
+	session_enlist(m->session);
+	if (m->foreground)
+		supervisor_tell();
+	/* The program has got the limits as they were. */
+	limits_raise();
+	return 0;
+}
+
+void birth_leave_terminal(void)
+{
+	int i, ends[2], null = open("/dev/null", O_RDWR);
+
+	if (null < 0 && pipe(ends) == 0) {
+		null = ends[0];
+		close(ends[1]);
+	}
+	for (i = 0; i < 3; i++)
+		dup2(null, i);
+	if (null > 2)
+		close(null);
+}

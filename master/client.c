@@ -1,0 +1,153 @@
+/* master/client.c - one client of a session: its life, what it is sent, what it is owed */
+#include "master/client.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+/* ---- what it is ---- */
+
+bool client_is_attached(const struct client *c)
+{
+	return c->stage == ATTACHED || c->stage == STALLED || c->stage == BEHIND;
+}
+
+bool client_is_terminal(const struct client *c)
+{
+	return c->role == TERMINAL && c->stage != GONE;
+}
+
+bool client_is_seen(const struct client *c)
+{
+	return client_is_terminal(c) && !c->terminal.early;
+}
+
+bool client_gets_frames(const struct client *c)
+{
+	return c->speech >= ANSWERED;
+}
+
+bool client_in_frame(const struct client *c)
+{
+	return c->outlet.header_left + c->outlet.frame_left > 0;
+}
+
+bool client_wants_read(const struct client *c)
+{
+	return !c->eof && c->stage < LEAVING && c->held == NOT_HELD && c->role != MIRROR;
+}
+
+/* ---- what it is sent ---- */
+
+void client_tell(struct client *c, unsigned type, const void *payload, size_t n)
+{
+	if (client_gets_frames(c) && c->stage != DEAF && frame_put(&c->out, type, payload, n) < 0)
+		c->stage = GONE;
+}
+
+int client_tell_text(struct client *c, unsigned type, const struct bytes *text)
+{
+	size_t at, n;
+
+	for (at = 0; at < text->len; at += n) {
+		n = text->len - at < MASTER_PAYLOAD ? text->len - at : MASTER_PAYLOAD;
+		if (frame_put(&c->out, type, text->data + at, n) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int client_show(struct client *c, const struct bytes *text)
+{
+	return client_gets_frames(c) ? client_tell_text(c, MSG_OUTPUT, text)
+		: queue_put(&c->out, text->data, text->len);
+}
+
+void client_finish_frame(struct client *c, const struct ring *r)
+{
+	struct outlet *o = &c->outlet;
+	struct queue whole = { NULL, 0, 0, 0 };
+	struct iovec pieces[2];
+	int i, n, failed;
+
+	if (!client_in_frame(c))
+		return;
+	failed = queue_put(&whole, o->header + HEADER_SIZE - o->header_left, o->header_left);
+	n = ring_pieces(r, o->position, o->frame_left, pieces);
+	for (i = 0; i < n; i++)
+		failed |= queue_put(&whole, pieces[i].iov_base, pieces[i].iov_len);
+	failed |= queue_put(&whole, queue_head(&c->out), c->out.length);
+	queue_free(&c->out);
+	c->out = whole;
+	o->position += o->frame_left;
+	o->header_left = o->frame_left = 0;
+	if (failed)
+		c->stage = GONE;
+}
+
+/* ---- its moves ---- */
+
+void client_attach(struct client *c, enum role role, uint64_t offset, int64_t now)
+{
+	c->stage = ATTACHED;
+	c->role = role;
+	c->terminal.painted = false;
+	c->outlet.position = offset;
+	c->came = c->outlet.moved = now;
+}
+
+void client_detach(struct client *c, const struct ring *r)
+{
+	client_finish_frame(c, r);
+	if (client_is_attached(c))
+		c->stage = CONNECTED;
+	c->role = NO_ROLE;
+	c->parting = STAYING;
+	bytes_free(&c->undo);
+}
+
+void client_fall_behind(struct client *c, const struct ring *r)
+{
+	client_finish_frame(c, r);
+	if (c->stage != GONE)
+		c->stage = BEHIND;
+}
+
+void client_leave(struct client *c)
+{
+	if (c->stage == DEAF)
+		c->stage = GONE;
+	else if (c->stage != GONE)
+		c->stage = LEAVING;
+}
+
+void client_deafen(struct client *c, const struct ring *r)
+{
+	bool done = c->stage == LEAVING || c->eof || c->role == MIRROR;
+
+	c->outlet.header_left = c->outlet.frame_left = 0;
+	client_detach(c, r);
+	queue_free(&c->out);
+	c->stage = done ? GONE : DEAF;
+}
+
+void client_lose(struct client *c, const struct ring *r)
+{
+	static const char words[] = "\030\r\n[dtach: output was lost; attach again]\r\n";
+
+	client_detach(c, r);
+	if (client_gets_frames(c))
+		client_tell(c, MSG_LOST, NULL, 0);
+	else if (queue_put(&c->out, words, sizeof words - 1) < 0)
+		c->stage = GONE;
+	client_leave(c);
+}
+
+void client_free(struct client *c)
+{
+	close(c->fd);
+	queue_free(&c->terminal.reports.held);
+	queue_free(&c->in);
+	queue_free(&c->out);
+	bytes_free(&c->undo);
+	free(c);
+}

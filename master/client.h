@@ -1,0 +1,176 @@
+/* master/client.h - one client of a session: its life, what it is sent, what it is owed */
+#ifndef MASTER_CLIENT_H
+#define MASTER_CLIENT_H
+
+#include "base/queue.h"
+#include "master/input.h"
+#include "master/reports.h"
+#include "master/ring.h"
+#include "screen/screen.h"
+#include "session/wire.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where a client is in its life.
+ *
+ *                ATTACH or FOLLOW             takes nothing for too long
+ *    CONNECTED ---------------------> ATTACHED -----------------------> STALLED
+ *        ^                            |  ^  |  <-----------------------    |
+ *        |   DETACHED has been said   |  |  |      takes something         |
+ *        +----------------------------+  |  |                              |
+ *                            snapshot or |  | its next byte                |
+ *                               "missed" |  v is overwritten               |
+ *                                       BEHIND <---------------------------+
+ *
+ *    any of these -> DEAF      it reads no more; what it sent still counts
+ *    any of these -> LEAVING   its last bytes are queued; nothing is added to them
+ *    any          -> GONE      the next sweep frees it
+ *
+ * LEAVING becomes GONE when its queue is empty, DEAF when it has no more to say. */
+enum stage { CONNECTED, ATTACHED, STALLED, BEHIND, DEAF, LEAVING, GONE };
+
+/* What it gets the output for.  NO_ROLE unless it is ATTACHED, STALLED or BEHIND; LEAVING
+ * keeps the role it had. */
+enum role {
+	NO_ROLE,
+	TERMINAL,               /* it is painted, types and leads */
+	FOLLOWER,               /* it copies the output; never painted, never leads */
+	MIRROR,                 /* the same to our own standard output, without a socket */
+};
+
+/* Which dialect the two sides speak (PROTOCOL, section 3). */
+enum speech {
+	SILENT,                 /* it has said nothing yet */
+	CLASSIC,                /* both sides speak classic */
+	ANSWERED,               /* we answered its HELLO and send frames; it still sends packets */
+	FRAMED,                 /* both sides speak frames */
+};
+
+/* A client that gets output may be on its way out: it gets the output up to one offset,
+ * so that it can be told exactly how to undo it. */
+enum parting {
+	STAYING,
+	PARTING,                /* it said DETACH */
+	DISMISSED,              /* another client detached it */
+};
+
+/* Answers a client waits for: a set. */
+enum owed {
+	OWED_STATUS = 1,        /* how the program ended (WAIT) */
+	OWED_KILL = 2,          /* that all the program's processes are gone (KILL) */
+	OWED_DISMISSAL = 4,     /* that the terminals it detached are gone (DISMISS) */
+};
+
+/* Why its next message has to wait. */
+enum held { NOT_HELD, HELD_FOR_INPUT, HELD_FOR_REPLIES };
+
+/* The way from the ring to its socket. */
+struct outlet {
+	uint64_t position;      /* offset of the next byte it gets */
+	unsigned char header[HEADER_SIZE];
+	size_t header_left;     /* bytes not yet sent of the header of the frame under way, */
+	size_t frame_left;      /* and of its payload, which is sent from the ring */
+	int64_t moved;          /* ms: when it last took something, or had nothing to take */
+	int64_t waited;         /* us the others waited for it since this lap began */
+	size_t lap;             /* bytes taken in this lap */
+	bool blocked;           /* the socket is full */
+	int64_t short_until;    /* ms: the kernel lacks memory, no try before; or 0 */
+};
+
+/* What only an attached terminal needs.  Its wishes come before it attaches. */
+struct terminal {
+	bool read_only, quiet;
+	bool own;               /* it shows the session's own pty: it may not attach */
+	bool early;             /* attached, but not raw yet: keys typed there would be lost */
+	bool painted;           /* it got a snapshot since it attached */
+	bool drawn;             /* it attached while the program lived, or said how to redraw */
+	enum redraw method;     /* its wish, or REDRAW_DEFAULT */
+	unsigned history;       /* lines of history it wants to see */
+	struct winsize size;
+	unsigned long led;      /* when it last took the lead, as a count; 0: never */
+	uint64_t undone;        /* the newest undo of the record that it was told, or needs not be */
+	struct reports reports; /* its input, sorted into typing and reports, */
+	struct input *input;    /* which goes here, */
+	struct stream *stream;  /* and tells this model its colours */
+	bool direct;            /* its input goes through as it comes */
+	bool typed;             /* a person typed what came last */
+};
+
+struct client {
+	int fd;
+	enum stage stage;
+	enum role role;
+	enum speech speech;
+	struct queue in, out;
+	bool eof;               /* it has shut down its sending side */
+	enum held held;
+	struct outlet outlet;
+	struct terminal terminal;
+	enum parting parting;
+	uint64_t last;          /* parting: the output it gets ends here, */
+	struct bytes undo;      /* and this undoes it; empty: not known */
+	unsigned owed;          /* a set of enum owed */
+	uint32_t dismissals;    /* how many terminals it detached */
+	int64_t came;           /* ms: when it attached */
+	uint64_t pushed;        /* offset in the input behind its last byte */
+	bool ignored;           /* it pushed when the program had ended */
+	bool late;              /* it connected when the session was over */
+	bool told;              /* its last message tells how the program ended, */
+	bool heard;             /* and was sent whole */
+};
+
+/* It gets the output. */
+bool client_is_attached(const struct client *c);
+
+/* It is a terminal, attached or on its last bytes. */
+bool client_is_terminal(const struct client *c);
+
+/* It is a terminal that others may count on: keys typed there arrive. */
+bool client_is_seen(const struct client *c);
+
+/* We send it frames. */
+bool client_gets_frames(const struct client *c);
+
+/* It is in the middle of a frame of output. */
+bool client_in_frame(const struct client *c);
+
+/* It may send more, and we take its messages. */
+bool client_wants_read(const struct client *c);
+
+/* Append a message to what c is sent, if it speaks frames.  Without memory c is GONE. */
+void client_tell(struct client *c, unsigned type, const void *payload, size_t n);
+
+/* Append text as messages of one type, none above MASTER_PAYLOAD.  Returns 0, or -1 with
+ * ENOMEM. */
+int client_tell_text(struct client *c, unsigned type, const struct bytes *text);
+
+/* Append bytes for c's terminal, in c's dialect.  Returns 0, or -1 with ENOMEM. */
+int client_show(struct client *c, const struct bytes *text);
+
+/* Copy the rest of the frame under way out of the ring, whose bytes are about to go. */
+void client_finish_frame(struct client *c, const struct ring *r);
+
+/* From CONNECTED: it gets the output from offset on.  now: ms. */
+void client_attach(struct client *c, enum role role, uint64_t offset, int64_t now);
+
+/* Back to CONNECTED: it gets no more output than the frame under way. */
+void client_detach(struct client *c, const struct ring *r);
+
+/* What is at its position is about to be overwritten. */
+void client_fall_behind(struct client *c, const struct ring *r);
+
+/* It gets what is queued, then it goes. */
+void client_leave(struct client *c);
+
+/* It reads no more.  What it sent still counts, unless it was about to go. */
+void client_deafen(struct client *c, const struct ring *r);
+
+/* Nothing can make up for lost output: it is told to attach again, and leaves. */
+void client_lose(struct client *c, const struct ring *r);
+
+/* Close its connection and free it. */
+void client_free(struct client *c);
+
+#endif

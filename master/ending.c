@@ -1,0 +1,131 @@
+/* master/ending.c - how a session ends: reaped, hung up, killed, held */
+#include "master/ending.h"
+
+#include "session/wire.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* What all processes of the session are sent, and ms until the next stage. */
+static const struct {
+	int signal, grace;
+} stages[] = { { SIGHUP, GRACE }, { SIGTERM, 3000 }, { SIGKILL, GRACE } };
+enum { STAGES = sizeof stages / sizeof *stages };
+
+/* Processes that outlive the program are mostly gone in a moment: ms between two looks. */
+enum { GLANCE = 20 };
+
+/* ---- the program's end ---- */
+
+static void program_ended(struct master *m, int status)
+{
+	struct ending *e = &m->ending;
+
+	e->phase = e->phase == ABANDONED ? OVER : DRAINING;
+	e->status = status;
+	e->deadline = 0;
+	e->last_call = m->now + GRACE;
+	m->pace.draining = true;
+	if (!ending_is_held(m))
+		session_remove(m->session);
+	/* While we have the terminal open, reading the pty would not tell that it ended. */
+	close(m->program.terminal);
+	m->program.terminal = -1;
+	input_drop(&m->input);
+}
+
+void ending_reap(struct master *m)
+{
+	bool all = getpid() == 1;
+	int status;
+	pid_t pid;
+
+	while ((all || !master_has_status(m))
+		&& (pid = waitpid(all ? -1 : m->program.pid, &status, WNOHANG)) > 0)
+		if (pid == m->program.pid && !master_has_status(m))
+			program_ended(m, status);
+}
+
+void ending_put(const struct master *m, unsigned char *to)
+{
+	int status = m->ending.status;
+
+	to[0] = WIFSIGNALED(status) ? END_KILLED : END_EXITED;
+	to[1] = (unsigned char)(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
+/* ---- held ---- */
+
+bool ending_is_held(const struct master *m)
+{
+	return m->options->hold && !m->ending.told;
+}
+
+void ending_release(struct master *m)
+{
+	m->ending.told = true;
+	if (master_has_status(m))
+		session_remove(m->session);
+}
+
+/* ---- told to end ---- */
+
+void ending_hang_up(struct master *m)
+{
+	m->ending.told = true;
+	session_remove(m->session);
+	program_signal(&m->program, SIGHUP);
+	kill(m->program.pid, SIGHUP);
+	kill(m->program.pid, SIGCONT);
+	m->ending.deadline = m->now + GRACE;
+}
+
+static void kill_step(struct master *m)
+{
+	struct ending *e = &m->ending;
+	bool gone = master_has_status(m);
+	int signal;
+	unsigned left;
+
+	if (e->kill_stage == STAGES) {
+		e->kill_next = 0;
+		/* The program cannot be killed: its terminal goes, and the kernel hangs up. */
+		if (!gone)
+			e->deadline = m->now;
+		return;
+	}
+	signal = stages[e->kill_stage].signal;
+	left = program_signal_all(&m->program, signal, gone);
+	if (signal != SIGKILL)
+		program_signal_all(&m->program, SIGCONT, gone);
+	e->kill_next = gone && left == 0 ? 0 : m->now + stages[e->kill_stage].grace;
+	e->kill_stage++;
+}
+
+void ending_kill(struct master *m)
+{
+	ending_release(m);
+	if (!master_is_over(m) && m->ending.kill_stage == 0)
+		kill_step(m);
+}
+
+/* SIGKILL is sent at each look, since children may have been born meanwhile; the milder
+ * signals only once. */
+void ending_kill_check(struct master *m)
+{
+	struct ending *e = &m->ending;
+	int signal = e->kill_stage == STAGES ? SIGKILL : 0;
+
+	if (master_has_status(m) && program_signal_all(&m->program, signal, true) == 0)
+		e->kill_next = 0;
+	else if (m->now >= e->kill_next)
+		kill_step(m);
+}
+
+int64_t ending_kill_due(const struct master *m)
+{
+	int64_t glance = m->now + GLANCE;
+
+	return master_has_status(m) && glance < m->ending.kill_next ? glance : m->ending.kill_next;
+}

@@ -1,0 +1,23 @@
+/* master/lead.h - which terminal leads: its size is the pty's, its answers are the program's */
+#ifndef MASTER_LEAD_H
+#define MASTER_LEAD_H
+
+#include "master/clients.h"
+#include "master/program.h"
+#include "master/stream.h"
+
+/* The terminal that last typed, attached or was resized leads; one that is read only never
+ * does. */
+struct lead {
+	struct client *leader;  /* NULL: the model answers the program's questions */
+	unsigned long count;    /* how often the lead was taken */
+	struct winsize size;    /* of the pty, and of the model */
+};
+
+/* c leads from now on, if it may.  The pty takes its size. */
+void lead_take(struct lead *l, struct client *c, const struct program *p, struct stream *s);
+
+/* If the leader has gone, the one before it leads again. */
+void lead_check(struct lead *l, const struct clients *cs, const struct program *p, struct stream *s);
+
+#endif

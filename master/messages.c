@@ -1,0 +1,361 @@
+/* master/messages.c - what clients say, and what each message does
+ *
+ * To add a message is to add an entry to the table and a handler. */
+#include "master/messages.h"
+#include "base/descriptor.h"
+#include "master/requests.h"
+#include "master/send.h"
+#include "session/session.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+
+/* Bytes of replies on their way to a client, above which nothing more of it is answered: it
+ * asks, and does not read. */
+enum { REPLIES_MOST = 64 * 1024 };
+
+/* ---- the dialect ---- */
+
+/* Only as the first message. */
+static void on_hello(struct master *m, struct client *c, const struct message *msg)
+{
+	unsigned char answer[ANSWER_SIZE];
+
+	(void)m;
+	if (c->speech != SILENT)
+		return;
+	hello_answer(answer, msg->data);
+	if (queue_put(&c->out, answer, sizeof answer) < 0)
+		c->stage = GONE;
+	c->speech = ANSWERED;
+}
+
+static void on_frames(struct master *m, struct client *c, const struct message *msg)
+{
+	(void)m;
+	(void)msg;
+	if (c->speech == ANSWERED)
+		c->speech = FRAMED;
+}
+
+/* ---- who it is ---- */
+
+static void on_client(struct master *m, struct client *c, const struct message *msg)
+{
+	enum { FLAGS_METHOD_HISTORY = 6 };
+
+	(void)m;
+	c->terminal.read_only = msg->data[0] & CLIENT_READ_ONLY;
+	c->terminal.quiet = msg->data[0] & CLIENT_QUIET;
+	c->terminal.early = msg->data[0] & CLIENT_EARLY;
+	if (msg->length < FLAGS_METHOD_HISTORY)
+		return;
+	c->terminal.method = msg->data[1];
+	c->terminal.history = get32(msg->data + 2);
+}
+
+static void on_terminal(struct master *m, struct client *c, const struct message *msg)
+{
+	unsigned char ours[PACKET_PAYLOAD];
+
+	c->terminal.own = terminal_name(m->program.terminal, ours) == 0
+		&& memcmp(ours, msg->data, sizeof ours) == 0;
+}
+
+/* The agent of the terminal that attaches is the session's from now on. */
+static void on_agent(struct master *m, struct client *c, const struct message *msg)
+{
+	char path[1024];
+
+	if (c->terminal.read_only || c->speech != FRAMED || msg->length >= sizeof path)
+		return;
+	memcpy(path, msg->data, msg->length);
+	path[msg->length] = '\0';
+	if (strlen(path) == msg->length)
+		session_agent_point(m->session, path);
+}
+
+/* ---- a terminal comes and goes ---- */
+
+/* The first person who comes is told of the log's trouble. */
+static void tell_log_trouble(struct master *m, struct client *c)
+{
+	struct log *log = &m->stream.log;
+	char words[1400];
+
+	if (!client_gets_frames(c) || c->terminal.quiet || !log->error)
+		return;
+	snprintf(words, sizeof words, "the log %.1024s: %s", log->path, log_trouble(log, &m->stream.ring));
+	if (log_tell(log))
+		client_tell(c, MSG_NOTICE, words, strlen(words));
+}
+
+static void on_attach(struct master *m, struct client *c, const struct message *msg)
+{
+	(void)msg;
+	if (!request_output(m, c, TERMINAL))
+		return;
+	c->terminal.drawn = !master_is_over(m);
+	tell_log_trouble(m, c);
+	lead_take(&m->lead, c, &m->program, &m->stream);
+	client_tell_undo(c, &m->stream);
+}
+
+static void on_detach(struct master *m, struct client *c, const struct message *msg)
+{
+	(void)msg;
+	if (client_is_attached(c) && client_gets_frames(c)) {
+		client_part(c, &m->stream, PARTING);
+		return;
+	}
+	client_detach(c, &m->stream.ring);
+	client_tell(c, MSG_DETACHED, NULL, 0);
+}
+
+/* ---- its size and its picture ---- */
+
+static void take_size(struct client *c, const struct message *msg)
+{
+	memcpy(&c->terminal.size, msg->data, sizeof c->terminal.size);
+}
+
+static void on_winch(struct master *m, struct client *c, const struct message *msg)
+{
+	c->terminal.early = false;
+	take_size(c, msg);
+	if (client_is_attached(c))
+		lead_take(&m->lead, c, &m->program, &m->stream);
+}
+
+/* Which wish counts: the client's, else the packet's, else the session's, else the screen. */
+static enum redraw redraw_method(const struct master *m, const struct client *c, const struct message *msg)
+{
+	if (c->terminal.method != REDRAW_DEFAULT)
+		return c->terminal.method;
+	if (msg->method != REDRAW_DEFAULT)
+		return (enum redraw)msg->method;
+	return m->options->redraw == REDRAW_DEFAULT ? REDRAW_SCREEN : m->options->redraw;
+}
+
+/* As dtach 0.9: ^L only to a program that reads single characters unechoed. */
+static void redraw_ctrl_l(struct master *m)
+{
+	struct termios t;
+
+	if (input_has_room(&m->input, 1) && tcgetattr(m->program.terminal, &t) == 0
+		&& !(t.c_lflag & (ECHO | ICANON)) && t.c_cc[VMIN] == 1)
+		input_put(&m->input, "\f", 1);
+}
+
+static void on_redraw(struct master *m, struct client *c, const struct message *msg)
+{
+	/* A client that leaves the choice to the session expects a clear screen, as from
+	 * dtach 0.9; it cannot know that there will be no picture. */
+	static unsigned char clear[] = "\033[H\033[J";
+	const struct bytes cleared = { .data = clear, .len = sizeof clear - 1 };
+	enum redraw method = redraw_method(m, c, msg);
+	bool chosen = c->terminal.method != REDRAW_DEFAULT || msg->method != REDRAW_DEFAULT;
+
+	take_size(c, msg);
+	lead_take(&m->lead, c, &m->program, &m->stream);
+	c->terminal.drawn = true;
+	/* A program that has ended draws nothing. */
+	if (master_is_over(m) && method != REDRAW_NONE)
+		method = REDRAW_SCREEN;
+	if (client_is_terminal(c) && (method == REDRAW_SCREEN || method == REDRAW_WINCH))
+		client_paint(c, &m->stream);
+	else if (client_is_terminal(c) && !chosen)
+		client_show(c, &cleared);
+	if (c->terminal.read_only)
+		return;
+	if (method == REDRAW_CTRL_L)
+		redraw_ctrl_l(m);
+	else if (method == REDRAW_WINCH && !master_has_status(m))
+		program_signal(&m->program, SIGWINCH);
+}
+
+/* A slow terminal takes output, though its socket does not show it yet. */
+static void on_taking(struct master *m, struct client *c, const struct message *msg)
+{
+	(void)msg;
+	c->outlet.moved = m->now;
+	if (c->stage == STALLED)
+		c->stage = ATTACHED;
+}
+
+/* ---- its input ---- */
+
+/* A piece of a terminal's input.  The leader's went through as it came, so this only sees
+ * what it was.  The others' reports are dropped: the program asked one terminal. */
+static void on_piece(void *arg, enum input_kind kind, const unsigned char *bytes, size_t n)
+{
+	struct terminal *t = arg;
+
+	if (t->direct)
+		return;
+	if (kind != INPUT_REPORT)
+		input_put(t->input, bytes, n);
+	t->typed |= kind == INPUT_TYPED;
+}
+
+static void on_colour(void *arg, unsigned index, unsigned r, unsigned g, unsigned b)
+{
+	const struct terminal *t = arg;
+
+	screen_colour_known(t->stream->screen, index, r, g, b);
+}
+
+static void on_push(struct master *m, struct client *c, const struct message *msg)
+{
+	struct terminal *t = &c->terminal;
+	bool leads = c == m->lead.leader;
+
+	if (t->read_only)
+		return;
+	if (master_has_status(m)) {
+		c->ignored = true;
+		return;
+	}
+	t->direct = leads || !client_is_terminal(c);
+	if (t->direct)
+		input_put(&m->input, msg->data, msg->length);
+	if (client_is_terminal(c)) {
+		m->pace.typed = m->now;
+		t->typed = false;
+		reports_take(&t->reports, msg->data, msg->length);
+		if (t->typed && !leads)
+			lead_take(&m->lead, c, &m->program, &m->stream);
+	}
+	c->pushed = m->input.put;
+}
+
+/* ---- the table ---- */
+
+/* Who may say it: any client, or only one that gets frames and still reads. */
+enum speaker { ANYONE, FRAMES_ONLY };
+
+/* By number; a payload shorter than least is ignored. */
+static const struct {
+	void (*handle)(struct master *m, struct client *c, const struct message *msg);
+	size_t least;
+	enum speaker speaker;
+} table[] = {
+	[MSG_PUSH]     = { on_push, 1, ANYONE },
+	[MSG_ATTACH]   = { on_attach, 0, ANYONE },
+	[MSG_DETACH]   = { on_detach, 0, ANYONE },
+	[MSG_WINCH]    = { on_winch, sizeof(struct winsize), ANYONE },
+	[MSG_REDRAW]   = { on_redraw, sizeof(struct winsize), ANYONE },
+	[MSG_HELLO]    = { on_hello, PACKET_PAYLOAD, ANYONE },
+	[MSG_FRAMES]   = { on_frames, 0, ANYONE },
+	[MSG_INFO]     = { request_info, 0, ANYONE },
+	[MSG_CLIENT]   = { on_client, 1, ANYONE },
+	[MSG_TERMINAL] = { on_terminal, PACKET_PAYLOAD, ANYONE },
+	[MSG_TAKING]   = { on_taking, 0, ANYONE },
+	[MSG_SHOW]     = { request_show, 5, FRAMES_ONLY },
+	[MSG_FOLLOW]   = { request_follow, 5, FRAMES_ONLY },
+	[MSG_WAIT]     = { request_wait, 0, FRAMES_ONLY },
+	[MSG_KILL]     = { request_kill, 1, FRAMES_ONLY },
+	[MSG_DISMISS]  = { request_dismiss, 0, FRAMES_ONLY },
+	[MSG_AGENT]    = { on_agent, 0, FRAMES_ONLY },
+};
+
+static void dispatch(struct master *m, struct client *c, const struct message *msg)
+{
+	bool known = msg->type < sizeof table / sizeof *table && table[msg->type].handle;
+	bool may = known && (table[msg->type].speaker == ANYONE
+		|| (client_gets_frames(c) && c->stage != DEAF));
+
+	if (may && msg->length >= table[msg->type].least)
+		table[msg->type].handle(m, c, msg);
+	if (c->speech == SILENT)
+		c->speech = CLASSIC;
+}
+
+/* ---- reading ---- */
+
+static bool has_room(const struct master *m, const struct client *c, enum held why)
+{
+	return why == HELD_FOR_INPUT ? input_has_room(&m->input, CLIENT_PAYLOAD)
+		: c->out.length <= REPLIES_MOST;
+}
+
+bool messages_have_room(const struct master *m, const struct client *c)
+{
+	return has_room(m, c, c->held);
+}
+
+void messages_handle(struct master *m, struct client *c)
+{
+	struct message msg;
+	int whole;
+
+	c->held = NOT_HELD;
+	while (c->stage < LEAVING && (whole = message_from_client(&c->in, c->speech == FRAMED, &msg)) != 0) {
+		enum held need = msg.type == MSG_PUSH ? HELD_FOR_INPUT : HELD_FOR_REPLIES;
+
+		if (whole < 0) {
+			c->stage = GONE;
+			return;
+		}
+		if (!has_room(m, c, need)) {
+			c->held = need;
+			return;
+		}
+		dispatch(m, c, &msg);
+		queue_drop(&c->in, msg.size);
+	}
+	if (c->in.length == 0 && c->in.size > 0)
+		queue_free(&c->in);
+}
+
+void messages_read(struct master *m, struct client *c)
+{
+	ssize_t n = queue_read(&c->in, c->fd, CLIENT_PAYLOAD);
+
+	if (n > 0)
+		messages_handle(m, c);
+	else if (n == 0)
+		c->eof = true;
+	else if (!would_block())
+		c->stage = GONE;
+}
+
+void messages_welcome(struct master *m, struct client *c)
+{
+	struct terminal *t = &c->terminal;
+
+	c->late = master_is_over(m);
+	t->history = m->options->history;
+	t->input = &m->input;
+	t->stream = &m->stream;
+	t->reports.piece = on_piece;
+	t->reports.colour = on_colour;
+	t->reports.arg = t;
+}
+
+/* ---- the end of what it says ---- */
+
+bool messages_pushed_all(const struct master *m, const struct client *c)
+{
+	return c->eof && c->held == NOT_HELD && !c->ignored && c->pushed <= m->input.taken;
+}
+
+void messages_check_eof(struct master *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->clients.count; i++) {
+		struct client *c = m->clients.at[i];
+
+		if (!c->eof || c->stage >= LEAVING || c->held != NOT_HELD || c->owed & OWED_DISMISSAL)
+			continue;
+		if (client_is_attached(c)) {
+			c->stage = GONE;
+		} else if (messages_pushed_all(m, c) && !c->late) {
+			client_tell(c, MSG_TAKEN, NULL, 0);
+			client_leave(c);
+		}
+	}
+}

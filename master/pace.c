@@ -1,0 +1,121 @@
+/* master/pace.c - who sets the pace: how much output may be read now */
+#include "master/pace.h"
+
+enum {
+	TURN = 200,                     /* ms a client that lags is waited for, for each client */
+	STILL = 20,                     /* ms it may take nothing meanwhile, for each client */
+	TYPING_MOST = PTY_READ,         /* bytes on their way to the screen while someone types */
+};
+
+/* Of the clients that keep up, the offset of the furthest; 0 without any. */
+static uint64_t fastest(const struct clients *cs)
+{
+	uint64_t most = 0;
+	size_t i;
+
+	for (i = 0; i < cs->count; i++)
+		if (cs->at[i]->stage == ATTACHED && cs->at[i]->outlet.position > most)
+			most = cs->at[i]->outlet.position;
+	return most;
+}
+
+/* Until when a client behind the fastest is waited for.  With many clients each waits for
+ * its turn of the machine, so the time grows with their number. */
+static int64_t turn_end(const struct clients *cs, const struct client *c, int64_t now)
+{
+	int64_t credit = now + (int64_t)cs->count * TURN - c->outlet.waited / 1000;
+	int64_t still = c->outlet.moved + (int64_t)(cs->count + 4) * STILL;
+
+	return still < credit ? still : credit;
+}
+
+/* The program waits for c. */
+static bool holds(const struct pace *p, const struct clients *cs, const struct ring *r, const struct client *c,
+	uint64_t most, int64_t now)
+{
+	return c->stage == ATTACHED && (c->outlet.position == most || p->draining || !r->largest
+		|| now < turn_end(cs, c, now));
+}
+
+/* The offset from which on the ring's bytes are still needed. */
+static uint64_t held_from(const struct pace *p, const struct clients *cs, const struct ring *r,
+	uint64_t most, int64_t now)
+{
+	uint64_t kept = r->head;
+	size_t i;
+
+	for (i = 0; i < cs->count; i++)
+		if (holds(p, cs, r, cs->at[i], most, now) && cs->at[i]->outlet.position < kept)
+			kept = cs->at[i]->outlet.position;
+	return kept;
+}
+
+size_t pace_room(const struct pace *p, const struct clients *cs, struct ring *r, int64_t now)
+{
+	uint64_t most = fastest(cs), kept;
+	bool typing = now - p->typed < TYPING && !p->draining;
+	size_t room;
+
+	/* The echo of a key comes behind all output that is already on its way. */
+	if (typing && most && r->head - most > TYPING_MOST)
+		return 0;
+	for (;;) {
+		kept = held_from(p, cs, r, most, now);
+		room = r->size - (size_t)(r->head - kept);
+		if (room >= PTY_READ || (kept == most && !p->draining) || r->largest)
+			break;
+		ring_grow(r);
+	}
+	if (typing && room > TYPING_MOST)
+		return TYPING_MOST;
+	return room < GATHER ? room : GATHER;
+}
+
+void pace_charge(struct clients *cs, const struct ring *r, int64_t us)
+{
+	size_t i;
+
+	for (i = 0; i < cs->count; i++) {
+		struct client *c = cs->at[i];
+
+		if (c->stage == ATTACHED && r->head - c->outlet.position > r->size - PTY_READ)
+			c->outlet.waited += us;
+	}
+}
+
+int64_t pace_deadline(const struct pace *p, const struct clients *cs, const struct ring *r, int64_t now)
+{
+	uint64_t most = fastest(cs);
+	int64_t first = 0;
+	size_t i;
+
+	for (i = 0; i < cs->count; i++) {
+		const struct client *c = cs->at[i];
+		int64_t turn = turn_end(cs, c, now), when = c->outlet.moved + PATIENCE;
+
+		if (c->outlet.position != most && !p->draining && r->largest && turn < when)
+			when = turn;
+		if (holds(p, cs, r, c, most, now) && c->outlet.position < r->head && (first == 0 || when < first))
+			first = when;
+	}
+	return first;
+}
+
+void pace_check(const struct pace *p, struct clients *cs, struct stream *s, int64_t now)
+{
+	uint64_t most = fastest(cs);
+	size_t i;
+
+	for (i = 0; i < cs->count; i++) {
+		struct client *c = cs->at[i];
+
+		if (!holds(p, cs, &s->ring, c, most, now) || c->outlet.position == s->ring.head
+			|| now - c->outlet.moved < PATIENCE)
+			continue;
+		/* A socket may have room long before poll(2) says so. */
+		c->outlet.blocked = false;
+		client_send(c, s, now);
+		if (c->stage == ATTACHED && now - c->outlet.moved >= PATIENCE)
+			c->stage = STALLED;
+	}
+}

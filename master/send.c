@@ -1,0 +1,279 @@
+/* master/send.c - output on its way to a client: from the ring, or as a picture */
+#include "master/send.h"
+#include "base/descriptor.h"
+
+#include <errno.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+enum {
+	CLASSIC_WRITE = 16 * 1024,      /* most in one write, so that a slow client is seen to move */
+	LAP = 4096 * 1024,              /* bytes a client takes until the time it cost is forgiven */
+	DISK_PAUSE = 1000,              /* ms until a standard output in trouble is tried again */
+};
+
+/* ---- undos ---- */
+
+static const struct undo *undo_owed(const struct client *c, const struct stream *s)
+{
+	return c->role == TERMINAL ? undos_after(&s->undos, c->terminal.undone) : NULL;
+}
+
+static void tell_undo(struct client *c, const struct bytes *undo)
+{
+	if (undo->len <= MASTER_PAYLOAD)
+		client_tell(c, MSG_UNDO, undo->data, undo->len);
+}
+
+void client_tell_undo(struct client *c, struct stream *s)
+{
+	struct bytes undo = { NULL, 0, 0 };
+
+	stream_follow(s);
+	if (client_gets_frames(c) && screen_undo(s->screen, c->terminal.painted, &undo) == 0)
+		tell_undo(c, &undo);
+	bytes_free(&undo);
+	c->terminal.undone = s->undos.newest;
+}
+
+/* A terminal without a picture has no title pushed, so its undo is another one. */
+void client_pass_undos(struct client *c, struct stream *s)
+{
+	const struct undo *next, *passed = NULL;
+
+	while ((next = undo_owed(c, s)) != NULL && next->offset <= c->outlet.position) {
+		c->terminal.undone = next->number;
+		passed = next;
+	}
+	if (passed && c->terminal.painted)
+		tell_undo(c, &passed->bytes);
+	else if (passed)
+		client_tell_undo(c, s);
+}
+
+/* ---- pictures ---- */
+
+void client_paint(struct client *c, struct stream *s)
+{
+	struct terminal *t = &c->terminal;
+	struct snapshot_want want = {
+		.start = t->painted ? SNAPSHOT_RESYNC : SNAPSHOT_ATTACH,
+		/* History painted again would empty all that the terminal has kept. */
+		.history = t->painted ? 0 : t->history,
+		.cols = t->size.ws_col, .rows = t->size.ws_row,
+	};
+	struct bytes snapshot = { NULL, 0, 0 };
+
+	stream_follow(s);
+	client_finish_frame(c, &s->ring);
+	if (screen_snapshot(s->screen, &want, &snapshot) < 0 || client_show(c, &snapshot) < 0) {
+		client_lose(c, &s->ring);
+	} else {
+		if (c->stage == BEHIND)
+			c->stage = ATTACHED;
+		t->painted = true;
+		c->outlet.position = s->ring.head;
+		bytes_free(&c->undo);
+		client_tell_undo(c, s);
+	}
+	bytes_free(&snapshot);
+}
+
+void client_skip(struct client *c, struct stream *s)
+{
+	uint64_t missed = s->ring.head - c->outlet.position;
+	unsigned char payload[8];
+
+	put64(payload, missed);
+	client_tell(c, MSG_MISSED, payload, sizeof payload);
+	if (c->role == MIRROR)
+		mirror_miss(&s->mirror, missed);
+	if (c->stage == BEHIND)
+		c->stage = ATTACHED;
+	c->outlet.position = s->ring.head;
+}
+
+/* ---- parting ---- */
+
+void client_part(struct client *c, struct stream *s, enum parting how)
+{
+	stream_follow(s);
+	bytes_free(&c->undo);
+	/* The modes of this moment are known; those in between may not be. */
+	if (c->role == TERMINAL)
+		screen_undo(s->screen, c->terminal.painted, &c->undo);
+	c->parting = how;
+	c->last = s->ring.head;
+}
+
+void client_parted(struct client *c, struct stream *s)
+{
+	bool dismissed = c->parting == DISMISSED;
+
+	if (c->undo.len > 0)
+		tell_undo(c, &c->undo);
+	client_detach(c, &s->ring);
+	client_tell(c, MSG_DETACHED, NULL, 0);
+	/* A classic client learns it from the end of its stream. */
+	if (dismissed && !client_gets_frames(c))
+		client_leave(c);
+}
+
+/* ---- output ---- */
+
+/* How much output may go before c must be told an undo, or parts. */
+static uint64_t output_left(const struct client *c, const struct stream *s)
+{
+	uint64_t end = c->parting == STAYING ? s->ring.head : c->last;
+	const struct undo *undo = undo_owed(c, s);
+
+	if (undo && undo->offset < end)
+		end = undo->offset;
+	return end - c->outlet.position;
+}
+
+static void frame_begin(struct outlet *o, uint64_t left)
+{
+	o->frame_left = left < MASTER_PAYLOAD ? (size_t)left : MASTER_PAYLOAD;
+	o->header_left = HEADER_SIZE;
+	header_put(o->header, MSG_OUTPUT, o->frame_left);
+}
+
+/* n bytes of header and output have gone. */
+static void output_went(struct outlet *o, size_t n, bool framed)
+{
+	size_t header = n < o->header_left ? n : o->header_left;
+
+	o->header_left -= header;
+	o->position += n - header;
+	o->frame_left -= framed ? n - header : 0;
+	o->lap += n - header;
+	if (o->lap >= LAP) {
+		o->lap = 0;
+		o->waited = 0;
+	}
+}
+
+/* Write output once, within one frame.  Returns as write(2), with *offered telling how much
+ * there was to write. */
+static ssize_t output_send(struct client *c, const struct stream *s, size_t *offered)
+{
+	struct outlet *o = &c->outlet;
+	uint64_t left = output_left(c, s);
+	size_t body = left < CLASSIC_WRITE ? (size_t)left : CLASSIC_WRITE;
+	bool framed = client_gets_frames(c);
+	struct iovec pieces[3];
+	ssize_t n;
+
+	if (framed) {
+		if (!client_in_frame(c))
+			frame_begin(o, left);
+		body = o->frame_left;
+	}
+	pieces[0].iov_base = o->header + HEADER_SIZE - o->header_left;
+	pieces[0].iov_len = o->header_left;
+	*offered = o->header_left + body;
+	n = writev(c->fd, pieces, 1 + ring_pieces(&s->ring, o->position, body, pieces + 1));
+	if (n > 0)
+		output_went(o, (size_t)n, framed);
+	return n;
+}
+
+/* The same to our standard output. */
+static ssize_t output_mirror(struct client *c, struct stream *s, size_t *offered)
+{
+	uint64_t left = s->ring.head - c->outlet.position;
+	struct iovec pieces[2];
+	ssize_t n;
+
+	ring_pieces(&s->ring, c->outlet.position, left < MIRROR_WRITE ? (size_t)left : MIRROR_WRITE, pieces);
+	*offered = pieces[0].iov_len;
+	n = mirror_write(&s->mirror, c->fd, pieces[0].iov_base, pieces[0].iov_len);
+	if (n > 0)
+		c->outlet.position += (uint64_t)n;
+	return n;
+}
+
+/* ---- sending ---- */
+
+bool client_is_owed(const struct client *c, const struct stream *s)
+{
+	return c->out.length > 0 || (client_is_attached(c) && (c->stage == BEHIND || c->parting != STAYING
+		|| c->outlet.position < s->ring.head || undo_owed(c, s)));
+}
+
+/* Between two frames: what comes before the next output. */
+static void before_output(struct client *c, struct stream *s)
+{
+	if (!client_is_attached(c))
+		return;
+	if (c->stage != BEHIND && c->parting != STAYING && c->outlet.position >= c->last)
+		client_parted(c, s);
+	else if (c->stage != BEHIND)
+		client_pass_undos(c, s);
+	else if (c->out.length > 0)
+		return;
+	else if (c->role == TERMINAL)
+		client_paint(c, s);
+	else
+		client_skip(c, s);
+}
+
+static ssize_t send_once(struct client *c, struct stream *s, size_t *offered)
+{
+	if (!client_in_frame(c)) {
+		before_output(c, s);
+		*offered = c->out.length;
+		if (c->out.length > 0)
+			return queue_send(&c->out, c->fd, 0);
+		if (!client_is_owed(c, s))
+			return 0;
+	}
+	return c->role == MIRROR ? output_mirror(c, s, offered) : output_send(c, s, offered);
+}
+
+/* A write went wrong, as errno says. */
+static void send_failed(struct client *c, struct stream *s, int64_t now)
+{
+	if (errno == ENOBUFS || errno == ENOMEM) {
+		c->outlet.short_until = now + SHORTAGE;
+	} else if (would_block()) {
+		return;
+	} else if (c->role == MIRROR && errno != EPIPE) {
+		/* Its disk may be full for a while. */
+		mirror_fail(&s->mirror, errno);
+		c->outlet.short_until = now + DISK_PAUSE;
+	} else {
+		client_deafen(c, &s->ring);
+	}
+}
+
+void client_send(struct client *c, struct stream *s, int64_t now)
+{
+	size_t offered;
+	ssize_t n;
+
+	while (c->stage != GONE && !c->outlet.blocked && client_is_owed(c, s)) {
+		n = send_once(c, s, &offered);
+		if (n > 0) {
+			c->outlet.moved = now;
+			if (c->stage == STALLED)
+				c->stage = ATTACHED;
+		}
+		c->outlet.blocked = n < (ssize_t)offered;
+		if (n < 0)
+			send_failed(c, s, now);
+	}
+	if (c->stage == LEAVING && !client_is_owed(c, s)) {
+		c->heard = c->told;
+		c->stage = GONE;
+	}
+}
+
+void clients_send(struct clients *cs, struct stream *s, int64_t now)
+{
+	size_t i;
+
+	for (i = 0; i < cs->count; i++)
+		client_send(cs->at[i], s, now);
+}

@@ -1,0 +1,37 @@
+/* master/send.h - output on its way to a client: from the ring, or as a picture */
+#ifndef MASTER_SEND_H
+#define MASTER_SEND_H
+
+#include "master/clients.h"
+#include "master/stream.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* c has something to get. */
+bool client_is_owed(const struct client *c, const struct stream *s);
+
+/* Send c what its socket takes.  One that is LEAVING and has got all is GONE.  now: ms. */
+void client_send(struct client *c, struct stream *s, int64_t now);
+void clients_send(struct clients *cs, struct stream *s, int64_t now);
+
+/* Bring c's terminal to where the output is now, and go on from there. */
+void client_paint(struct client *c, struct stream *s);
+
+/* A follower or the mirror skips to where the output is now, and is told how much it
+ * missed. */
+void client_skip(struct client *c, struct stream *s);
+
+/* Tell c how to undo what the program has set up to now. */
+void client_tell_undo(struct client *c, struct stream *s);
+
+/* Tell c the newest undo whose place in the output it has passed. */
+void client_pass_undos(struct client *c, struct stream *s);
+
+/* c gets the output up to now, then it is told that it is detached. */
+void client_part(struct client *c, struct stream *s, enum parting how);
+
+/* It has all of that, or is not to get the rest: say so. */
+void client_parted(struct client *c, struct stream *s);
+
+#endif

@@ -1,0 +1,54 @@
+/* master/signals.h - the signals of the master: noted by a handler, handled by the loop */
+#ifndef MASTER_SIGNALS_H
+#define MASTER_SIGNALS_H
+
+#include "base/system.h"
+
+#include <signal.h>
+#include <stdbool.h>
+
+/* Signals the master has a handler for, ended by 0.  SIGTERM and SIGINT end the session.
+ * In the foreground those up to SIGUSR2 go to the program instead. */
+extern const int signals_handled[];
+enum { SIGNALS_ENDING = 2, SIGNALS_FORWARDED = 5, SIGNALS_HANDLED = 7 };
+
+/* What the caller had, for the program. */
+struct signals {
+	struct sigaction actions[SIGNALS_HANDLED];
+	sigset_t mask;
+};
+
+/* Make the pipe that wakes the loop.  Returns 0, or -1 with errno. */
+int signals_open(void);
+
+/* The end of it that can be read when a signal has come. */
+int signals_fd(void);
+
+void signals_close(void);
+
+/* Block all signals, and keep the caller's mask.  Once the session can be seen a hang-up of
+ * the caller's terminal must not end it, so this comes before its processes leave that
+ * terminal. */
+void signals_block(struct signals *s);
+
+/* Back to the caller's mask. */
+void signals_unblock(const struct signals *s);
+
+/* Set our handlers, and keep the caller's. */
+void signals_take(struct signals *s);
+
+/* Let in what we handle.  Every other signal stays blocked, except those that report our own
+ * faults: nothing ends the master but what asks it to.  Not before the program has been
+ * forked: our handlers must not run in it.  foreground: SIGTSTP stops us, as any job. */
+void signals_let_in(bool foreground);
+
+/* In the program: the caller's handlers and mask again. */
+void signals_give_back(const struct signals *s);
+
+/* Empty the pipe. */
+void signals_drain(void);
+
+/* This signal has come since it was last asked for. */
+bool signals_took(int signal);
+
+#endif

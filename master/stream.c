@@ -1,0 +1,60 @@
+/* master/stream.c - the program's output: pty, ring, model, log */
+#include "master/stream.h"
+#include "base/clock.h"
+#include "base/descriptor.h"
+
+#include <errno.h>
+#include <sched.h>
+
+void stream_follow(struct stream *s)
+{
+	struct iovec pieces[2];
+	int i, n = ring_pieces(&s->ring, s->followed, (size_t)(s->ring.head - s->followed), pieces);
+	const unsigned char *answers;
+	unsigned serial;
+	size_t length;
+
+	if (n == 0)
+		return;
+	for (i = 0; i < n; i++)
+		screen_feed(s->screen, pieces[i].iov_base, pieces[i].iov_len);
+	s->followed = s->ring.head;
+	answers = screen_answers(s->screen, &length);
+	if (length > 0)
+		s->answer(s->arg, answers, length);
+	serial = screen_undo_serial(s->screen);
+	if (serial != s->undo_serial)
+		undos_note(&s->undos, s->ring.head, s->screen);
+	s->undo_serial = serial;
+}
+
+/* A program that writes much fills the pty in pieces of PTY_READ; between two of them the
+ * kernel's worker may need this processor. */
+static ssize_t pty_read(struct ring *r, int pty, size_t room, bool flood)
+{
+	ssize_t n = ring_read(r, pty, room);
+
+	if (n >= 0 || !flood || !would_block())
+		return n;
+	sched_yield();
+	return ring_read(r, pty, room);
+}
+
+bool stream_gather(struct stream *s, int pty, size_t room, int64_t ms)
+{
+	int64_t end = clock_ms() + ms;
+	ssize_t n = 1;
+
+	while (room > 0 && (n = pty_read(&s->ring, pty, room, n >= PTY_READ)) > 0) {
+		room -= (size_t)n;
+		/* Little output, and the last, is shown before the model works on it. */
+		if (s->ring.head - s->followed < PTY_READ || room == 0)
+			continue;
+		/* A read that comes too early sleeps until the pty is full again, so the
+		 * model works meanwhile. */
+		stream_follow(s);
+		if (clock_ms() >= end)
+			break;
+	}
+	return (n < 0 && errno != EINTR) || n == 0;
+}
