@@ -28,7 +28,7 @@ SCREEN = screen/screen.o screen/vtparse.o screen/grid.o screen/history.o screen/
 BASE = base/text.o base/clock.o base/descriptor.o base/queue.o
 SESSION = session/session.o session/wire.o
 MASTER = master/ring.o master/program.o master/log.o master/mirror.o master/reports.o \
-	master/supervisor.o master/signals.o master/input.o master/undos.o master/stream.o \
+	master/supervisor.o master/signals.o master/input.o master/questions.o master/undos.o master/stream.o \
 	master/client.o master/clients.o master/send.o master/pace.o master/lead.o \
 	master/ending.o master/requests.o master/messages.o master/doors.o master/farewell.o \
 	master/birth.o

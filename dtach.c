@@ -148,7 +148,7 @@ static int attach_or_create_mode(const struct options *o)
 			break;
 	}
 	if (status < 0) {
-		errno = EEXIST;
+		errno = EADDRINUSE;
 		return cannot(&session);
 	}
 	return status;

@@ -86,6 +86,7 @@ static int64_t next_deadline(const struct master *m, bool waiting)
 	int64_t first = earlier(m->ending.deadline, m->accept_after);
 	size_t i;
 
+	first = earlier(first, m->questions.due);
 	if (waiting && m->pace.typed + TYPING > m->now)
 		first = earlier(first, m->pace.typed + TYPING);
 	if (waiting)
@@ -235,8 +236,10 @@ static void turn(struct master *m)
 	hear_clients(m, polled);
 	if (knock)
 		doors_accept(m);
+	if (m->questions.due && m->now >= m->questions.due)
+		questions_settle(&m->questions, &m->input);
 	if (!master_is_over(m))
-		input_write(&m->input, m->program.pty);
+		input_write(&m->input, m->program.pty, m->program.terminal);
 	messages_check_eof(m);
 	if (m->ending.kill_next)
 		ending_kill_check(m);
@@ -292,9 +295,9 @@ static void report(int fd, int error)
 	close(fd);
 }
 
-/* In the child.  With a client the caller goes on as that client, and the master must not stay
- * its child: it forks again.  Without, the caller ends at once.  A session leader would be
- * given a terminal that it opened without O_NOCTTY: all that we open has it. */
+/* In the child.  It forks again: the caller may go on as a client, and the master must not stay
+ * its child; and a session leader would be given a terminal that anything in it opens without
+ * O_NOCTTY. */
 static void daemon_main(struct master *m, const int client[2], const int pipe_end[2])
 {
 	pid_t child;
@@ -302,7 +305,7 @@ static void daemon_main(struct master *m, const int client[2], const int pipe_en
 
 	close(pipe_end[0]);
 	setsid();
-	child = client ? fork() : 0;
+	child = fork();
 	if (child < 0) {
 		report(pipe_end[1], errno);
 		_exit(1);
@@ -346,7 +349,7 @@ int master_create(struct session *s, const struct options *o, const int client[2
 
 	if (result != 0)
 		return result;
-	child = pipe_on_exec(ends) < 0 ? -1 : client ? fork_briefly() : fork();
+	child = pipe_on_exec(ends) < 0 ? -1 : fork_briefly();
 	if (child < 0) {
 		complain(s->name, "%s", strerror(errno));
 		birth_undo(m);
@@ -356,7 +359,7 @@ int master_create(struct session *s, const struct options *o, const int client[2
 		daemon_main(m, client, ends);
 	close(ends[1]);
 	birth_release(m);
-	while (client && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
 		;
 	error = hear_report(ends[0]);
 	if (error)

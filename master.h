@@ -11,8 +11,7 @@ int master_check(const struct session *s, const struct options *o);
 /* Make the session and run its command behind a new process, which goes on
  * when the caller ends.  client: a socketpair, of which both ends stay the
  * caller's to close; client[1] becomes the session's first client, heard before
- * the program starts.  Or NULL: then the process is the caller's child, and the
- * caller is to end soon.  Returns 0; 1 if the name is taken and quiet; else -1
+ * the program starts.  Or NULL.  Returns 0; 1 if the name is taken and quiet; else -1
  * after a complaint. */
 int master_create(struct session *s, const struct options *o, const int client[2], bool quiet);
 

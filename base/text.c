@@ -62,6 +62,17 @@ void complain(const char *thing, const char *fmt, ...)
 		text_escape(escaped, sizeof escaped, reason));
 }
 
+void complain_of(const char *fmt, ...)
+{
+	char line[1024], escaped[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(line, sizeof line, fmt, args);
+	va_end(args);
+	fprintf(stderr, "dtach: %s\n", text_escape(escaped, sizeof escaped, line));
+}
+
 int output_end(const char *thing)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))

@@ -13,6 +13,10 @@ int output_end(const char *thing);
 void complain(const char *thing, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The same without a thing: the whole line is fmt's. */
+void complain_of(const char *fmt, ...)
+	__attribute__((format(printf, 1, 2)));
+
 /* Put text into out as a terminal may show it: control characters and bytes
  * that are not UTF-8 become \xNN, a backslash is doubled.  Cuts what does not
  * fit into size (at least 6), at a whole character; ends with NUL.  Returns

@@ -85,13 +85,18 @@ struct push {
 	bool more, some, shut;  /* to come from standard input; has come; all is sent */
 	bool taken, silent;     /* the program's terminal has all; nobody answers */
 	int error;              /* of standard input */
+	uint64_t sent, lost;    /* bytes; those of lines too long for the terminal */
 };
 
 static void push_message(struct talk *t, unsigned type)
 {
 	struct push *push = t->arg;
 
-	push->taken |= type == MSG_TAKEN;
+	if (type != MSG_TAKEN)
+		return;
+	push->taken = true;
+	if (t->payload.length >= 8)
+		push->lost = get64(queue_head(&t->payload));
 }
 
 /* Read a piece of standard input. */
@@ -104,6 +109,7 @@ static void push_input(struct push *push)
 		return;
 	push->more = n > 0;
 	push->some |= n > 0;
+	push->sent += n > 0 ? (uint64_t)n : 0;
 	if (n < 0 || (n > 0 && message_to_master(&push->talk.out, push->talk.framed, MSG_PUSH, buffer, (size_t)n) < 0))
 		push->error = errno;
 }
@@ -165,6 +171,11 @@ int control_push(int fd, const struct session *s)
 		return no_answer(s);
 	else if (!push.taken)
 		return failure(s, "the session ended before it had all of the input");
+	else if (push.lost > 0) {
+		complain(s->name, "%llu of %llu bytes arrived: a terminal in line mode takes lines of 4095 bytes",
+			(unsigned long long)(push.sent - push.lost), (unsigned long long)push.sent);
+		return 1;
+	}
 	return push.error ? 1 : 0;
 }
 

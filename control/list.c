@@ -24,6 +24,7 @@ struct info {
 	char *words;            /* of the command, each ended by NUL */
 	size_t words_length;
 	bool ended;             /* and held: kind and code say how */
+	bool stopped;           /* the program is, by SIGSTOP or its like */
 	unsigned kind, code;
 	char *log, *trouble;    /* of the output; NULL: none */
 };
@@ -104,6 +105,7 @@ static void info_message(struct talk *t, unsigned type)
 	info->rows = get16(fixed + 14);
 	info->started = get64(fixed + 16);
 	info->ended = fixed[24] == INFO_ENDED;
+	info->stopped = fixed[24] == INFO_STOPPED;
 	if (!info->name)
 		info->name = copy(name, name_length);
 	info->words = copy(words, words_length);
@@ -160,7 +162,7 @@ static void list_visit(const struct entry *e, void *arg)
 
 static const char *info_state(const struct info *info)
 {
-	return info->silent ? "silent" : info->ended ? "ended" : info->attached ? "attached" : "detached";
+	return info->silent ? "silent" : info->ended ? "ended" : info->stopped ? "stopped" : info->attached ? "attached" : "detached";
 }
 
 /* The days of a month, counted from January 1970. */

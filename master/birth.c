@@ -65,13 +65,28 @@ static int log_prepare(struct master *m)
 	return -1;
 }
 
-/* The model answers the program only while no terminal leads. */
+static bool leader_is_alone(const struct master *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->clients.count; i++)
+		if (client_is_terminal(m->clients.at[i]) && m->clients.at[i] != m->lead.leader)
+			return false;
+	return true;
+}
+
+/* The model answers the program at once while no terminal leads. */
 static void on_answer(void *arg, const unsigned char *bytes, size_t n)
 {
 	struct master *m = arg;
+	const struct client *leader = m->lead.leader;
 
-	if (!m->lead.leader && input_has_room(&m->input, n))
+	if (leader) {
+		m->questions.mute |= leader->stage == STALLED || leader->stage == BEHIND;
+		questions_ask(&m->questions, bytes, n, leader_is_alone(m), m->now, &m->input);
+	} else if (input_has_room(&m->input, n)) {
 		input_put(&m->input, bytes, n);
+	}
 }
 
 static void begin(struct master *m, struct session *s, const struct options *o)
@@ -80,6 +95,8 @@ static void begin(struct master *m, struct session *s, const struct options *o)
 	m->options = o;
 	m->started = time(NULL);
 	m->lead.size = o->size;
+	m->lead.session = s;
+	m->lead.questions = &m->questions;
 	m->now = clock_ms();
 	m->pace.typed = -TYPING;
 	m->program.pty = m->program.terminal = m->listener = -1;
@@ -124,7 +141,11 @@ int birth_prepare(struct master *m, struct session *s, const struct options *o, 
 	birth_release(m);
 	if (error == EEXIST && quiet)
 		return 1;
-	complain(s->name, "%s", strerror(error));
+	if (error == EEXIST && s->at_name)
+		complain_of("%s is running (dtach -a %s attaches)", s->name, s->name);
+	else
+		/* Callers match what dtach 0.9 says of a name that is taken. */
+		complain(s->name, "%s", strerror(error == EEXIST ? EADDRINUSE : error));
 	return -1;
 }
 
@@ -136,8 +157,8 @@ static int screen_make(struct master *m)
 	return m->stream.screen ? 0 : -1;
 }
 
-/* In the program: no descriptor of ours in the way when there are few, and signals as the
- * caller had them. */
+/* In the program: no descriptor of ours in the way when there are few, and signals as at a
+ * login. */
 static void manners_give_back(void *arg)
 {
 	struct master *m = arg;
@@ -145,7 +166,7 @@ static void manners_give_back(void *arg)
 	close(m->program.pty);
 	close(m->listener);
 	signals_close();
-	signals_give_back(&m->signals);
+	signals_default();
 }
 
 static int program_begin(struct master *m)
@@ -154,6 +175,7 @@ static int program_begin(struct master *m)
 
 	if (setenv("DTACH_SESSION", m->session->reach, 1) < 0)
 		return errno;
+	program_environment();
 	error = program_start(&m->program, m->command, manners_give_back, m);
 	return !error && screen_make(m) < 0 ? ENOMEM : error;
 }
@@ -162,7 +184,7 @@ int birth_start(struct master *m, int client)
 {
 	int error;
 
-	signals_take(&m->signals);
+	signals_take();
 	if (client >= 0) {
 		struct client *c = screen_make(m) == 0 ? doors_let_in(m, client) : NULL;
 

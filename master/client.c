@@ -101,6 +101,7 @@ void client_detach(struct client *c, const struct ring *r)
 	if (client_is_attached(c))
 		c->stage = CONNECTED;
 	c->role = NO_ROLE;
+	c->owed &= ~(unsigned)(OWED_PICTURE | OWED_ATTACH);
 	c->parting = STAYING;
 	bytes_free(&c->undo);
 }
@@ -146,6 +147,7 @@ void client_free(struct client *c)
 {
 	close(c->fd);
 	queue_free(&c->terminal.reports.held);
+	free(c->terminal.agent);
 	queue_free(&c->in);
 	queue_free(&c->out);
 	bytes_free(&c->undo);

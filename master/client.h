@@ -4,6 +4,7 @@
 
 #include "base/queue.h"
 #include "master/input.h"
+#include "master/questions.h"
 #include "master/reports.h"
 #include "master/ring.h"
 #include "screen/screen.h"
@@ -56,11 +57,13 @@ enum parting {
 	DISMISSED,              /* another client detached it */
 };
 
-/* Answers a client waits for: a set. */
+/* What a client waits for: a set. */
 enum owed {
 	OWED_STATUS = 1,        /* how the program ended (WAIT) */
 	OWED_KILL = 2,          /* that all the program's processes are gone (KILL) */
 	OWED_DISMISSAL = 4,     /* that the terminals it detached are gone (DISMISS) */
+	OWED_PICTURE = 8,       /* a snapshot (REDRAW), once it has all output there is */
+	OWED_ATTACH = 16,       /* it attached again while it parted: then it stays */
 };
 
 /* Why its next message has to wait. */
@@ -94,8 +97,11 @@ struct terminal {
 	struct reports reports; /* its input, sorted into typing and reports, */
 	struct input *input;    /* which goes here, */
 	struct stream *stream;  /* and tells this model its colours */
+	struct questions *questions;    /* and answers these */
+	bool leads;             /* when it last typed: the program's questions were for it */
 	bool direct;            /* its input goes through as it comes */
 	bool typed;             /* a person typed what came last */
+	char *agent;            /* the ssh agent's socket of its login, or NULL */
 };
 
 struct client {
@@ -115,6 +121,7 @@ struct client {
 	uint32_t dismissals;    /* how many terminals it detached */
 	int64_t came;           /* ms: when it attached */
 	uint64_t pushed;        /* offset in the input behind its last byte */
+	uint64_t lost;          /* of the input, when it began to push */
 	bool ignored;           /* it pushed when the program had ended */
 	bool late;              /* it connected when the session was over */
 	bool told;              /* its last message tells how the program ended, */

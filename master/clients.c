@@ -104,6 +104,9 @@ bool clients_need_ring(const struct clients *cs, const struct ring *r)
 
 		if ((c->stage == ATTACHED || c->stage == STALLED) && c->outlet.position < r->head)
 			return true;
+		/* It goes on at the oldest byte that is left; a terminal gets a picture. */
+		if (c->stage == BEHIND && c->role != TERMINAL)
+			return true;
 	}
 	return false;
 }

@@ -13,6 +13,9 @@ static const struct {
 } stages[] = { { SIGHUP, GRACE }, { SIGTERM, 3000 }, { SIGKILL, GRACE } };
 enum { STAGES = sizeof stages / sizeof *stages };
 
+/* A program that is stopped is continued at most so often in so many ms. */
+enum { CONTINUES = 8, CONTINUE_WINDOW = 10000 };
+
 /* Processes that outlive the program are mostly gone in a moment: ms between two looks. */
 enum { GLANCE = 20 };
 
@@ -35,6 +38,30 @@ static void program_ended(struct master *m, int status)
 	input_drop(&m->input);
 }
 
+/* Continue it once for each stop.  One that stops itself again and again is left alone. */
+static void program_stopped(struct master *m)
+{
+	struct halt *h = &m->halt;
+
+	h->stopped = true;
+	if (m->now - h->since > CONTINUE_WINDOW) {
+		h->since = m->now;
+		h->count = 0;
+	}
+	if (h->wanted || h->count >= CONTINUES)
+		return;
+	h->count++;
+	kill(-m->program.pid, SIGCONT);
+}
+
+void ending_note_signal(struct master *m, int signal)
+{
+	if (signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU)
+		m->halt.wanted = true;
+	else if (signal == SIGCONT)
+		m->halt.wanted = false;
+}
+
 void ending_reap(struct master *m)
 {
 	bool all = getpid() == 1;
@@ -42,9 +69,16 @@ void ending_reap(struct master *m)
 	pid_t pid;
 
 	while ((all || !master_has_status(m))
-		&& (pid = waitpid(all ? -1 : m->program.pid, &status, WNOHANG)) > 0)
-		if (pid == m->program.pid && !master_has_status(m))
+		&& (pid = waitpid(all ? -1 : m->program.pid, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
+		if (pid != m->program.pid || master_has_status(m))
+			continue;
+		if (WIFSTOPPED(status))
+			program_stopped(m);
+		else if (WIFCONTINUED(status))
+			m->halt.stopped = false;
+		else
 			program_ended(m, status);
+	}
 }
 
 void ending_put(const struct master *m, unsigned char *to)
@@ -75,6 +109,7 @@ void ending_hang_up(struct master *m)
 {
 	m->ending.told = true;
 	session_remove(m->session);
+	program_start_output(&m->program);
 	program_signal(&m->program, SIGHUP);
 	kill(m->program.pid, SIGHUP);
 	kill(m->program.pid, SIGCONT);
@@ -95,6 +130,7 @@ static void kill_step(struct master *m)
 			e->deadline = m->now;
 		return;
 	}
+	program_start_output(&m->program);
 	signal = stages[e->kill_stage].signal;
 	left = program_signal_all(&m->program, signal, gone);
 	if (signal != SIGKILL)

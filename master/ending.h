@@ -9,6 +9,9 @@ enum { GRACE = 1000 };          /* ms for a program to obey a hang-up, a client 
 /* Reap what has ended: the program, and as process 1 the orphans of the whole container. */
 void ending_reap(struct master *m);
 
+/* A client's KILL sends this signal: is a stop or its end wanted? */
+void ending_note_signal(struct master *m, int signal);
+
 /* The session stays after its program until somebody was told how it ended (option -w). */
 bool ending_is_held(const struct master *m);
 

@@ -9,6 +9,8 @@
 
 #include <poll.h>
 
+enum { READER_PATIENCE = 30000 };       /* ms: what reads our output may be busy with it */
+
 static void tell_end(struct master *m, struct client *c)
 {
 	unsigned char end[2];
@@ -18,7 +20,7 @@ static void tell_end(struct master *m, struct client *c)
 	if (c->owed & OWED_DISMISSAL)
 		request_dismissed(c);
 	if (!client_is_attached(c) && !c->late && messages_pushed_all(m, c)) {
-		client_tell(c, MSG_TAKEN, NULL, 0);
+		messages_tell_taken(m, c);
 	} else if (master_has_status(m)) {
 		ending_put(m, end);
 		client_tell(c, MSG_END, end, sizeof end);
@@ -110,26 +112,36 @@ int64_t farewell_due(const struct master *m)
 	return first;
 }
 
+/* ms for which a client that takes nothing is waited for.  In the foreground the caller waits
+ * for us: a terminal that takes nothing does not hold it, a pipe of its own may. */
+static int64_t patience(const struct master *m, const struct client *c)
+{
+	if (c->role == NO_ROLE || (c->role == TERMINAL && m->foreground))
+		return PATIENCE;
+	return m->foreground ? READER_PATIENCE : INT64_MAX / 2;
+}
+
 bool farewell_lingers(struct master *m)
 {
-	bool somebody = false, impatient = false;
+	bool somebody = false;
+	int64_t next = INT64_MAX;
 	size_t i;
 
 	if (m->ending.kill_next || (m->clients.count > 0 && m->now < m->ending.deadline))
 		return true;
 	for (i = 0; i < m->clients.count; i++) {
 		struct client *c = m->clients.at[i];
-		bool patient = c->role != NO_ROLE && !m->foreground;
+		int64_t end = c->outlet.moved + patience(m, c);
 
-		if (!patient && c->stage != GONE && m->now - c->outlet.moved >= PATIENCE) {
-			if (c->role == MIRROR)
-				client_skip(c, &m->stream);
-			c->stage = GONE;
-		}
-		impatient |= !patient && c->stage != GONE;
-		somebody |= c->stage != GONE;
+		if (m->now >= end)
+			client_give_up(c, &m->stream);
+		if (c->stage == GONE)
+			continue;
+		somebody = true;
+		if (end < next)
+			next = end;
 	}
-	m->ending.deadline = impatient ? m->now + PATIENCE : 0;
+	m->ending.deadline = next < INT64_MAX / 2 ? next : 0;
 	return somebody;
 }
 
@@ -138,5 +150,5 @@ void farewell_drop_all(struct master *m)
 	size_t i;
 
 	for (i = 0; i < m->clients.count; i++)
-		m->clients.at[i]->stage = GONE;
+		client_give_up(m->clients.at[i], &m->stream);
 }

@@ -16,6 +16,8 @@ struct input {
 	struct queue queue;
 	uint64_t put, taken;    /* bytes ever put in; ever taken by the pty */
 	bool blocked;           /* the pty takes nothing until poll(2) says so */
+	size_t line;            /* bytes since the last end of a line */
+	uint64_t lost;          /* bytes ever lost: of lines too long for a terminal in line mode */
 };
 
 /* n more bytes fit. */
@@ -25,8 +27,8 @@ bool input_has_room(const struct input *in, size_t n);
  * dropped whole. */
 void input_put(struct input *in, const void *bytes, size_t n);
 
-/* Write what the pty takes.  pty does not block. */
-void input_write(struct input *in, int pty);
+/* Write what the pty takes.  pty does not block; terminal is its other end. */
+void input_write(struct input *in, int pty, int terminal);
 
 /* Drop what is queued and free its memory. */
 void input_drop(struct input *in);

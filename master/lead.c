@@ -29,6 +29,10 @@ void lead_take(struct lead *l, struct client *c, const struct program *p, struct
 		c->terminal.direct = false;
 		reports_flush(&c->terminal.reports);
 	}
+	if (l->leader != c)
+		questions_pass(l->questions);
+	if (l->leader != c && c->terminal.agent)
+		session_agent_point(l->session, c->terminal.agent);
 	l->leader = c;
 	c->terminal.led = ++l->count;
 	resize(l, &c->terminal.size, p, s);

@@ -1,10 +1,12 @@
-/* master/lead.h - which terminal leads: its size is the pty's, its answers are the program's */
+/* master/lead.h - which terminal leads: its size is the pty's, its answers are the program's,
+ * its ssh agent is the session's */
 #ifndef MASTER_LEAD_H
 #define MASTER_LEAD_H
 
 #include "master/clients.h"
 #include "master/program.h"
 #include "master/stream.h"
+#include "session/session.h"
 
 /* The terminal that last typed, attached or was resized leads; one that is read only never
  * does. */
@@ -12,9 +14,11 @@ struct lead {
 	struct client *leader;  /* NULL: the model answers the program's questions */
 	unsigned long count;    /* how often the lead was taken */
 	struct winsize size;    /* of the pty, and of the model */
+	struct questions *questions;    /* of the program to it */
+	struct session *session;        /* whose link to the agent follows the lead */
 };
 
-/* c leads from now on, if it may.  The pty takes its size. */
+/* c leads from now on, if it may.  The pty takes its size, the session its agent. */
 void lead_take(struct lead *l, struct client *c, const struct program *p, struct stream *s);
 
 /* If the leader has gone, the one before it leads again. */

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 
@@ -64,16 +65,21 @@ static void on_terminal(struct master *m, struct client *c, const struct message
 		&& memcmp(ours, msg->data, sizeof ours) == 0;
 }
 
-/* The agent of the terminal that attaches is the session's from now on. */
+/* The leader's agent is the session's. */
 static void on_agent(struct master *m, struct client *c, const struct message *msg)
 {
-	char path[1024];
+	enum { AGENT_MOST = 1024 };
+	char *path;
 
-	if (c->terminal.read_only || c->speech != FRAMED || msg->length >= sizeof path)
+	if (c->speech != FRAMED || msg->length >= AGENT_MOST || memchr(msg->data, '\0', msg->length))
+		return;
+	path = calloc(1, msg->length + 1);
+	if (!path)
 		return;
 	memcpy(path, msg->data, msg->length);
-	path[msg->length] = '\0';
-	if (strlen(path) == msg->length)
+	free(c->terminal.agent);
+	c->terminal.agent = path;
+	if (m->lead.leader == c)
 		session_agent_point(m->session, path);
 }
 
@@ -95,6 +101,11 @@ static void tell_log_trouble(struct master *m, struct client *c)
 static void on_attach(struct master *m, struct client *c, const struct message *msg)
 {
 	(void)msg;
+	/* It comes back before all is sent that was on its way when it left. */
+	if (c->parting == PARTING && c->role == TERMINAL) {
+		c->owed |= OWED_ATTACH;
+		return;
+	}
 	if (!request_output(m, c, TERMINAL))
 		return;
 	c->terminal.drawn = !master_is_over(m);
@@ -165,7 +176,7 @@ static void on_redraw(struct master *m, struct client *c, const struct message *
 	if (master_is_over(m) && method != REDRAW_NONE)
 		method = REDRAW_SCREEN;
 	if (client_is_terminal(c) && (method == REDRAW_SCREEN || method == REDRAW_WINCH))
-		client_paint(c, &m->stream);
+		client_want_picture(c, &m->stream);
 	else if (client_is_terminal(c) && !chosen)
 		client_show(c, &cleared);
 	if (c->terminal.read_only)
@@ -187,15 +198,20 @@ static void on_taking(struct master *m, struct client *c, const struct message *
 
 /* ---- its input ---- */
 
-/* A piece of a terminal's input.  The leader's went through as it came, so this only sees
- * what it was.  The others' reports are dropped: the program asked one terminal. */
+/* A piece of a terminal's input.  The leader's mostly went through as it came, so this only
+ * sees what it was.  The others' reports are dropped: the program asked one terminal. */
 static void on_piece(void *arg, enum input_kind kind, const unsigned char *bytes, size_t n)
 {
 	struct terminal *t = arg;
+	bool wanted = kind != INPUT_REPORT;
 
+	if (kind == INPUT_REPORT && t->leads)
+		wanted = questions_answer(t->questions, bytes, n);
+	else if (kind == INPUT_REPORT)
+		questions_overhear(t->questions, bytes, n);
 	if (t->direct)
 		return;
-	if (kind != INPUT_REPORT)
+	if (wanted)
 		input_put(t->input, bytes, n);
 	t->typed |= kind == INPUT_TYPED;
 }
@@ -218,7 +234,10 @@ static void on_push(struct master *m, struct client *c, const struct message *ms
 		c->ignored = true;
 		return;
 	}
-	t->direct = leads || !client_is_terminal(c);
+	if (leads)
+		questions_hear(&m->questions);
+	t->leads = leads;
+	t->direct = (leads && !questions_late(&m->questions)) || !client_is_terminal(c);
 	if (t->direct)
 		input_put(&m->input, msg->data, msg->length);
 	if (client_is_terminal(c)) {
@@ -228,6 +247,8 @@ static void on_push(struct master *m, struct client *c, const struct message *ms
 		if (t->typed && !leads)
 			lead_take(&m->lead, c, &m->program, &m->stream);
 	}
+	if (c->pushed == 0)
+		c->lost = m->input.lost;
 	c->pushed = m->input.put;
 }
 
@@ -330,6 +351,7 @@ void messages_welcome(struct master *m, struct client *c)
 	t->history = m->options->history;
 	t->input = &m->input;
 	t->stream = &m->stream;
+	t->questions = &m->questions;
 	t->reports.piece = on_piece;
 	t->reports.colour = on_colour;
 	t->reports.arg = t;
@@ -340,6 +362,14 @@ void messages_welcome(struct master *m, struct client *c)
 bool messages_pushed_all(const struct master *m, const struct client *c)
 {
 	return c->eof && c->held == NOT_HELD && !c->ignored && c->pushed <= m->input.taken;
+}
+
+void messages_tell_taken(const struct master *m, struct client *c)
+{
+	unsigned char lost[8];
+
+	put64(lost, c->pushed ? m->input.lost - c->lost : 0);
+	client_tell(c, MSG_TAKEN, lost, sizeof lost);
 }
 
 void messages_check_eof(struct master *m)
@@ -354,7 +384,7 @@ void messages_check_eof(struct master *m)
 		if (client_is_attached(c)) {
 			c->stage = GONE;
 		} else if (messages_pushed_all(m, c) && !c->late) {
-			client_tell(c, MSG_TAKEN, NULL, 0);
+			messages_tell_taken(m, c);
 			client_leave(c);
 		}
 	}

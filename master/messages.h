@@ -21,6 +21,9 @@ bool messages_have_room(const struct master *m, const struct client *c);
 /* The program's terminal has all of the input of a client that sends no more. */
 bool messages_pushed_all(const struct master *m, const struct client *c);
 
+/* Say so, and how many bytes the kernel lost of lines that were too long. */
+void messages_tell_taken(const struct master *m, struct client *c);
+
 /* Clients that send no more: an attached one has left; one that pushed is answered TAKEN once
  * the program's terminal has everything. */
 void messages_check_eof(struct master *m);

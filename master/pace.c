@@ -50,12 +50,30 @@ static uint64_t held_from(const struct pace *p, const struct clients *cs, const 
 	return kept;
 }
 
+/* A client waits for a picture until it has all the output there is.  No more comes meanwhile,
+ * unless others would have to wait for it. */
+static bool picture_is_due(const struct clients *cs, const struct ring *r, uint64_t most, int64_t now)
+{
+	size_t i;
+
+	for (i = 0; i < cs->count; i++) {
+		const struct client *c = cs->at[i];
+
+		if (c->stage == ATTACHED && c->owed & OWED_PICTURE && c->outlet.position < r->head
+			&& (c->outlet.position == most || now < turn_end(cs, c, now)))
+			return true;
+	}
+	return false;
+}
+
 size_t pace_room(const struct pace *p, const struct clients *cs, struct ring *r, int64_t now)
 {
 	uint64_t most = fastest(cs), kept;
 	bool typing = now - p->typed < TYPING && !p->draining;
 	size_t room;
 
+	if (picture_is_due(cs, r, most, now))
+		return 0;
 	/* The echo of a key comes behind all output that is already on its way. */
 	if (typing && most && r->head - most > TYPING_MOST)
 		return 0;

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -56,9 +57,72 @@ char **command_or_shell(char **command)
 	return words;
 }
 
+void program_environment(void)
+{
+	static const char *const lies[] = {
+		"COLUMNS", "LINES", "WINDOWID", "TMUX", "TMUX_PANE", "STY", "TERM_PROGRAM", "TERM_PROGRAM_VERSION",
+		"TERM_SESSION_ID", "ITERM_SESSION_ID", "VTE_VERSION", "GNOME_TERMINAL_SCREEN", "KITTY_WINDOW_ID",
+		"KONSOLE_VERSION", "KONSOLE_DBUS_SESSION", "KONSOLE_DBUS_WINDOW", "XTERM_VERSION",
+		"ALACRITTY_WINDOW_ID", "WEZTERM_PANE",
+	};
+	const char *term = getenv("TERM");
+	size_t i;
+
+	for (i = 0; i < sizeof lies / sizeof *lies; i++)
+		unsetenv(lies[i]);
+	if (!term || !*term)
+		setenv("TERM", "xterm-256color", 1);
+}
+
+/* The locale's characters are UTF-8, or nothing says that they are not. */
+static bool locale_is_utf8(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+	const char *value = NULL, *charset;
+	size_t i;
+
+	for (i = 0; i < 3 && (!value || !*value); i++)
+		value = getenv(names[i]);
+	if (!value || !*value || strcmp(value, "C") == 0 || strcmp(value, "POSIX") == 0)
+		return true;
+	charset = strchr(value, '.');
+	return charset && (strncasecmp(charset, ".utf-8", 6) == 0 || strncasecmp(charset, ".utf8", 5) == 0);
+}
+
+/* From the caller's terminal only what is about the keyboard and the line: its modes may be
+ * those of an editor or a picker that has made it raw. */
+static void settings_take(struct termios *to, const struct termios *from)
+{
+	cc_t least = to->c_cc[VMIN], time = to->c_cc[VTIME];
+
+	memcpy(to->c_cc, from->c_cc, sizeof to->c_cc);
+	to->c_cc[VMIN] = least;
+	to->c_cc[VTIME] = time;
+	cfsetispeed(to, cfgetispeed(from));
+	cfsetospeed(to, cfgetospeed(from));
+#if defined IUTF8
+	to->c_iflag = (to->c_iflag & ~(tcflag_t)IUTF8) | (from->c_iflag & IUTF8);
+#endif
+}
+
+/* A new pty has sane modes. */
+static void settings_set(int terminal)
+{
+	struct termios settings, callers;
+
+	if (tcgetattr(terminal, &settings) < 0)
+		return;
+#if defined IUTF8
+	if (locale_is_utf8())
+		settings.c_iflag |= IUTF8;
+#endif
+	if (tcgetattr(0, &callers) == 0)
+		settings_take(&settings, &callers);
+	tcsetattr(terminal, TCSANOW, &settings);
+}
+
 int program_pty(struct program *p, const struct winsize *size)
 {
-	struct termios settings;
 	const char *name;
 
 	p->pty = posix_openpt(O_RDWR | O_NOCTTY);
@@ -70,8 +134,7 @@ int program_pty(struct program *p, const struct winsize *size)
 	p->terminal = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (p->terminal < 0)
 		return -1;
-	if (tcgetattr(0, &settings) == 0)
-		tcsetattr(p->terminal, TCSANOW, &settings);
+	settings_set(p->terminal);
 	ioctl(p->pty, TIOCSWINSZ, size);
 	return fcntl(p->pty, F_SETFL, fcntl(p->pty, F_GETFL) | O_NONBLOCK);
 }
@@ -124,6 +187,15 @@ static pid_t foreground_group(const struct program *p)
 	pid_t group = tcgetpgrp(p->pty);
 
 	return group > 1 ? group : p->pid;
+}
+
+void program_start_output(const struct program *p)
+{
+	if (p->terminal < 0)
+		return;
+	/* Linux starts with TCOON only what TCOOFF has stopped. */
+	tcflow(p->terminal, TCOOFF);
+	tcflow(p->terminal, TCOON);
 }
 
 int program_signal(const struct program *p, int signal)

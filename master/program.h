@@ -19,14 +19,23 @@ bool command_is_there(const char *command);
 /* command, or without one that of $SHELL, or /bin/sh. */
 char **command_or_shell(char **command);
 
-/* Open a pty for p, with its terminal of that size and, where standard input is
- * a terminal, with that one's settings.  Returns 0, or -1 with errno. */
+/* Prepare the environment of a program.  What describes the terminal of the caller would lie
+ * about the next: COLUMNS, LINES, WINDOWID and the like are removed.  A TERM is set where there
+ * is none. */
+void program_environment(void);
+
+/* Open a pty for p, with its terminal of that size and sane settings.  Where standard input is a
+ * terminal its control characters, speed and IUTF8 are taken over.  Returns 0, or -1 with errno. */
 int program_pty(struct program *p, const struct winsize *size);
 
 /* Start command on p's terminal, as its session leader, with no other
  * descriptors.  manners is called with arg in the child, where nothing of ours may be
  * changed.  Returns 0, or the reason why it could not be. */
 int program_start(struct program *p, char **command, void (*manners)(void *), void *arg);
+
+/* Start the output of p's terminal again, which ^S may have stopped: a program that waits to
+ * write could not obey. */
+void program_start_output(const struct program *p);
 
 /* Send a signal to the foreground process group of p's terminal, or where there
  * is none to the program's own.  Returns 0, or why that could not be: EPERM,

@@ -8,36 +8,34 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Sequences longer than this are passed on as they are. */
-enum { HELD_MOST = 4096 };
+/* Bytes of a sequence that are held until it is whole; and of a longer string, when a part of
+ * it has been passed on. */
+enum { HELD_MOST = 4096, STRING_KEPT = 2 };
 
-/* CSI parameters and final, as in xterm's "Control Sequences". */
+/* The finals that keys end in: xterm's "PC-Style Function Keys", kitty's keyboard protocol
+ * (without a prefix), rxvt's and the Linux console's keys. */
+static bool is_key_final(unsigned char final)
+{
+	return strchr("ABCDEFHPQRSZ~u^$@[abcd", final) != NULL;
+}
+
+/* CSI parameters, intermediates and final, as in xterm's "Control Sequences".  What no key
+ * sends is a report. */
 static enum input_kind csi_kind(const unsigned char *text, size_t n)
 {
 	unsigned char first = text[0], final = text[n - 1];
-	bool private = first == '?' || first == '>' || first == '=';
+	bool prefix = first >= '<' && first <= '?', intermediate = n > 1 && text[n - 2] < '0';
 
-	switch (final) {
-	case 'M':
-	case 'm':
-	case 'I':
-	case 'O':
-		/* Mouse (SGR, X10, urxvt) and focus. */
+	/* Mouse (SGR, X10, urxvt) and focus. */
+	if ((final == 'M' || final == 'm') && !intermediate && (!prefix || first == '<'))
 		return INPUT_POINTER;
-	case 'R':
-		/* Shift-F3 and its kin look like the first row's reports. */
-		return !private && n == 4 && text[0] == '1' && text[1] == ';' && text[2] >= '2' && text[2] <= '8'
-			? INPUT_TYPED : n > 1 ? INPUT_REPORT : INPUT_TYPED;
-	case 'c':
-	case 'u':
-		return private ? INPUT_REPORT : INPUT_TYPED;
-	case 'n':
-	case 't':
-	case 'x':
-	case 'y':
-		return INPUT_REPORT;
-	}
-	return INPUT_TYPED;
+	if ((final == 'I' || final == 'O') && n == 1)
+		return INPUT_POINTER;
+	/* A cursor position.  Shift-F3 and its kin look like those of the first row. */
+	if (final == 'R' && !prefix && n > 1)
+		return n == 4 && text[0] == '1' && text[1] == ';' && text[2] >= '2' && text[2] <= '8'
+			? INPUT_TYPED : INPUT_REPORT;
+	return !prefix && !intermediate && is_key_final(final) ? INPUT_TYPED : INPUT_REPORT;
 }
 
 /* Whether *p goes on so; it is put behind that. */
@@ -102,8 +100,9 @@ static void note_colour(struct reports *in)
 
 static void emit(struct reports *in, enum input_kind kind)
 {
-	if (in->state == INPUT_STRING)
+	if (in->state == INPUT_STRING && !in->cut)
 		note_colour(in);
+	in->cut = false;
 	in->piece(in->arg, kind, queue_head(&in->held), in->held.length);
 	queue_drop(&in->held, in->held.length);
 	in->state = INPUT_GROUND;
@@ -137,11 +136,37 @@ static void sequence_byte(struct reports *in, unsigned char byte)
 		if (byte == '\a' || (byte == '\\' && text[n - 2] == '\033'))
 			emit(in, INPUT_REPORT);
 		else if (byte < ' ' && byte != '\033')
-			emit(in, INPUT_TYPED);
+			emit(in, in->cut ? INPUT_REPORT : INPUT_TYPED);
 		break;
 	case INPUT_GROUND:
 		break;
 	}
+}
+
+/* A string too long to be held stays one to its end, in pieces: it may be what is on the
+ * clipboard.  The last bytes stay, since they may begin its end. */
+static void string_cut(struct reports *in)
+{
+	size_t n = in->held.length - STRING_KEPT;
+
+	in->piece(in->arg, INPUT_REPORT, queue_head(&in->held), n);
+	queue_drop(&in->held, n);
+	in->cut = true;
+}
+
+/* The next byte of a sequence that is held, or its first. */
+static void hold(struct reports *in, unsigned char byte)
+{
+	bool failed = queue_put(&in->held, &byte, 1) < 0;
+
+	if (!failed && in->held.length > HELD_MOST && in->state == INPUT_STRING)
+		string_cut(in);
+	else if (failed || in->held.length > HELD_MOST) {
+		emit(in, INPUT_TYPED);
+		return;
+	}
+	if (in->held.length > 1)
+		sequence_byte(in, byte);
 }
 
 void reports_take(struct reports *in, const unsigned char *p, size_t n)
@@ -156,27 +181,25 @@ void reports_take(struct reports *in, const unsigned char *p, size_t n)
 				in->piece(in->arg, INPUT_TYPED, p + plain, i - plain);
 			in->state = INPUT_ESCAPE;
 		}
-		if (queue_put(&in->held, p + i, 1) < 0 || in->held.length > HELD_MOST)
-			emit(in, INPUT_TYPED);
-		else if (in->held.length > 1)
-			sequence_byte(in, p[i]);
+		hold(in, p[i]);
 		plain = i + 1;
 	}
 	if (n > plain)
 		in->piece(in->arg, INPUT_TYPED, p + plain, n - plain);
 	/* A key: Escape, or Alt and a bracket.  A terminal's own words come at once. */
-	if (in->held.length > 0 && in->held.length < 3)
+	if (in->held.length > 0 && in->held.length < 3 && !in->cut)
 		emit(in, INPUT_TYPED);
 }
 
 void reports_flush(struct reports *in)
 {
 	if (in->held.length > 0)
-		emit(in, INPUT_TYPED);
+		emit(in, in->cut ? INPUT_REPORT : INPUT_TYPED);
 }
 
 void reports_forget(struct reports *in)
 {
+	in->cut = false;
 	queue_drop(&in->held, in->held.length);
 	in->state = INPUT_GROUND;
 }

@@ -14,7 +14,8 @@ enum input_state { INPUT_GROUND, INPUT_ESCAPE, INPUT_CSI, INPUT_MOUSE, INPUT_STR
  * terminal reports as its own (as screen_colour_known). */
 struct reports {
 	enum input_state state;
-	struct queue held;      /* a sequence that is not whole */
+	struct queue held;      /* a sequence that is not whole, */
+	bool cut;               /* of which the beginning has been passed on */
 	void (*piece)(void *arg, enum input_kind kind, const unsigned char *bytes, size_t n);
 	void (*colour)(void *arg, unsigned index, unsigned r, unsigned g, unsigned b);
 	void *arg;

@@ -52,7 +52,7 @@ void request_info(struct master *m, struct client *c, const struct message *msg)
 	put16(reply + 12, m->lead.size.ws_col);
 	put16(reply + 14, m->lead.size.ws_row);
 	put64(reply + 16, (uint64_t)m->started);
-	put16(reply + 24, over ? INFO_ENDED << 8 : 0);
+	put16(reply + 24, (unsigned)(over ? INFO_ENDED : m->halt.stopped ? INFO_STOPPED : INFO_RUNNING) * 256u);
 	at += text_put(reply + at, m->session->reach);
 	words = words_put(reply + at + 2, INFO_TEXT, m->command);
 	put16(reply + at, (unsigned)words);
@@ -130,6 +130,7 @@ void request_kill(struct master *m, struct client *c, const struct message *msg)
 	} else if (master_has_status(m)) {
 		c->ignored = true;
 	} else {
+		ending_note_signal(m, msg->data[0]);
 		error = (unsigned char)program_signal(&m->program, msg->data[0]);
 		client_tell(c, MSG_DONE, &error, 1);
 	}

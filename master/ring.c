@@ -47,6 +47,11 @@ int ring_pieces(const struct ring *r, uint64_t offset, size_t n, struct iovec *p
 	return pieces[1].iov_len ? 2 : 1;
 }
 
+uint64_t ring_tail(const struct ring *r)
+{
+	return r->head > r->zero + r->size ? r->head - r->size : r->zero;
+}
+
 ssize_t ring_read(struct ring *r, int fd, size_t max)
 {
 	size_t index = ring_index(r, r->head), rest = r->size - index;
@@ -63,7 +68,7 @@ ssize_t ring_read(struct ring *r, int fd, size_t max)
 void ring_grow(struct ring *r)
 {
 	unsigned char *data = r->size < RING_LARGE ? ring_map(r->size * 2) : NULL;
-	uint64_t tail = r->head > r->zero + r->size ? r->head - r->size : r->zero;
+	uint64_t tail = ring_tail(r);
 	struct iovec pieces[2];
 	size_t at = 0;
 	int i, n;

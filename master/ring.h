@@ -32,6 +32,9 @@ void ring_free(struct ring *r);
  * Returns how many pieces there are. */
 int ring_pieces(const struct ring *r, uint64_t offset, size_t n, struct iovec *pieces);
 
+/* The offset of the oldest byte there still is. */
+uint64_t ring_tail(const struct ring *r);
+
 /* Read once from fd to the head, at most max bytes (at most size).  Returns
  * what read(2) does. */
 ssize_t ring_read(struct ring *r, int fd, size_t max);

@@ -53,7 +53,7 @@ void client_pass_undos(struct client *c, struct stream *s)
 
 /* ---- pictures ---- */
 
-void client_paint(struct client *c, struct stream *s)
+static void paint(struct client *c, struct stream *s)
 {
 	struct terminal *t = &c->terminal;
 	struct snapshot_want want = {
@@ -66,6 +66,7 @@ void client_paint(struct client *c, struct stream *s)
 
 	stream_follow(s);
 	client_finish_frame(c, &s->ring);
+	c->owed &= ~(unsigned)OWED_PICTURE;
 	if (screen_snapshot(s->screen, &want, &snapshot) < 0 || client_show(c, &snapshot) < 0) {
 		client_lose(c, &s->ring);
 	} else {
@@ -79,18 +80,38 @@ void client_paint(struct client *c, struct stream *s)
 	bytes_free(&snapshot);
 }
 
-void client_skip(struct client *c, struct stream *s)
+void client_want_picture(struct client *c, struct stream *s)
 {
-	uint64_t missed = s->ring.head - c->outlet.position;
+	if (c->parting == STAYING && c->outlet.position == s->ring.head)
+		paint(c, s);
+	else
+		c->owed |= OWED_PICTURE;
+}
+
+static void miss(struct client *c, struct stream *s, uint64_t next)
+{
+	uint64_t missed = next - c->outlet.position;
 	unsigned char payload[8];
 
 	put64(payload, missed);
 	client_tell(c, MSG_MISSED, payload, sizeof payload);
 	if (c->role == MIRROR)
 		mirror_miss(&s->mirror, missed);
+	c->outlet.position = next;
+}
+
+void client_skip(struct client *c, struct stream *s)
+{
+	miss(c, s, ring_tail(&s->ring));
 	if (c->stage == BEHIND)
 		c->stage = ATTACHED;
-	c->outlet.position = s->ring.head;
+}
+
+void client_give_up(struct client *c, struct stream *s)
+{
+	if (c->role == MIRROR && c->outlet.position < s->ring.head)
+		miss(c, s, s->ring.head);
+	c->stage = GONE;
 }
 
 /* ---- parting ---- */
@@ -109,11 +130,18 @@ void client_part(struct client *c, struct stream *s, enum parting how)
 void client_parted(struct client *c, struct stream *s)
 {
 	bool dismissed = c->parting == DISMISSED;
+	unsigned again = c->owed & (OWED_ATTACH | OWED_PICTURE);
+	int64_t moved = c->outlet.moved;
 
 	if (c->undo.len > 0)
 		tell_undo(c, &c->undo);
 	client_detach(c, &s->ring);
 	client_tell(c, MSG_DETACHED, NULL, 0);
+	if (again & OWED_ATTACH) {
+		client_attach(c, TERMINAL, c->outlet.position, moved);
+		c->owed |= again & OWED_PICTURE;
+		client_tell_undo(c, s);
+	}
 	/* A classic client learns it from the end of its stream. */
 	if (dismissed && !client_gets_frames(c))
 		client_leave(c);
@@ -199,7 +227,7 @@ static ssize_t output_mirror(struct client *c, struct stream *s, size_t *offered
 bool client_is_owed(const struct client *c, const struct stream *s)
 {
 	return c->out.length > 0 || (client_is_attached(c) && (c->stage == BEHIND || c->parting != STAYING
-		|| c->outlet.position < s->ring.head || undo_owed(c, s)));
+		|| c->outlet.position < s->ring.head || c->owed & OWED_PICTURE || undo_owed(c, s)));
 }
 
 /* Between two frames: what comes before the next output. */
@@ -207,16 +235,18 @@ static void before_output(struct client *c, struct stream *s)
 {
 	if (!client_is_attached(c))
 		return;
-	if (c->stage != BEHIND && c->parting != STAYING && c->outlet.position >= c->last)
-		client_parted(c, s);
-	else if (c->stage != BEHIND)
-		client_pass_undos(c, s);
-	else if (c->out.length > 0)
+	if (c->stage == BEHIND) {
+		if (c->out.length == 0 && c->role == TERMINAL)
+			paint(c, s);
+		else if (c->out.length == 0)
+			client_skip(c, s);
 		return;
-	else if (c->role == TERMINAL)
-		client_paint(c, s);
-	else
-		client_skip(c, s);
+	}
+	if (c->parting != STAYING && c->outlet.position >= c->last)
+		client_parted(c, s);
+	client_pass_undos(c, s);
+	if (c->owed & OWED_PICTURE)
+		client_want_picture(c, s);
 }
 
 static ssize_t send_once(struct client *c, struct stream *s, size_t *offered)

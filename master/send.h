@@ -15,12 +15,16 @@ bool client_is_owed(const struct client *c, const struct stream *s);
 void client_send(struct client *c, struct stream *s, int64_t now);
 void clients_send(struct clients *cs, struct stream *s, int64_t now);
 
-/* Bring c's terminal to where the output is now, and go on from there. */
-void client_paint(struct client *c, struct stream *s);
+/* Bring c's terminal to where the output is now, and go on from there.  Output that is on its
+ * way to c comes first: until it has gone the picture is owed. */
+void client_want_picture(struct client *c, struct stream *s);
 
-/* A follower or the mirror skips to where the output is now, and is told how much it
- * missed. */
+/* A follower or the mirror goes on at the oldest output there still is, and is told how much
+ * it missed. */
 void client_skip(struct client *c, struct stream *s);
+
+/* It will not get the rest of the output: the mirror says how much that is. */
+void client_give_up(struct client *c, struct stream *s);
 
 /* Tell c how to undo what the program has set up to now. */
 void client_tell_undo(struct client *c, struct stream *s);

@@ -12,6 +12,9 @@ const int signals_handled[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR2, SIGCH
 static volatile sig_atomic_t come[NSIG];
 static int wakeup[2] = { -1, -1 };
 
+/* What SIGHUP did for the caller. */
+static struct sigaction callers_hangup;
+
 static void on_signal(int signal)
 {
 	int error = errno;
@@ -57,14 +60,14 @@ void signals_unblock(const struct signals *s)
 	sigprocmask(SIG_SETMASK, &s->mask, NULL);
 }
 
-void signals_take(struct signals *s)
+void signals_take(void)
 {
 	struct sigaction act = { .sa_handler = on_signal };
 	size_t i;
 
 	sigfillset(&act.sa_mask);
 	for (i = 0; i < SIGNALS_HANDLED; i++)
-		sigaction(signals_handled[i], &act, &s->actions[i]);
+		sigaction(signals_handled[i], &act, signals_handled[i] == SIGHUP ? &callers_hangup : NULL);
 }
 
 void signals_let_in(bool foreground)
@@ -83,13 +86,20 @@ void signals_let_in(bool foreground)
 	sigprocmask(SIG_SETMASK, &blocked, NULL);
 }
 
-void signals_give_back(const struct signals *s)
+void signals_default(void)
 {
-	size_t i;
+	struct sigaction act = { .sa_handler = SIG_DFL };
+	sigset_t none;
+	int i;
 
-	for (i = 0; i < SIGNALS_HANDLED; i++)
-		sigaction(signals_handled[i], &s->actions[i], NULL);
-	signals_unblock(s);
+	sigemptyset(&act.sa_mask);
+	for (i = 1; i < NSIG; i++)
+		if (i != SIGHUP || callers_hangup.sa_handler != SIG_IGN)
+			sigaction(i, &act, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (callers_hangup.sa_handler == SIG_IGN)
+		sigaction(SIGHUP, &callers_hangup, NULL);
 }
 
 void signals_drain(void)

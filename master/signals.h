@@ -12,9 +12,8 @@
 extern const int signals_handled[];
 enum { SIGNALS_ENDING = 2, SIGNALS_FORWARDED = 5, SIGNALS_HANDLED = 7 };
 
-/* What the caller had, for the program. */
+/* What the caller had. */
 struct signals {
-	struct sigaction actions[SIGNALS_HANDLED];
 	sigset_t mask;
 };
 
@@ -34,16 +33,19 @@ void signals_block(struct signals *s);
 /* Back to the caller's mask. */
 void signals_unblock(const struct signals *s);
 
-/* Set our handlers, and keep the caller's. */
-void signals_take(struct signals *s);
+/* Set our handlers. */
+void signals_take(void);
 
 /* Let in what we handle.  Every other signal stays blocked, except those that report our own
  * faults: nothing ends the master but what asks it to.  Not before the program has been
  * forked: our handlers must not run in it.  foreground: SIGTSTP stops us, as any job. */
 void signals_let_in(bool foreground);
 
-/* In the program: the caller's handlers and mask again. */
-void signals_give_back(const struct signals *s);
+/* In the program: every signal does what it does by default, and none is blocked, as at a
+ * login.  A caller may ignore some for reasons of its own (a shell in a script SIGINT for what
+ * it runs in the background); the program would be deaf to its terminal.  SIGHUP alone stays
+ * ignored where it is, since that is what nohup(1) is for. */
+void signals_default(void);
 
 /* Empty the pipe. */
 void signals_drain(void);

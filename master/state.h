@@ -37,6 +37,14 @@ struct ending {
 	size_t last_words;      /* bytes of output since the program ended */
 };
 
+/* A stopped program.  No shell is above it to continue it, so the master does. */
+struct halt {
+	bool stopped;
+	bool wanted;            /* a client's KILL stopped it: it stays so until one continues it */
+	unsigned count;         /* how often it was continued */
+	int64_t since;          /* ms: since then */
+};
+
 struct master {
 	struct session *session;
 	const struct options *options;
@@ -47,10 +55,12 @@ struct master {
 	struct signals signals;
 	struct stream stream;
 	struct input input;
+	struct questions questions;
 	struct clients clients;
 	struct lead lead;
 	struct pace pace;
 	struct ending ending;
+	struct halt halt;
 	int listener;           /* -1: nobody can connect any more */
 	bool marked;            /* the socket's mode says that a terminal is attached */
 	bool dismissing;        /* terminals are being detached by a client */

@@ -31,7 +31,7 @@ enum master_message {
 enum { CLIENT_READ_ONLY = 1, CLIENT_QUIET = 2, CLIENT_EARLY = 4 };
 enum { SHOW_COLOURS = 1 };
 enum { END_EXITED, END_KILLED };
-enum { INFO_RUNNING, INFO_ENDED };
+enum { INFO_RUNNING, INFO_ENDED, INFO_STOPPED };
 
 /* A client says TAKING, at most every so many ms, when what came at once has
  * taken longer than SLOW ms to be shown. */

@@ -152,3 +152,17 @@ leads_to() {
 	"$DTACH" -k "$S.outer"
 	leads_to "$T/one"
 }
+
+@test "when the leader leaves the agent of the one who leads then is the session's again" {
+	agent one
+	agent two
+	SSH_AUTH_SOCK=$T/one telling
+	peer wire "$S" hello frames attach agent="$T/one" info got=info ready="$T/1" wait="$T/over" &
+	wait_for test -e 1
+	peer wire "$S" hello frames attach agent="$T/two" info got=info ready="$T/2" wait="$T/leave" close &
+	wait_for test -e 2
+	wait_for leads_to "$T/two"
+	touch leave
+	wait_for leads_to "$T/one"
+	touch over
+}

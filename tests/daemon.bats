@@ -56,25 +56,71 @@ same() {
 	nice -n 5 bash -c "$(declare -f same wait_for not); set -e; same nice"
 }
 
-@test "the program has the caller's signal dispositions" {
-	need_proc
-	same 'grep ^Sig[BIC] /proc/self/status'
-	(trap '' HUP; same 'grep ^Sig[BIC] /proc/self/status')
-	(trap '' INT QUIT PIPE USR1 CHLD WINCH TERM TTOU TTIN; same 'grep ^Sig[BIC] /proc/self/status')
+# signals MASK: the program blocked none, and ignored these.
+signals() {
+	equal "0000000000000000 $1" "$(awk '/^Sig[BI]/ { print $2 }' out | tr '\n' ' ' | sed 's/ $//')"
 }
 
-@test "the program under -A and -c has them too, and -N" {
+@test "the program ignores and blocks no signal, whatever its caller does" {
 	need_proc
 	local m
+	(trap '' INT QUIT PIPE USR1 CHLD WINCH TERM TTOU TTIN
+		"$DTACH" -n "$S" sh -c 'grep ^Sig[BI] /proc/self/status >out.tmp; mv out.tmp out' </dev/null 3>&-)
+	wait_for test -e out
+	signals 0000000000000000
 	for m in -A -c -N; do
+		wait_for not test -e "$S"
 		rm -f out
 		# shellcheck disable=SC2016 # the inner shell expands it
-		term sh -c 'trap "" HUP USR2; sh -c "grep ^Sig[BIC] /proc/self/status" >hand
-			exec "$DTACH" "$0" "$S" sh -c "grep ^Sig[BIC] /proc/self/status >out"' $m <<-'EOT'
+		term sh -c 'trap "" INT USR2 CHLD
+			exec "$DTACH" "$0" "$S" sh -c "grep ^Sig[BI] /proc/self/status >out"' $m <<-'EOT'
 			status 0
 		EOT
-		diff hand out
+		signals 0000000000000000
 	done
+}
+
+@test "the program ignores SIGHUP if its caller does: nohup dtach -n" {
+	need_proc
+	(trap '' HUP INT
+		"$DTACH" -n "$S" sh -c 'grep ^Sig[BI] /proc/self/status >out.tmp; mv out.tmp out' </dev/null 3>&-)
+	wait_for test -e out
+	signals 0000000000000001
+}
+
+@test "^C works in a shell that a script has left in the background" {
+	sh -c '"$DTACH" -n "$S" sh -c "cat; echo \$? >out.tmp; mv out.tmp out" & wait' </dev/null >/dev/null 2>&1 3>&-
+	wait_for alive
+	printf '\003' | "$DTACH" -p "$S" 3>&-
+	wait_for test -e out || wait_for not test -e "$S"
+}
+
+@test "the master is no session leader: nothing it opens becomes its terminal" {
+	need_proc
+	local pid
+	session sleep 1000
+	pid=$(master)
+	[ "$(awk '{ print $6 }' "/proc/$pid/stat")" != "$pid" ]
+	[ "$(awk '{ print $7 }' "/proc/$pid/stat")" = 0 ]
+}
+
+@test "a program whose caller has no TERM gets xterm-256color" {
+	(unset TERM; "$DTACH" -n "$S" sh -c 'echo "$TERM" >out.tmp; mv out.tmp out' 3>&-)
+	wait_for test -e out
+	equal xterm-256color "$(cat out)"
+	rm out
+	wait_for not test -e "$S"
+	TERM=vt220 "$DTACH" -n "$S" sh -c 'echo "$TERM" >out.tmp; mv out.tmp out' 3>&-
+	wait_for test -e out
+	equal vt220 "$(cat out)"
+}
+
+@test "what describes the caller's terminal does not reach the program" {
+	COLUMNS=200 LINES=50 WINDOWID=7 TMUX=/tmp/x,1,0 TERM_PROGRAM=x KEPT=yes \
+		"$DTACH" -n "$S" sh -c 'env >out.tmp; mv out.tmp out' 3>&-
+	wait_for test -e out
+	grep -qx KEPT=yes out
+	not grep -E '^(COLUMNS|LINES|WINDOWID|TMUX|TERM_PROGRAM)=' out
 }
 
 @test "the program gets no descriptor but its terminal" {
@@ -302,19 +348,40 @@ notified() {
 	done
 }
 
-@test "the program's terminal begins with the modes of the caller's" {
+@test "the program's terminal has sane modes, and the control characters of the caller's" {
 	local m
 	for m in -n -A -c; do
 		rm -f out
 		# shellcheck disable=SC2016 # the inner shell expands it
-		term sh -c 'stty erase ^W intr ^G -ixon; exec "$DTACH" "$0" "$S" sh -c "stty -a >out.tmp; mv out.tmp out"' $m <<-'EOT'
+		term sh -c 'stty erase ^W intr ^G raw -echo -opost; exec "$DTACH" "$0" "$S" sh -c "stty -a >out.tmp; mv out.tmp out"' $m <<-'EOT'
 			status 0
 		EOT
 		wait_for test -s out
 		grep -q 'intr = ^G' out
 		grep -q 'erase = ^W' out
-		grep -q -e '-ixon' out
-		tr -s ' ;' '\n' <out | grep -qx icanon
+		local word
+		for word in icanon echo isig opost ixon icrnl; do
+			tr -s ' ;' '\n' <out | grep -qx $word
+		done
+		wait_for not test -e "$S"
+	done
+}
+
+@test "without a terminal backspace takes a whole character, unless the locale is a legacy one" {
+	local lang
+	stty -a </dev/null 2>&1 | grep -q iutf8 || [ "$(uname)" = Linux ] || skip "no IUTF8 here"
+	for lang in '' C de_DE.UTF-8 C.utf8; do
+		rm -f out
+		LC_ALL=$lang LANG='' "$DTACH" -n "$S" sh -c 'stty -a >out.tmp; mv out.tmp out' </dev/null >/dev/null 2>&1 3>&-
+		wait_for test -s out
+		tr -s ' ;' '\n' <out | grep -qx iutf8
+		wait_for not test -e "$S"
+	done
+	for lang in de_DE de_DE.ISO-8859-1 ru_RU.KOI8-R; do
+		rm -f out
+		LC_ALL=$lang "$DTACH" -n "$S" sh -c 'stty -a >out.tmp; mv out.tmp out' </dev/null >/dev/null 2>&1 3>&-
+		wait_for test -s out
+		tr -s ' ;' '\n' <out | grep -qx -e -iutf8
 		wait_for not test -e "$S"
 	done
 }

@@ -380,3 +380,41 @@ shows_number() {
 	session sh -c '"$DTACH" -f "$DTACH_SESSION" -H all >out & until test -e out; do sleep 0.01; done; sleep 0.2; echo word; exec sleep 1000'
 	wait_for grep -q word out
 }
+
+# slow_reader COMMAND: a follower whose reader takes five bytes, and sleeps until the file read
+# is there.
+slow_reader() {
+	mkfifo fifo
+	{ dd bs=1 count=5 2>/dev/null; until test -e read; do sleep 0.02; done; cat >got; } <fifo >first 3>&- &
+	reader=$!
+	"$@" >fifo 2>err 3>&- &
+	follower=$!
+}
+
+# The sum of what err says was missed.
+missed() {
+	sed -n 's/.*: \([0-9]*\) bytes of output were missed/\1/p' err | awk '{ n += $1 } END { print n + 0 }'
+}
+
+@test "a follower whose reader paused gets all there still is, and always the end" {
+	local reader follower live
+	for live in yes no; do
+		rm -rf fifo read got err go written over first
+		session sh -c 'stty raw -echo; printf begin; until test -e go; do sleep 0.02; done
+			head -c 12000000 /dev/zero; printf the-last-words; : >written
+			until test -e over; do sleep 0.02; done'
+		wait_for sh -c '"$DTACH" -s "$S" 3>&- | grep -q begin'
+		slow_reader "$DTACH" -f "$S" -H all
+		wait_for grep -q begin first
+		touch go
+		wait_for test -e written
+		[ $live = yes ] || touch over
+		touch read
+		wait_for sh -c 'tail -c 14 got | grep -q the-last-words'
+		touch over
+		wait $follower
+		wait $reader
+		equal 12000014 $(($(wc -c <got) + $(missed)))
+		wait_for not test -e "$S"
+	done
+}

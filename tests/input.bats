@@ -264,3 +264,34 @@ took() {
 	touch "$T/hear"
 	took $bytes
 }
+
+@test "a line too long for a terminal in line mode is an error that says how much arrived" {
+	session sh -c 'stty -echo; : >up; cat >got'
+	wait_for test -e up
+	head -c 5000 /dev/zero | tr '\0' x >long
+	echo >>long
+	run_dtach_with long -p "$S"
+	equal 1 "$status"
+	[[ $err == "dtach: $S: "*"4096 of 5001 bytes"* ]]
+	wait_for test -s got
+	equal 4096 "$(wc -c <got | tr -d ' ')"
+	# Lines that fit are none.
+	head -c 4095 /dev/zero | tr '\0' y >long
+	echo >>long
+	run_dtach_with long -p "$S"
+	equal 0 "$status"
+	# In raw mode no line is too long.
+	"$DTACH" -k "$S" 3>&-
+	session sh -c 'stty raw -echo; : >raw; exec cat >got'
+	wait_for test -e raw
+	head -c 50000 /dev/zero | "$DTACH" -p "$S" 3>&-
+}
+
+# run_dtach_with FILE ARGS: as run_dtach, with that on standard input.
+run_dtach_with() {
+	local file=$1
+	shift
+	status=0
+	output=$("$DTACH" "$@" <"$file" 3>&- 2>.err) || status=$?
+	err=$(cat .err)
+}

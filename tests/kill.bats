@@ -294,3 +294,33 @@ said_lines() {
 	one_error '*' '?*'
 	alive
 }
+
+@test "a program that is stopped by itself is continued" {
+	session sh -c 'echo $$ >up; kill -STOP $$; echo went on >on; exec sleep 1000'
+	wait_for test -s on
+	"$DTACH" -l "$S" 3>&- | grep -q '^detached'
+}
+
+@test "one that -k has stopped stays so, the list says it, and -k -CONT continues it" {
+	program sh -c ': >up; exec sleep 1000'
+	"$DTACH" -k -STOP "$S" 3>&-
+	wait_for sh -c '"$DTACH" -l "$S" 3>&- | grep -q ^stopped'
+	"$DTACH" -lj "$S" 3>&- | grep -q '"state":"stopped"'
+	"$DTACH" -k -CONT "$S" 3>&-
+	wait_for sh -c '"$DTACH" -l "$S" 3>&- | grep -q ^detached'
+	killed
+}
+
+@test "one that stops itself without end does not keep the master busy" {
+	session sh -c 'while :; do kill -STOP $$; done'
+	wait_for sh -c '"$DTACH" -l "$S" 3>&- | grep -q ^stopped'
+}
+
+@test "-k after ^S: the program hears the hang-up, and says its last words" {
+	session sh -c 'trap "echo saved >saved; exit" HUP; : >up
+		while :; do echo line; sleep 0.01; done'
+	wait_for test -e up
+	printf '\023' | "$DTACH" -p "$S" 3>&-
+	"$DTACH" -k "$S" 3>&-
+	equal saved "$(cat saved)"
+}

@@ -447,7 +447,13 @@ inside() {
 	mkfifo fifo
 	exec 7<>fifo
 	status=0
-	"$DTACH" -N "$S" -o - "$PEER" job raw stream=$MB:5 exit=4 >&7 2>err </dev/null 3>&- || status=$?
+	"$DTACH" -N "$S" -o - "$PEER" job raw ready="$T/up" stream=$MB:5 exit=4 >&7 2>err </dev/null 3>&- 7>&- &
+	local pid=$!
+	wait_for test -e up
+	wait_for not test -e "$S"
+	# Its supervisor does not wait for that reader, either.
+	kill -TERM $pid
+	wait $pid || status=$?
 	equal 4 "$status"
 	# What the pipe has, it has.
 	exec 8<fifo 7>&-
@@ -503,4 +509,23 @@ inside() {
 	"$DTACH" -n "$S" -o log -m 8K seq 1 3000 3>&-
 	wait_for not test -e "$S"
 	cmp before precious
+}
+
+@test "a reader of -o - that pauses gets all there still is, and always the end" {
+	local pid reader
+	mkfifo fifo
+	{ until test -e read; do sleep 0.02; done; cat >got; } <fifo 3>&- &
+	reader=$!
+	"$DTACH" -N "$S" -o - sh -c 'stty raw -echo; head -c 12000000 /dev/zero; printf the-last-words' \
+		>fifo 2>err </dev/null 3>&- &
+	pid=$!
+	# It is over, and waits for its reader alone.
+	wait_for not alive
+	# More than a terminal would be waited for.
+	sleep 3
+	touch read
+	wait $pid
+	wait $reader
+	equal the-last-words "$(tail -c 14 got)"
+	equal 12000014 $(($(wc -c <got) + $(sed -n 's/.*: \([0-9]*\) bytes .*/\1/p' err | awk '{ n += $1 } END { print n + 0 }')))
 }

@@ -1055,3 +1055,52 @@ u16() {
 	# The reports of who did not lead have not come.
 	not grep -aq -e '5;5R' -e '1;2c' answers
 }
+
+# more_answers_of FINAL N: the program has read more than so many reports that end like this.
+more_answers_of() {
+	[ "$(tr '\033' '^' <answers | grep -o "\^\[[?0-9;]*$1" | wc -l)" -gt "$2" ]
+}
+
+@test "a leader that does not answer loses the question: to another terminal, else to the model" {
+	program
+	peer wire "$S" hello frames attach winch=24x80 info got=info ready="$T/1" wait="$T/over" &
+	wait_for test -e 1
+	emit '\033[6n'
+	wait_for more_answers_of R 0
+	equal '^[1;1R' "$(answers)"
+	peer wire "$S" hello frames attach winch=24x80 info got=info ready="$T/2" \
+		wait="$T/asked" message=0:1b5b3f39393b3163 wait="$T/over" &
+	wait_for test -e 2
+	# The first leads again, silent as it is.
+	peer wire "$S" hello frames attach winch=24x80 info got=info close >/dev/null
+	emit '\033[c'
+	touch asked
+	wait_for more_answers_of c 0
+	touch over
+	wait
+}
+
+@test "what no key sends is a report, and takes no lead: a window's, a tab's, a clipboard's of 6000 bytes" {
+	local text hex=
+	{ printf '\033]52;c;'; head -c 6000 /dev/zero | tr '\0' A; printf '\007'; } >long
+	for text in '\033[?1;0;256S' '\033[1;2"w' '\033[&w' '\033[#Q' '\033[>1 q' '\033[>4;2m'; do
+		# shellcheck disable=SC2059 # it is one
+		printf "$text" >report
+		hex=$hex$(printf '00%08x' "$(wc -c <report)")$(od -An -v -tx1 report | tr -d ' \n')
+	done
+	hex=$hex$(printf '00%08x' "$(wc -c <long)")$(od -An -v -tx1 long | tr -d ' \n')
+	program
+	peer wire "$S" hello frames attach winch=24x80 info got=info ready="$T/1" wait="$T/other" \
+		hex="$hex" info got=info ready="$T/sent" wait="$T/over" &
+	wait_for test -e 1
+	peer wire "$S" hello frames attach winch=30x90 info got=info ready="$T/2" wait="$T/over" &
+	wait_for test -e 2
+	touch other
+	wait_for test -e sent
+	./size 90x30
+	printf end | "$DTACH" -p "$S" 3>&-
+	wait_for grep -q end answers
+	equal end "$(answers)"
+	touch over
+	wait
+}

@@ -371,7 +371,7 @@ dead() {
 @test "-A fails at once where a link leads nowhere" {
 	ln -s nowhere "$S"
 	term --log log "$DTACH" -A "$S" true <<-'EOT'
-		expect : File exists
+		expect : Address already in use
 		status 1
 	EOT
 	equal 1 "$(wc -l <log | tr -d ' ')"
@@ -382,4 +382,27 @@ dead() {
 		status 1
 	EOT
 	[ "$(grep -c 'bind(' trace)" -le 1 ]
+}
+
+@test "a name that is taken: in dtach 0.9's words, and for an @name with the way in" {
+	local mode
+	session sleep 1000
+	for mode in -n -N; do
+		run_dtach "$mode" "$S" true
+		equal 1 "$status"
+		equal "dtach: $S: Address already in use" "$err"
+	done
+	kill -9 "$(master)"
+	wait_for not alive
+	for mode in -n -N; do
+		run_dtach "$mode" "$S" true
+		equal 1 "$status"
+		equal "dtach: $S: Address already in use" "$err"
+	done
+	"$DTACH" -n @work sleep 1000 3>&-
+	for mode in -n -N; do
+		run_dtach "$mode" @work true
+		equal 1 "$status"
+		equal "dtach: @work is running (dtach -a @work attaches)" "$err"
+	done
 }

@@ -322,3 +322,27 @@ shows() {
 	ended a exited 5
 	wait_for not test -e "$S"
 }
+
+# in_order N: the numbers up to N are in the file log, each and in order, whatever stands between.
+in_order() {
+	equal $(($1 + 1)) "$(LC_ALL=C awk -v want=1 '
+		{ sub(/\r$/, ""); if (substr($0, length($0) - 5) == sprintf("%06d", want)) want++ }
+		END { print want }' log)"
+}
+
+@test "a client that is stopped and goes on in a flood loses nothing, and gets a picture" {
+	session sh -c 'stty raw -echo; : >raw; until test -e go; do sleep 0.02; done; seq -w 1 400000; cat'
+	wait_for test -e raw
+	term --log log "$DTACH" -a "$S" -z <<-'EOT'
+		raw
+		run touch go
+		expect 000100
+		stop
+		cont
+		expect \n400000\n
+		send \x1c
+		status 0
+	EOT
+	in_order 400000
+	[ "$(grep -ac "$(printf '\033\\[?1047l')" log)" -ge 2 ]
+}
