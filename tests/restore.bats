@@ -1081,17 +1081,16 @@ more_answers_of() {
 }
 
 @test "what no key sends is a report, and takes no lead: a window's, a tab's, a clipboard's of 6000 bytes" {
-	local text hex=
+	local text says=()
 	{ printf '\033]52;c;'; head -c 6000 /dev/zero | tr '\0' A; printf '\007'; } >long
 	for text in '\033[?1;0;256S' '\033[1;2"w' '\033[&w' '\033[#Q' '\033[>1 q' '\033[>4;2m'; do
 		# shellcheck disable=SC2059 # it is one
-		printf "$text" >report
-		hex=$hex$(printf '00%08x' "$(wc -c <report)")$(od -An -v -tx1 report | tr -d ' \n')
+		says+=("message=0:$(printf "$text" | od -An -v -tx1 | tr -d ' \n')")
 	done
-	hex=$hex$(printf '00%08x' "$(wc -c <long)")$(od -An -v -tx1 long | tr -d ' \n')
+	says+=("message=0:$(od -An -v -tx1 long | tr -d ' \n')")
 	program
 	peer wire "$S" hello frames attach winch=24x80 info got=info ready="$T/1" wait="$T/other" \
-		hex="$hex" info got=info ready="$T/sent" wait="$T/over" &
+		"${says[@]}" info got=info ready="$T/sent" wait="$T/over" &
 	wait_for test -e 1
 	peer wire "$S" hello frames attach winch=30x90 info got=info ready="$T/2" wait="$T/over" &
 	wait_for test -e 2
