@@ -3,7 +3,7 @@
 .SUFFIXES: .c .o
 
 VERSION = 1.0
-# Of that version, as touch wants it: every file in the tarball has it.
+# The release date, in touch's format: every file in the tarball has it.
 RELEASED = 202611220000
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
@@ -15,10 +15,11 @@ CC = cc
 CFLAGS = -g
 LDFLAGS =
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-# Small, but for what each byte of output goes through.  CFLAGS come behind and win.
+# Optimise for size, except the files that every byte of output passes through.
+# CFLAGS come later and win.
 SMALL = -Os
 FAST = -O2
-# What the compiler has of hardening and of sparing bytes: tools/flags.sh found it.
+# Flags for hardening and for size that the compiler supports, found by tools/flags.sh.
 COMPILE_FLAGS = `sed -n 1p flags`
 LINK_FLAGS = `sed -n 2p flags`
 
@@ -55,7 +56,7 @@ screen/history.o: screen/history.c
 dtach: $(OBJ)
 	$(CC) $(COMPILE_FLAGS) $(LINK_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
 
-# Every header is one of all: a build takes seconds.
+# Every object depends on every header: a full build takes seconds.
 $(OBJ): *.h */*.h flags
 
 flags: Makefile tools/flags.sh
@@ -63,7 +64,7 @@ flags: Makefile tools/flags.sh
 		tools/flags.sh >flags.new
 	mv flags.new flags
 
-# Anew: flags depend on it.
+# Start again, because the flags depend on -static.
 static:
 	rm -f flags dtach
 	$(MAKE) dtach LDFLAGS="$(LDFLAGS) -static"
@@ -84,19 +85,19 @@ check: dtach $(PROGRAMS)
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/screen/run
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/fuzz/run
 
-# For as many seconds each as FUZZ says.
+# FUZZ sets the seconds for each fuzzer.
 fuzz:
 	FUZZ="$${FUZZ:-900}" tests/fuzz/run
 	FUZZ="$${FUZZ:-900}" tests/screen/run
 
-# What and how much BENCH says: BENCH='quick output latency', BENCH=full.
+# BENCH selects what to run: BENCH='quick output latency', BENCH=full.
 COMPILE_BENCH = $(CC) -std=c11 $(WARNINGS) $(FAST) $(CFLAGS) -I. -o tests/bench.bin
 bench: dtach
 	$(COMPILE_BENCH) -DWITH_LIBVTERM tests/bench/*.c $(SCREEN) -lutil -lvterm 2>/dev/null || \
 		$(COMPILE_BENCH) tests/bench/*.c $(SCREEN) -lutil
 	tests/bench.bin $(BENCH) ./dtach
 
-# What the tests run of it, in a copy; with DIRECTORY each line's count is left there.
+# Measure, in a copy, which lines the tests run; DIRECTORY gets the count of each line.
 coverage:
 	tools/coverage.sh $(DIRECTORY)
 
@@ -116,7 +117,7 @@ uninstall:
 	rm -f "$(DESTDIR)$(BINDIR)/dtach" "$(DESTDIR)$(MANDIR)/man1/dtach.1" \
 		"$(DESTDIR)$(BASHDIR)/dtach" "$(DESTDIR)$(ZSHDIR)/_dtach" "$(DESTDIR)$(FISHDIR)/dtach.fish"
 
-# The same bytes whoever makes it, where there is a GNU tar or a libarchive's.
+# With GNU tar or libarchive's, the tarball has the same bytes whoever makes it.
 dist: clean
 	mkdir dtach-$(VERSION)
 	cp -R $(FILES) dtach-$(VERSION)

@@ -1,14 +1,14 @@
 #!/usr/bin/env bats
-# What the program inherits and what it does not, how the master sits, and
-# that nobody who reads our output is kept waiting.
+# What the program inherits and what it does not, the master's surroundings, and
+# that no reader of our output is kept waiting.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154,SC2010
 
 load helper
 
-# sshd writes its title over its environment, so it must be ended by its pid.
+# sshd writes its title over its environment, so end it by its pid.
 teardown_more() {
 	[ -z "${server-}" ] || kill "$server" 2>/dev/null || :
 }
@@ -17,7 +17,7 @@ need_proc() {
 	[ -r /proc/self/status ] || skip "no /proc to look into"
 }
 
-# same COMMAND: it says the same under -n as when run by hand.
+# same COMMAND: it prints the same under -n as when run directly.
 same() {
 	rm -f by.hand by.us
 	sh -c "{ $1; } >by.hand 2>&1 </dev/null"
@@ -39,7 +39,7 @@ same() {
 	equal "$T/sub" "$(cat out)"
 }
 
-@test "the program has the caller's environment, plus ours" {
+@test "the program has the caller's environment plus ours" {
 	export ODD=$'a\nb' EMPTY='' DTACH_KEY=^a
 	same 'env | grep -v -e ^DTACH_SESSION= -e ^_='
 	"$DTACH" -n "$S" sh -c 'env >out.tmp; mv out.tmp out' 3>&-
@@ -63,7 +63,7 @@ same() {
 	(trap '' INT QUIT PIPE USR1 CHLD WINCH TERM TTOU TTIN; same 'grep ^Sig[BIC] /proc/self/status')
 }
 
-@test "the program under -A and -c has them too, and -N" {
+@test "the program inherits them under -A, -c and -N too" {
 	need_proc
 	local m
 	for m in -A -c -N; do
@@ -77,7 +77,7 @@ same() {
 	done
 }
 
-@test "the program gets no descriptor but its terminal" {
+@test "the program gets no descriptor except its terminal" {
 	need_proc
 	(
 		exec 7>"$T/seven" 8<"$T" 9>/dev/null
@@ -85,7 +85,7 @@ same() {
 	)
 	wait_for test -s out
 	wait_for not test -e "$S"
-	# 1 is ours here, 3 is the directory that ls reads.
+	# Here 1 is our file, and 3 is the directory that ls reads.
 	grep -q ' 0 -> /dev/pts/' out
 	grep -q ' 2 -> /dev/pts/' out
 	equal "0 1 2 3" "$(sed -n 's/.* \([0-9]*\) -> .*/\1/p' out | sort -n | xargs)"
@@ -99,7 +99,7 @@ same() {
 		term sh -c 'exec 7>seven 8<.; exec "$DTACH" "$0" "$S" sh -c "exec ls /proc/self/fd >out"' $m <<-'EOT'
 			status 0
 		EOT
-		# 1 is the file, 3 the directory that ls reads.
+		# 1 is the file, and 3 is the directory that ls reads.
 		equal "0 1 2 3" "$(sort -n out | xargs)"
 	done
 }
@@ -108,12 +108,12 @@ same() {
 	need_proc
 	"$DTACH" -n "$S" sh -c 'tty >out.tty; cat /proc/$$/stat >out.tmp; mv out.tmp out; exec sleep 1000' 3>&-
 	wait_for test -s out
-	# pid, group, session and the terminal's group are one.
+	# The pid, the group, the session and the terminal's group are the same.
 	sed 's/.*) //' out | { read -r _ _ group session tty fg _; equal "$group $group" "$session $fg"; not equal 0 "$tty"; }
 	[[ $(cat out.tty) == /dev/* ]]
 }
 
-@test "the master sits in /, in its own session, without a terminal" {
+@test "the master runs in /, in its own session, without a terminal" {
 	need_proc
 	local m pid other
 	"$DTACH" -n "$S.1" sleep 1000 3>&-
@@ -133,8 +133,8 @@ same() {
 		for fd in 0 1 2; do
 			equal /dev/null "$(readlink "/proc/$pid/fd/$fd")"
 		done
-		# No open file or directory but the null device, the pty, and sockets
-		# and pipes of its own; the socket's directory it may hold.
+		# The master may open only the null device, the pty, its own sockets and pipes,
+		# and the socket's directory.
 		other=$(ls -l "/proc/$pid/fd" | grep -v -e ' [012] -> /dev/null$' -e '/ptmx$' -e 'socket:' -e 'pipe:' -e 'anon_inode' -e " -> $T" -e '^total' -e ' /dev/pts/') || :
 		equal "" "$other"
 	done
@@ -145,7 +145,7 @@ same() {
 	mkfifo fifo
 	exec 7<>fifo
 	(cd "$T" && "$DTACH" -n "$S" sleep 1000 8>"$T/eight" 3>&-)
-	# Nor what bats has open, whatever its number.
+	# bats has files open too, under any number.
 	other=$(ls -l "/proc/$(master)/fd" | grep -e fifo -e eight -e bats) || :
 	equal "" "$other"
 	exec 7>&-
@@ -163,7 +163,7 @@ same() {
 	equal "$(printf '%s\0' "$DTACH" -c "$S.2" -Ez sleep 1000 | od -c)" "$(od -c "/proc/$(master "$S.2")/cmdline")"
 }
 
-@test "who reads the output of -n to its end goes on at once" {
+@test "a reader of -n's output sees its end at once" {
 	local out
 	out=$("$DTACH" -n "$S" sleep 1000 2>&1)
 	equal "" "$out"
@@ -175,8 +175,8 @@ same() {
 	alive @three
 }
 
-@test "who reads the output of a terminal's mode goes on at once" {
-	# The terminal is 0 here, and 2 is a pipe that the master must not keep.
+@test "a reader of -A's output sees its end when it detaches" {
+	# Here 0 is the terminal, and 2 is a pipe that the master must not keep.
 	term sh -c '"$DTACH" -A "$S" cat 2>&1 >/dev/tty | cat; echo pipe closed' <<-'EOT'
 		raw
 		send hello\r
@@ -195,7 +195,7 @@ same() {
 	grep -q /dev/ out
 }
 
-@test "the caller has no child left, nor a zombie" {
+@test "the caller has no child or zombie left" {
 	need_proc
 	"$DTACH" -n "$S" sleep 1000 3>&-
 	[ "$(ps -o ppid= -p "$(master)" | tr -d ' ')" != $$ ]
@@ -224,12 +224,12 @@ same() {
 		timeout "$1" ssh -F /dev/null -i key -p "$port" -o BatchMode=yes -o StrictHostKeyChecking=no \
 			-o UserKnownHostsFile=/dev/null -o LogLevel=ERROR 127.0.0.1 "$2" </dev/null 3>&-
 	}
-	# sshd begins with an environment of its own.
+	# sshd starts with an environment of its own.
 	ours="DTACH_TEST='$T' DTACH_DIR='$DTACH_DIR' ASAN_OPTIONS='${ASAN_OPTIONS-}'"
 	remote 20 true || skip "ssh does not get in: $(tail -n 1 sshd.log)"
 	remote 20 "$ours '$DTACH' -n '$S' sleep 1000"
 	alive
-	# And it outlives the connection.
+	# The session outlives the connection.
 	alive
 	equal "" "$(remote 20 "$ours '$DTACH' -n '$S.2' sleep 1000" 2>&1)"
 	alive "$S.2"
@@ -247,8 +247,8 @@ same() {
 	exec 7>&-
 }
 
-# notified NAME COMMAND...: what is said to the socket NAME (@NAME: an abstract
-# one) while the command runs.
+# notified NAME COMMAND...: what the command sends to the notify socket NAME, or
+# @NAME for an abstract one.
 notified() {
 	local name=$1 to=UNIX-RECV:$1
 	shift
@@ -270,14 +270,14 @@ notified() {
 @test "-N tells a supervisor when it is ready" {
 	need socat
 	equal READY=1 "$(notified "$T/notify" "$DTACH" -N "$S" sleep 1000)"
-	# It can be attached to by then.
+	# By then terminals can attach.
 	alive
 	need_proc
 	equal READY=1 "$(notified "@$T/abstract" "$DTACH" -N "$S.2" sleep 1000)"
 	alive "$S.2"
 }
 
-@test "-N does not tell of a program that does not run" {
+@test "-N does not notify if the program cannot run" {
 	need socat
 	printf '#!/no/such/interpreter\n' >odd
 	chmod +x odd
@@ -285,7 +285,7 @@ notified() {
 	wait_for test -S notify
 	NOTIFY_SOCKET=$T/notify run_dtach -N "$S" ./odd
 	equal 1 "$status"
-	# Nor do those who are no foreground process.
+	# -n never notifies.
 	NOTIFY_SOCKET=$T/notify "$DTACH" -n "$S" sleep 1000 3>&-
 	alive
 	kill $!
@@ -293,7 +293,7 @@ notified() {
 	not test -s told
 }
 
-@test "-N does without a supervisor that is not there, or an odd name of one" {
+@test "-N ignores a missing supervisor or an odd socket name" {
 	local name
 	for name in "$T/none" '' / @ relative "/$(printf '%0200d' 0)"; do
 		status=0
@@ -302,7 +302,7 @@ notified() {
 	done
 }
 
-@test "the program's terminal begins with the modes of the caller's" {
+@test "the program's terminal starts with the modes of the caller's" {
 	local m
 	for m in -n -A -c; do
 		rm -f out
@@ -319,7 +319,7 @@ notified() {
 	done
 }
 
-@test "without a terminal the program's has the usual modes" {
+@test "without a caller's terminal the program's has the usual modes" {
 	"$DTACH" -n "$S" sh -c 'stty -a >out.tmp; mv out.tmp out' </dev/null >/dev/null 2>&1 3>&-
 	wait_for test -s out
 	tr -s ' ;' '\n' <out | grep -qx icanon
@@ -327,7 +327,7 @@ notified() {
 	tr -s ' ;' '\n' <out | grep -qx isig
 }
 
-@test "-N is a job of its shell: it stops, and goes on in the background" {
+@test "-N is a job of its shell: it stops and continues in the background" {
 	term bash -mc '"$DTACH" -N "$S" sh -c "until test -e go; do sleep 0.02; done; exit 3"
 		touch stopped
 		bg
