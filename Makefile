@@ -25,8 +25,11 @@ LINK_FLAGS = `sed -n 2p flags`
 SCREEN = screen/screen.o screen/vtparse.o screen/grid.o screen/history.o screen/edit.o \
 	screen/mode.o screen/sgr.o screen/osc.o screen/charset.o screen/answer.o screen/reflow.o \
 	screen/paint.o screen/snapshot.o screen/undo.o screen/text.o screen/width.o
-BASE = base/text.o base/clock.o base/descriptor.o base/queue.o
-SESSION = session/session.o session/wire.o
+BASE = base/clock.o base/complain.o base/descriptor.o base/endian.o base/names.o base/path.o \
+	base/queue.o base/retry.o base/text.o
+SESSION = session/agent.o session/directory.o session/heal.o session/hello.o session/lock.o \
+	session/message.o session/name.o session/registry.o session/serve.o session/session.o \
+	session/socket.o session/wire.o
 MASTER = master/ring.o master/program.o master/log.o master/mirror.o master/reports.o \
 	master/supervisor.o
 ATTACH = attach/keys.o

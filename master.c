@@ -10,8 +10,10 @@
  * A client is removed in one place, clients_sweep, by a mark. */
 #include "master.h"
 #include "base/clock.h"
+#include "base/complain.h"
 #include "base/descriptor.h"
-#include "base/text.h"
+#include "base/endian.h"
+#include "base/retry.h"
 #include "master/log.h"
 #include "master/mirror.h"
 #include "master/program.h"
@@ -19,6 +21,11 @@
 #include "master/ring.h"
 #include "master/supervisor.h"
 #include "screen/screen.h"
+#include "session/agent.h"
+#include "session/hello.h"
+#include "session/message.h"
+#include "session/registry.h"
+#include "session/serve.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -603,7 +610,7 @@ static ssize_t client_send_once(struct client *c, size_t *offered)
 			client_pass_undos(c);
 		*offered = c->out.length;
 		if (c->out.length > 0)
-			return queue_send(&c->out, c->fd, 0);
+			return queue_write(&c->out, c->fd, c->out.length);
 		if (!client_pending(c))
 			return 0;
 	}

@@ -5,7 +5,7 @@
  * for ourselves; else it is asked each time, and given no more than it takes at
  * once. */
 #include "master/mirror.h"
-#include "base/text.h"
+#include "base/complain.h"
 
 #include <errno.h>
 #include <fcntl.h>

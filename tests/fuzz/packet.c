@@ -7,7 +7,9 @@
  *   5     the beginning of a master's stream is judged
  *   6     a queue, against one that is too simple to be wrong
  *   7     the ring, against what its bytes must be */
-#include "session/wire.h"
+#include "base/endian.h"
+#include "session/hello.h"
+#include "session/message.h"
 #include "master/ring.h"
 #include "fuzz.h"
 
