@@ -36,8 +36,9 @@ ATTACH = attach/keys.o
 CONTROL = control/talk.o control/list.o control/control.o
 OPTIONS = options/options.o
 OBJ = dtach.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE) $(SCREEN)
-FILES = Makefile README CHANGES LICENSE *.c *.h base session screen options control attach master \
-	doc packaging tests tools .ci .clang-tidy .gitignore
+ROOMS = base session screen options control attach master
+FILES = Makefile README CHANGES LICENSE *.c *.h $(ROOMS) doc packaging tests tools .ci .clang-tidy \
+	.gitignore
 
 all: dtach
 
@@ -55,8 +56,9 @@ screen/history.o: screen/history.c
 dtach: $(OBJ)
 	$(CC) $(COMPILE_FLAGS) $(LINK_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
 
-# Every header is one of all: a build takes seconds.
-$(OBJ): *.h */*.h flags
+# Every object depends on every header: a build takes seconds.  Not on */*.h, which
+# some makes do not expand.
+$(OBJ): *.h $(ROOMS:=/*.h) flags
 
 flags: Makefile tools/flags.sh
 	CC="$(CC)" CPPFLAGS="$(CPPFLAGS)" CFLAGS="$(FAST) $(CFLAGS)" LDFLAGS="$(LDFLAGS)" \
@@ -83,6 +85,10 @@ check: dtach $(PROGRAMS)
 	tests/run
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/screen/run
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/fuzz/run
+
+# Which file includes and calls which.
+rooms: $(OBJ)
+	tools/rooms.sh
 
 # For as many seconds each as FUZZ says.
 fuzz:
@@ -134,4 +140,4 @@ clean:
 	rm -f dtach flags $(OBJ) $(PROGRAMS) tests/faults.so tests/bench.bin dtach-$(VERSION).tar.gz
 	rm -rf dtach-$(VERSION)
 
-.PHONY: all static check fuzz bench coverage install uninstall dist clean
+.PHONY: all static check rooms fuzz bench coverage install uninstall dist clean
