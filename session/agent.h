@@ -2,7 +2,7 @@
  *
  * The program of a session finds the agent at a path that never changes: a link in
  * the session directory.  The master points it to the agent of the client that
- * attached last (PROTOCOL, section 4.8). */
+ * attached last (PROTOCOL, "The ssh agent"). */
 #ifndef SESSION_AGENT_H
 #define SESSION_AGENT_H
 

@@ -1,7 +1,8 @@
 /* session/wire.h - the messages on a session's socket and what their bytes mean
  *
- * doc/PROTOCOL is the specification; sections below are its.  session/message.h
- * reads and writes messages, session/hello.h finds out which dialect is spoken. */
+ * doc/PROTOCOL is the specification; section numbers here are those of PROTOCOL.
+ * session/message.h reads and writes messages, session/hello.h finds out which
+ * dialect is spoken. */
 #ifndef SESSION_WIRE_H
 #define SESSION_WIRE_H
 
@@ -78,7 +79,7 @@ enum { INFO_RUNNING, INFO_ENDED };
 enum { REFUSED_OWN_TERMINAL = 1 };
 
 /* A client says TAKING, every TAKING_EVERY ms at most, when it has needed more than
- * SLOW ms to show what it had read at once (section 4.3). */
+ * SLOW ms to show what it had read at once (section 4, "Pace"). */
 enum { SLOW = 50, TAKING_EVERY = 500 };
 
 /* END's kind. */
