@@ -26,8 +26,11 @@ LINK_FLAGS = `sed -n 2p flags`
 SCREEN = screen/screen.o screen/vtparse.o screen/grid.o screen/history.o screen/edit.o \
 	screen/mode.o screen/sgr.o screen/osc.o screen/charset.o screen/answer.o screen/reflow.o \
 	screen/paint.o screen/snapshot.o screen/undo.o screen/text.o screen/width.o
-BASE = base/text.o base/clock.o base/descriptor.o base/queue.o
-SESSION = session/session.o session/wire.o
+BASE = base/clock.o base/complain.o base/descriptor.o base/endian.o base/names.o base/path.o \
+	base/queue.o base/retry.o base/text.o
+SESSION = session/agent.o session/directory.o session/heal.o session/hello.o session/lock.o \
+	session/message.o session/name.o session/registry.o session/serve.o session/session.o \
+	session/socket.o session/wire.o
 MASTER = master/ring.o master/program.o master/log.o master/mirror.o master/reports.o \
 	master/supervisor.o master/signals.o master/input.o master/undos.o master/stream.o \
 	master/client.o master/clients.o master/send.o master/pace.o master/lead.o \
@@ -37,8 +40,9 @@ ATTACH = attach/keys.o
 CONTROL = control/talk.o control/list.o control/control.o
 OPTIONS = options/options.o
 OBJ = dtach.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE) $(SCREEN)
-FILES = Makefile README CHANGES LICENSE *.c *.h base session screen options control attach master \
-	doc packaging tests tools .ci .clang-tidy .gitignore
+ROOMS = base session screen options control attach master
+FILES = Makefile README CHANGES LICENSE *.c *.h $(ROOMS) doc packaging tests tools .ci .clang-tidy \
+	.gitignore
 
 all: dtach
 
@@ -56,8 +60,9 @@ screen/history.o: screen/history.c
 dtach: $(OBJ)
 	$(CC) $(COMPILE_FLAGS) $(LINK_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
 
-# Every object depends on every header: a full build takes seconds.
-$(OBJ): *.h */*.h flags
+# Every object depends on every header: a build takes seconds.  Not on */*.h, which
+# some makes do not expand.
+$(OBJ): *.h $(ROOMS:=/*.h) flags
 
 flags: Makefile tools/flags.sh
 	CC="$(CC)" CPPFLAGS="$(CPPFLAGS)" CFLAGS="$(FAST) $(CFLAGS)" LDFLAGS="$(LDFLAGS)" \
@@ -84,6 +89,10 @@ check: dtach $(PROGRAMS)
 	tests/run
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/screen/run
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/fuzz/run
+
+# Which file includes and calls which.
+rooms: $(OBJ)
+	tools/rooms.sh
 
 # FUZZ sets the seconds for each fuzzer.
 fuzz:
@@ -135,4 +144,4 @@ clean:
 	rm -f dtach flags $(OBJ) $(PROGRAMS) tests/faults.so tests/bench.bin dtach-$(VERSION).tar.gz
 	rm -rf dtach-$(VERSION)
 
-.PHONY: all static check fuzz bench coverage install uninstall dist clean
+.PHONY: all static check rooms fuzz bench coverage install uninstall dist clean

@@ -8,9 +8,13 @@
 #include "attach.h"
 #include "attach/keys.h"
 #include "base/clock.h"
+#include "base/complain.h"
 #include "base/descriptor.h"
+#include "base/endian.h"
+#include "base/retry.h"
 #include "base/text.h"
-#include "session/wire.h"
+#include "session/hello.h"
+#include "session/message.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -421,7 +425,7 @@ static void typed_send(void)
 	ssize_t n;
 
 	do
-		n = a.typed.length ? queue_send(&a.typed, a.fd, a.framed ? 0 : PACKET_SIZE) : 0;
+		n = a.typed.length ? messages_send(&a.typed, a.fd, a.framed) : 0;
 	while (n > 0);
 	if (n < 0 && !send_passes())
 		queue_free(&a.typed);   /* whoever reads will see the end */

@@ -7,7 +7,7 @@
  * meanwhile is counted. */
 #include "master/log.h"
 #include "base/descriptor.h"
-#include "session/session.h"
+#include "base/path.h"
 
 #include <errno.h>
 #include <fcntl.h>

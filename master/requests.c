@@ -1,7 +1,9 @@
 /* master/requests.c - what clients without a terminal ask for: list, show, follow, wait, end */
 #include "master/requests.h"
+#include "base/endian.h"
 #include "master/ending.h"
 #include "master/send.h"
+#include "session/message.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -1,6 +1,9 @@
 /* master/send.c - output on its way to a client: from the ring, or as a picture */
 #include "master/send.h"
 #include "base/descriptor.h"
+#include "base/endian.h"
+#include "base/retry.h"
+#include "session/message.h"
 
 #include <errno.h>
 #include <sys/uio.h>

@@ -22,8 +22,7 @@ copy() {
 	need musl-gcc
 	need strip
 	case $(uname -m) in x86_64) ;; *) skip "other machines have other sizes" ;; esac
-	mkdir "$T/copy"
-	(cd "$BATS_TEST_DIRNAME/.." && cp -R Makefile ./*.c ./*.h base session screen options control attach master tools "$T/copy")
+	copy "$T/copy"
 	make -C "$T/copy" static CC=musl-gcc >"$T/out" 2>&1
 	strip "$T/copy/dtach"
 	size=$(wc -c <"$T/copy/dtach")
