@@ -49,13 +49,11 @@ int attach_greet(int fd, const struct options *o, bool created)
  * typed there would be lost. */
 static int begin(struct client *c)
 {
-	const struct options *o = c->options;
-
 	if (terminal_find(&c->terminal) < 0 || signals_open(&c->signals) < 0)
 		return -1;
-	keys_begin(&c->keys, o->detach_key, o->suspend ? terminal_suspend_key(&c->terminal) : -1);
+	keys_begin(&c->keys);
 	signals_take(&c->signals);
-	terminal_raw(&c->terminal);
+	take_terminal(c);
 	if (c->early)
 		outgoing_size(&c->outgoing);
 	else
@@ -103,7 +101,7 @@ static void on_signal(struct client *c, int signal)
 		suspend(c);
 		break;
 	case SIGCONT:
-		terminal_raw(&c->terminal);
+		take_terminal(c);
 		outgoing_redraw(&c->outgoing);
 		break;
 	default:

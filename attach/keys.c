@@ -199,9 +199,14 @@ static bool may_begin_key(const struct keys *k)
 	return k->state == IN_ESCAPE || k->state == IN_CSI;
 }
 
-void keys_begin(struct keys *k, int detach, int suspend)
+void keys_begin(struct keys *k)
 {
 	memset(k, 0, sizeof *k);
+	keys_choose(k, -1, -1);
+}
+
+void keys_choose(struct keys *k, int detach, int suspend)
+{
 	k->detach = detach;
 	k->suspend = suspend;
 }

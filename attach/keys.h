@@ -28,8 +28,11 @@ struct keys {
 	int64_t held_since;     /* ms, by clock_ms */
 };
 
-/* Begin with a terminal's input.  The keys are bytes, or -1 for none. */
-void keys_begin(struct keys *k, int detach, int suspend);
+/* Begin with a terminal's input. */
+void keys_begin(struct keys *k);
+
+/* Our keys from here on are these bytes, or -1 for none. */
+void keys_choose(struct keys *k, int detach, int suspend);
 
 /* Look at n bytes, n > 0, up to the first key of ours.  What is before it goes to
  * k->typed, but for a sequence that is not whole: that is held.  Returns the key,

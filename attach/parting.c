@@ -9,6 +9,14 @@ enum {
 	LAST_LOOK = 500,                /* ms for a terminal to take some of that */
 };
 
+void take_terminal(struct client *c)
+{
+	const struct options *o = c->options;
+
+	terminal_raw(&c->terminal);
+	keys_choose(&c->keys, o->detach_key, o->suspend ? terminal_suspend_key(&c->terminal) : -1);
+}
+
 /* Is DETACH not yet out, or not yet answered? */
 static bool is_underway(const struct client *c)
 {
@@ -63,7 +71,7 @@ void suspend(struct client *c)
 		screen_drop(&c->screen);
 	part_from_terminal(c, "");
 	signals_stop(&c->signals);
-	terminal_raw(&c->terminal);
+	take_terminal(c);
 	if (!outgoing_wants_picture(&c->outgoing) || !c->outgoing.framed)
 		terminal_clear();
 	outgoing_attach(&c->outgoing);

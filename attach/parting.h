@@ -4,6 +4,9 @@
 
 #include "attach/client.h"
 
+/* Make the terminal ours: raw, with the suspend key that it had by now. */
+void take_terminal(struct client *c);
+
 /* Say that we leave, give the last keys some time to get out, and show what is
  * still on its way while the terminal takes it: what undoes the modes is only
  * known for the place where the output ends.  Takes two seconds at most, for

@@ -22,21 +22,42 @@ int terminal_find(struct terminal *t)
 	return tcgetattr(0, &t->found);
 }
 
-void terminal_raw(const struct terminal *t)
+static bool same_settings(const struct termios *a, const struct termios *b)
 {
-	struct termios raw = t->found;
+	return a->c_iflag == b->c_iflag && a->c_oflag == b->c_oflag && a->c_cflag == b->c_cflag
+		&& a->c_lflag == b->c_lflag && memcmp(a->c_cc, b->c_cc, sizeof a->c_cc) == 0;
+}
 
-	raw.c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON | IXOFF);
+static struct termios raw_of(const struct termios *found)
+{
+	struct termios raw = *found;
+
+	raw.c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL
+		| IXON | IXOFF);
 	raw.c_oflag &= ~(tcflag_t)OPOST;
 	raw.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
 	raw.c_cflag &= ~(tcflag_t)(CSIZE | PARENB);
 	raw.c_cflag |= CS8;
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
-	/* From the background this stops us (SIGTTOU).  The SIGCONT that lets us go
-	 * on interrupts it. */
-	while (!signals_killed() && tcsetattr(0, TCSANOW, &raw) < 0 && errno == EINTR)
-		;
+	return raw;
+}
+
+/* In the background tcsetattr(3) stops us (SIGTTOU), and the SIGCONT that lets us go
+ * on interrupts it.  Meanwhile the settings may have changed, so look again. */
+void terminal_raw(struct terminal *t)
+{
+	/* Some systems fill only a part of c_cc. */
+	struct termios now = { .c_iflag = 0 }, raw;
+
+	do {
+		if (signals_killed() || tcgetattr(0, &now) < 0)
+			return;
+		if (!same_settings(&now, &t->raw))
+			t->found = now;
+		raw = raw_of(&t->found);
+	} while (tcsetattr(0, TCSANOW, &raw) < 0 && errno == EINTR);
+	tcgetattr(0, &t->raw);
 }
 
 void terminal_restore(const struct terminal *t)

@@ -11,15 +11,17 @@
 #include <termios.h>
 
 struct terminal {
-	struct termios found;   /* its settings before they were ours */
+	struct termios found;   /* its settings when they last were not ours: to be put back */
+	struct termios raw;     /* ours, as the system made them */
 };
 
 /* Look at the settings.  Returns 0, or -1 with errno. */
 int terminal_find(struct terminal *t);
 
-/* Every key as it is, every byte of output as it is: what cfmakeraw(3) sets.  If
- * another job has the terminal, this waits until we have it. */
-void terminal_raw(const struct terminal *t);
+/* Have every key as it is, and every byte of output: as cfmakeraw(3).  If another
+ * job has the terminal this waits until we have it, or a signal ends us.  The
+ * settings found then are those to be put back, if they are not ours already. */
+void terminal_raw(struct terminal *t);
 
 /* Put back the settings that were found. */
 void terminal_restore(const struct terminal *t);

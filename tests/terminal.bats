@@ -120,6 +120,54 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
+@test "settings changed while it is suspended are kept" { # issue 13.4
+	session cat
+	JOB=(--job)
+	odd -a "$S" <<-'EOT'
+		raw
+		send \x19
+		stopped
+		run stty echoe erase ^H susp ^X <"$TERM_TTY"
+		save
+		cont
+		raw
+		# The suspend key is the new one, too.
+		send \x18
+		stopped
+		cooked
+		cont
+		raw
+		signal CONT
+		send \x19hello\r
+		expect hello
+		send \x1c
+		status 0
+		cooked
+	EOT
+}
+
+@test "settings changed while it is stopped are kept" {
+	session cat
+	JOB=(--job)
+	odd -a "$S" <<-'EOT'
+		raw
+		stop
+		run stty sane erase ^H kill ^X <"$TERM_TTY"
+		save
+		cont
+		raw
+		# Stopped once more, but nobody has changed anything.
+		stop
+		cont
+		raw
+		send hello\r
+		expect hello
+		send \x1c
+		status 0
+		cooked
+	EOT
+}
+
 @test "a client that never gets so far leaves the terminal as it was" {
 	odd -a "$S" <<-'EOT'
 		expect dtach:

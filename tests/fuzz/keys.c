@@ -24,7 +24,8 @@ static struct run run(int detach, int suspend, const unsigned char *data, size_t
 	struct keys k;
 	size_t at, piece, used;
 
-	keys_begin(&k, detach, suspend);
+	keys_begin(&k);
+	keys_choose(&k, detach, suspend);
 	for (at = 0; at < n; at += used) {
 		unsigned char *copy;
 		enum key v;
