@@ -7,6 +7,7 @@
 #include "attach.h"
 #include "attach/client.h"
 #include "attach/parting.h"
+#include "attach/silence.h"
 #include "attach/turn.h"
 #include "base/text.h"
 
@@ -145,10 +146,16 @@ static void on_keyboard(struct client *c)
 	}
 }
 
+/* Of two times in ms, -1 for never. */
+static int sooner(int a, int b)
+{
+	return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
 /* The keys first: what the screen is shown takes its time. */
 static void turn(struct client *c)
 {
-	struct ready ready = turn_wait(c, true, keys_timeout(&c->keys));
+	struct ready ready = turn_wait(c, true, sooner(keys_timeout(&c->keys), silence_timeout(c)));
 
 	if (keys_timeout(&c->keys) == 0) {
 		keys_flush(&c->keys);
@@ -162,6 +169,7 @@ static void turn(struct client *c)
 		return;
 	outgoing_send(&c->outgoing);
 	turn_work(c, &ready);
+	silence_report(c);
 }
 
 /* ---- the end ---- */

@@ -55,6 +55,7 @@ void outgoing_attach(struct outgoing *o)
 {
 	put(o, MSG_ATTACH, NULL, 0);
 	outgoing_redraw(o);
+	o->asked = clock_ms();
 }
 
 void outgoing_detach(struct outgoing *o)
@@ -106,6 +107,14 @@ void outgoing_typed(struct outgoing *o, struct queue *typed)
 bool outgoing_is_empty(const struct outgoing *o)
 {
 	return o->queue.length == 0;
+}
+
+/* Linux has it for sockets, too, as SIOCOUTQ (unix(7)). */
+bool outgoing_is_unread(const struct outgoing *o)
+{
+	int unread = 0;
+
+	return ioctl(o->fd, TIOCOUTQ, &unread) < 0 || unread > 0;
 }
 
 bool outgoing_is_full(const struct outgoing *o)

@@ -13,6 +13,7 @@ struct outgoing {
 	bool framed;                    /* we speak frames */
 	struct queue queue;             /* messages not yet sent */
 	unsigned unanswered;            /* DETACHes; a classic master answers none */
+	int64_t asked;                  /* ms, when ATTACH was said; 0: something came since */
 	int64_t taking_said;            /* ms, by clock_ms, when TAKING last was */
 };
 
@@ -40,6 +41,9 @@ void outgoing_taking(struct outgoing *o);       /* not if it has just been said 
 void outgoing_typed(struct outgoing *o, struct queue *typed);
 
 bool outgoing_is_empty(const struct outgoing *o);
+
+/* Is any of what was sent unread?  True if the system does not tell. */
+bool outgoing_is_unread(const struct outgoing *o);
 
 /* Is so much waiting that no more should be typed? */
 bool outgoing_is_full(const struct outgoing *o);

@@ -91,16 +91,21 @@ static void show(struct client *c)
 
 /* All that has come is shown.  Only then more is read: a master sees how fast we
  * are by what is left unread. */
-static bool is_idle(const struct client *c)
+static bool is_shown(const struct client *c)
 {
 	return screen_is_done(&c->screen) && incoming_is_empty(&c->incoming);
+}
+
+bool turn_is_idle(const struct client *c)
+{
+	return is_shown(c) && !c->screen.full;
 }
 
 struct ready turn_wait(struct client *c, bool hears, int timeout)
 {
 	enum { SIGNAL, KEYBOARD, MASTER, SCREEN, POLLS };
-	bool waits = c->screen.full || is_idle(c);
-	short master = (short)((is_idle(c) ? POLLIN : 0) | (outgoing_is_empty(&c->outgoing) ? 0 : POLLOUT));
+	bool waits = c->screen.full || is_shown(c);
+	short master = (short)((is_shown(c) ? POLLIN : 0) | (outgoing_is_empty(&c->outgoing) ? 0 : POLLOUT));
 	struct pollfd polls[POLLS] = {
 		[SIGNAL] = { .fd = hears ? c->signals.fd : -1, .events = POLLIN },
 		[KEYBOARD] = { .fd = hears && !outgoing_is_full(&c->outgoing) ? 0 : -1, .events = POLLIN },
@@ -124,8 +129,10 @@ void turn_work(struct client *c, const struct ready *ready)
 {
 	if (ready->screen)
 		c->screen.full = false;
-	if (ready->master && is_idle(c))
+	if (ready->master && is_shown(c))
 		incoming_read(&c->incoming);
+	if (!incoming_is_empty(&c->incoming))
+		c->outgoing.asked = 0;
 	show(c);
 	outgoing_send(&c->outgoing);
 }

@@ -9,6 +9,9 @@ struct ready {
 	bool signal, keyboard, master, screen;
 };
 
+/* All that has come is shown, and the terminal takes more. */
+bool turn_is_idle(const struct client *c);
+
 /* Wait at most timeout ms (-1: any time) until something can be done.  hears:
  * keys and signals count; if not, they have their turn later. */
 struct ready turn_wait(struct client *c, bool hears, int timeout);

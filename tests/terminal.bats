@@ -594,3 +594,95 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 		cooked
 	EOT
 }
+
+# silent_master: one that takes connections and hears nothing, behind $S.
+silent_master() {
+	session cat
+	pid=$(master)
+	kill -STOP "$pid"
+}
+
+@test "a silent master is reported within a second or two, and the detach key leaves" { # issue 13.12
+	silent_master
+	term "$DTACH" -a "$S" <<-'EOT'
+		expect dtach:
+		expect /s: the master of the session does not answer
+		send \x1c
+		expect [detached]
+		status 0
+		cooked
+	EOT
+	kill -CONT "$pid"
+	wait_for clients 0
+	alive
+}
+
+@test "a master that answers late is attached to all the same" {
+	local n
+	silent_master
+	export pid
+	term --log log "$DTACH" -a "$S" <<-'EOT'
+		expect does not answer
+		run kill -CONT $pid
+		until test -x "$S"
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		expect [detached]
+		status 0
+		cooked
+	EOT
+	equal 1 "$(grep -c 'does not answer' log)"
+}
+
+@test "a master that is silent when a suspended client comes back is reported" {
+	session cat
+	pid=$(master)
+	export pid
+	term --job "$DTACH" -a "$S" <<-'EOT'
+		until test -x "$S"
+		send hello\r
+		expect hello\r\nhello
+		send \x1a
+		stopped
+		run kill -STOP $pid
+		cont
+		expect does not answer
+		run kill -CONT $pid
+		expect hello\r\nhello
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+}
+
+@test "with -q a silent master is not reported" {
+	silent_master
+	printf '%s\n' 'expect does not answer' 'send \x1c' 'status 0' >other
+	term --log log "$DTACH" -a "$S" -q <<-'EOT'
+		raw
+		run "$TERM_BIN" "$DTACH" -a "$S" <other
+		send \x1c
+		status 0
+		cooked
+	EOT
+	not grep -q answer log
+}
+
+@test "a dtach 0.9 master with a silent program is not reported" {
+	need dtach
+	command dtach -n "$S.old" cat 3>&-
+	wait_for test -S "$S.old"
+	# What is told of the one is not told of the other.
+	silent_master
+	printf '%s\n' 'expect does not answer' 'send \x1c' 'status 0' >other
+	term --log log "$DTACH" -a "$S.old" <<-'EOT'
+		raw
+		run "$TERM_BIN" "$DTACH" -a "$S" <other
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		status 0
+	EOT
+	not grep -q answer log
+}
