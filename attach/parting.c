@@ -1,6 +1,7 @@
 /* attach/parting.c - leaving a session, for good or for a while */
 #include "base/system.h"
 #include "attach/parting.h"
+#include "attach/drain.h"
 #include "attach/turn.h"
 #include "base/clock.h"
 
@@ -56,6 +57,9 @@ void part_from_terminal(struct client *c, const char *text)
 	else
 		terminal_say("\033[?25h\033[999H");
 	terminal_say("\r\n");
+	/* Before the text: who waits for that may type once it is there. */
+	if (drain_is_needed(&c->undo))
+		drain();
 	if (!c->options->quiet)
 		terminal_say(text);
 	terminal_restore(&c->terminal);

@@ -686,3 +686,80 @@ silent_master() {
 	EOT
 	not grep -q answer log
 }
+
+# and_read: attach, and then read a line as a shell would, of the same terminal.
+and_read='"$DTACH" -a "$S"; read -r line; echo "got:$line:"'
+
+@test "mouse reports that come while it leaves are not left for the shell" { # issue 13.22
+	session sh -c 'printf "\033[?1003h\033[?1006hup"; exec sleep 1000'
+	pid=$(master)
+	export pid
+	term sh -c "$and_read" <<-'EOT'
+		expect up
+		# What is not read when it leaves.
+		run kill -STOP $pid
+		send \x1c
+		taken
+		send \e[<35;10;10M\e[<35;11;10M
+		expect [detached]
+		send word\r
+		expect got:word:
+		status 0
+	EOT
+	kill -CONT "$pid"
+}
+
+@test "nor are those that were on their way when the terminal was told" {
+	local try
+	session sh -c 'printf "\033[?1000h\033[?1004hup"; exec sleep 1000'
+	# On a busy machine they may come too late.
+	for try in 1 2 3 4 5; do
+		term sh -c "$and_read" <<-'EOT' && return
+			expect up
+			send \x1c
+			expect \e[?1000l
+			send \e[<0;10;10M
+			send \e[I\e[<0;10;10m
+			expect [detached]
+			cooked
+			send word\r
+			expect got:word:
+			status 0
+		EOT
+	done
+	false
+}
+
+@test "what is typed while it leaves is left for the shell" {
+	session sh -c 'echo up; exec sleep 1000'
+	pid=$(master)
+	export pid
+	term sh -c "$and_read" <<-'EOT'
+		expect up
+		run kill -STOP $pid
+		send \x1c
+		taken
+		send word
+		expect [detached]
+		cooked
+		send \r
+		expect got:word:
+		status 0
+	EOT
+	kill -CONT "$pid"
+}
+
+@test "what is typed just behind the last report is left for the shell, too" {
+	session sh -c 'printf "\033[?1000hup"; exec sleep 1000'
+	term sh -c "$and_read" <<-'EOT'
+		expect up
+		send \x1c
+		expect \e[?1000l
+		send w
+		expect [detached]
+		cooked
+		send ord\r
+		expect got:word:
+		status 0
+	EOT
+}
