@@ -29,9 +29,9 @@ BASE = base/text.o base/clock.o base/descriptor.o base/queue.o
 SESSION = session/session.o session/wire.o
 MASTER = master/ring.o master/program.o master/log.o master/mirror.o master/reports.o \
 	master/supervisor.o
-ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/turn.o attach/messages.o \
-	attach/ending.o attach/incoming.o attach/outgoing.o attach/screen.o attach/terminal.o \
-	attach/signals.o attach/keys.o
+ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/stuck.o attach/turn.o \
+	attach/messages.o attach/ending.o attach/incoming.o attach/outgoing.o attach/screen.o \
+	attach/terminal.o attach/signals.o attach/keys.o
 CONTROL = control/talk.o control/list.o control/control.o
 OPTIONS = options/options.o
 OBJ = dtach.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE) $(SCREEN)

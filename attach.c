@@ -8,6 +8,7 @@
 #include "attach/client.h"
 #include "attach/parting.h"
 #include "attach/silence.h"
+#include "attach/stuck.h"
 #include "attach/turn.h"
 #include "base/text.h"
 
@@ -74,6 +75,7 @@ static void forget(struct client *c)
 	queue_free(&c->keys.typed);
 	queue_free(&c->outgoing.queue);
 	queue_free(&c->incoming.payload);
+	queue_free(&c->incoming.ahead);
 	queue_free(&c->undo);
 	memset(c, 0, sizeof *c);
 }
@@ -155,7 +157,8 @@ static int sooner(int a, int b)
 /* The keys first: what the screen is shown takes its time. */
 static void turn(struct client *c)
 {
-	struct ready ready = turn_wait(c, true, sooner(keys_timeout(&c->keys), silence_timeout(c)));
+	int timeout = sooner(keys_timeout(&c->keys), sooner(silence_timeout(c), stuck_timeout(c)));
+	struct ready ready = turn_wait(c, true, timeout);
 
 	if (keys_timeout(&c->keys) == 0) {
 		keys_flush(&c->keys);
@@ -170,6 +173,7 @@ static void turn(struct client *c)
 	outgoing_send(&c->outgoing);
 	turn_work(c, &ready);
 	silence_report(c);
+	stuck_give_up(c);
 }
 
 /* ---- the end ---- */

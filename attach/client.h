@@ -35,6 +35,7 @@ struct client {
 	enum phase phase;
 	struct ending ending;
 	int signal;
+	bool gives_up;                  /* shows no more output: the terminal takes none */
 	bool early;                     /* ATTACH was among the first words */
 	struct signals signals;
 	struct terminal terminal;
@@ -52,11 +53,12 @@ static inline bool client_listens(const struct client *c)
 	return c->phase == ATTACHED || c->phase == PARTING;
 }
 
-/* Is what comes from before we left, though we are back already?  It is not
- * shown: a picture follows. */
+/* Is output not shown?  So it is what comes from before we left when we are back
+ * already: a picture follows. */
 static inline bool client_skips(const struct client *c)
 {
-	return c->phase == ATTACHED && c->outgoing.framed && c->outgoing.unanswered > 0;
+	return c->gives_up
+		|| (c->phase == ATTACHED && c->outgoing.framed && c->outgoing.unanswered > 0);
 }
 
 #endif

@@ -19,7 +19,12 @@ static bool first_is_output(const struct incoming *in)
 
 bool incoming_is_empty(const struct incoming *in)
 {
-	return in->at == in->length && !first_is_output(in);
+	return in->at == in->length && in->ahead.length == 0 && !first_is_output(in);
+}
+
+static void on_end(struct incoming *in, ssize_t n)
+{
+	in->end = n < 0 && errno == ECONNRESET ? INCOMING_RESET : INCOMING_CLOSED;
 }
 
 void incoming_read(struct incoming *in)
@@ -31,8 +36,31 @@ void incoming_read(struct incoming *in)
 	in->at = 0;
 	in->length = n > 0 ? (size_t)n : 0;
 	if (n <= 0)
-		in->end = n < 0 && errno == ECONNRESET ? INCOMING_RESET : INCOMING_CLOSED;
+		on_end(in, n);
 	in->came = clock_ms();
+}
+
+/* It is no more than the system buffers for a socket. */
+void incoming_read_rest(struct incoming *in)
+{
+	ssize_t n;
+
+	do
+		n = queue_read(&in->ahead, in->fd, sizeof in->buffer);
+	while (n > 0 || (n < 0 && errno == EINTR));
+	on_end(in, n);
+}
+
+static void ahead_take(struct incoming *in)
+{
+	size_t n = in->ahead.length < sizeof in->buffer ? in->ahead.length : sizeof in->buffer;
+
+	if (n == 0)
+		return;
+	memcpy(in->buffer, queue_head(&in->ahead), n);
+	queue_drop(&in->ahead, n);
+	in->at = 0;
+	in->length = n;
 }
 
 bool incoming_is_refusal(const struct incoming *in, int ms)
@@ -43,6 +71,31 @@ bool incoming_is_refusal(const struct incoming *in, int ms)
 	return poll(&p, 1, ms) > 0
 		&& recv(in->fd, said, sizeof said, MSG_PEEK | MSG_DONTWAIT) == (ssize_t)sizeof said
 		&& memcmp(said, in->answer, ANSWER_SIZE) == 0 && said[ANSWER_SIZE] == MSG_REFUSED;
+}
+
+/* Read frames up to the end of n bytes. */
+static void skim(struct reader *r, const unsigned char *bytes, size_t n)
+{
+	const unsigned char *piece;
+	size_t length;
+	ssize_t used;
+
+	for (; n > 0; bytes += used, n -= (size_t)used) {
+		used = reader_take(r, bytes, n, &piece, &length);
+		if (used < 0)
+			return;
+	}
+}
+
+bool incoming_is_dismissal(const struct incoming *in)
+{
+	struct reader r = in->reader;
+
+	if (in->dialect != DIALECT_FRAMED || in->end == INCOMING_OPEN)
+		return false;
+	skim(&r, in->buffer + in->at, in->length - in->at);
+	skim(&r, queue_head(&in->ahead), in->ahead.length);
+	return r.header_have == HEADER_SIZE && r.left == 0 && r.type == MSG_DETACHED;
 }
 
 /* ---- piece by piece ---- */
@@ -104,6 +157,8 @@ static enum arrival next_frame(struct incoming *in, struct piece *p)
 
 enum arrival incoming_next(struct incoming *in, struct piece *p)
 {
+	if (in->at == in->length)
+		ahead_take(in);
 	if (incoming_is_empty(in))
 		return in->end == INCOMING_OPEN ? ARRIVED_NOTHING : ARRIVED_END;
 	switch (in->dialect) {

@@ -19,13 +19,14 @@ struct incoming {
 	size_t first_length;
 	unsigned char buffer[MASTER_PAYLOAD + HEADER_SIZE];
 	size_t at, length;              /* in buffer: what is not yet looked at */
+	struct queue ahead;             /* read before its time: what comes behind that */
 	struct reader reader;
 	struct queue payload;           /* of a message that may not be whole yet */
 	int64_t came;                   /* ms, by clock_ms, when buffer was read */
 };
 
-/* What incoming_next has found.  Bytes are there until it is called again, those
- * of output until the next incoming_read. */
+/* What incoming_next has found.  Bytes are there until it is called again,
+ * or incoming_read is. */
 enum arrival {
 	ARRIVED_NOTHING,        /* all that was read has been looked at */
 	ARRIVED_DIALECT,        /* in->dialect is known from here on */
@@ -45,6 +46,13 @@ bool incoming_is_empty(const struct incoming *in);
 
 /* Read once from the master, without waiting.  Only if it is empty. */
 void incoming_read(struct incoming *in);
+
+/* Read all that is left of a connection that the master has closed. */
+void incoming_read_rest(struct incoming *in);
+
+/* Has the master dismissed us, as the last it had to say?  Known only once the rest
+ * is read. */
+bool incoming_is_dismissal(const struct incoming *in);
 
 /* Take the next piece of what was read. */
 enum arrival incoming_next(struct incoming *in, struct piece *p);

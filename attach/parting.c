@@ -2,12 +2,12 @@
 #include "base/system.h"
 #include "attach/parting.h"
 #include "attach/drain.h"
+#include "attach/stuck.h"
 #include "attach/turn.h"
 #include "base/clock.h"
 
 enum {
 	PARTING_TIME = 2000,            /* ms to get the last keys out, and as long to show */
-	LAST_LOOK = 500,                /* ms for a terminal to take some of that */
 };
 
 void take_terminal(struct client *c)
@@ -41,8 +41,8 @@ void part(struct client *c)
 			end = now + PARTING_TIME;
 		}
 		/* The master may be late; a terminal that is full is not waited for. */
-		until = said && c->screen.full && c->screen.moved + LAST_LOOK < end
-			? c->screen.moved + LAST_LOOK : end;
+		until = said && c->screen.full && c->screen.moved + STUCK_TIME < end
+			? c->screen.moved + STUCK_TIME : end;
 		ready = turn_wait(c, false, until > now ? (int)(until - now) : 0);
 		turn_work(c, &ready);
 		now = clock_ms();
@@ -51,16 +51,16 @@ void part(struct client *c)
 
 void part_from_terminal(struct client *c, const char *text)
 {
+	bool takes;
+
 	signals_tick(&c->signals, false);
-	if (c->undo.length > 0)
-		terminal_write(queue_head(&c->undo), c->undo.length);
-	else
-		terminal_say("\033[?25h\033[999H");
-	terminal_say("\r\n");
+	takes = c->undo.length > 0 ? terminal_write(queue_head(&c->undo), c->undo.length)
+		: terminal_say("\033[?25h\033[999H");
+	takes = takes && terminal_say("\r\n");
 	/* Before the text: who waits for that may type once it is there. */
-	if (drain_is_needed(&c->undo))
+	if (takes && drain_is_needed(&c->undo))
 		drain();
-	if (!c->options->quiet)
+	if (takes && !c->options->quiet)
 		terminal_say(text);
 	terminal_restore(&c->terminal);
 }

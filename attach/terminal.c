@@ -92,7 +92,7 @@ int terminal_open(void)
 	return name ? open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1;
 }
 
-void terminal_write(const void *text, size_t n)
+bool terminal_write(const void *text, size_t n)
 {
 	struct pollfd p = { .fd = 1, .events = POLLOUT };
 	const char *at = text;
@@ -104,15 +104,16 @@ void terminal_write(const void *text, size_t n)
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done <= 0)
-			return;
+			return false;
 		at += done;
 		n -= (size_t)done;
 	}
+	return true;
 }
 
-void terminal_say(const char *text)
+bool terminal_say(const char *text)
 {
-	terminal_write(text, strlen(text));
+	return terminal_write(text, strlen(text));
 }
 
 /* From wherever the cursor stands, a newline for each row but one scrolls out

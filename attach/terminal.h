@@ -41,9 +41,10 @@ void terminal_size(struct winsize *size);
 int terminal_open(void);
 
 /* Write a few words of our own.  Gives up on a terminal that takes nothing for
- * half a second; each signal that comes begins that anew, so let no clock run. */
-void terminal_write(const void *text, size_t n);
-void terminal_say(const char *text);
+ * half a second; each signal that comes begins that anew, so let no clock run.  Returns
+ * whether it took all. */
+bool terminal_write(const void *text, size_t n);
+bool terminal_say(const char *text);
 
 /* Scroll what is on the screen up and out, without losing it. */
 void terminal_clear(void);

@@ -106,10 +106,12 @@ struct ready turn_wait(struct client *c, bool hears, int timeout)
 	enum { SIGNAL, KEYBOARD, MASTER, SCREEN, POLLS };
 	bool waits = c->screen.full || is_shown(c);
 	short master = (short)((is_shown(c) ? POLLIN : 0) | (outgoing_is_empty(&c->outgoing) ? 0 : POLLOUT));
+	/* With a full terminal only for a hang-up. */
+	bool hears_master = c->incoming.end == INCOMING_OPEN && (master || c->screen.full);
 	struct pollfd polls[POLLS] = {
 		[SIGNAL] = { .fd = hears ? c->signals.fd : -1, .events = POLLIN },
 		[KEYBOARD] = { .fd = hears && !outgoing_is_full(&c->outgoing) ? 0 : -1, .events = POLLIN },
-		[MASTER] = { .fd = master ? c->incoming.fd : -1, .events = master },
+		[MASTER] = { .fd = hears_master ? c->incoming.fd : -1, .events = master },
 		[SCREEN] = { .fd = screen_poll(&c->screen), .events = POLLOUT },
 	};
 
@@ -122,6 +124,7 @@ struct ready turn_wait(struct client *c, bool hears, int timeout)
 	return (struct ready){
 		.signal = polls[SIGNAL].revents != 0, .keyboard = polls[KEYBOARD].revents != 0,
 		.master = polls[MASTER].revents != 0, .screen = polls[SCREEN].revents != 0,
+		.hangup = (polls[MASTER].revents & (POLLHUP | POLLERR)) != 0,
 	};
 }
 
@@ -131,6 +134,8 @@ void turn_work(struct client *c, const struct ready *ready)
 		c->screen.full = false;
 	if (ready->master && is_shown(c))
 		incoming_read(&c->incoming);
+	else if (ready->hangup && c->screen.full)
+		incoming_read_rest(&c->incoming);
 	if (!incoming_is_empty(&c->incoming))
 		c->outgoing.asked = 0;
 	show(c);

@@ -7,6 +7,7 @@
 /* What there is to do. */
 struct ready {
 	bool signal, keyboard, master, screen;
+	bool hangup;            /* the master has closed the connection */
 };
 
 /* All that has come is shown, and the terminal takes more. */

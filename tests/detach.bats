@@ -181,3 +181,41 @@ terms_end() {
 	EOT
 	alive
 }
+
+# is_stuck: the client of the terminal that asks has written and writes no more.
+is_stuck='until a=$(grep wchar /proc/$TERM_PID/io); sleep 0.2; [ "$a" = "$(grep wchar /proc/$TERM_PID/io)" ] && [ ${a#wchar: } -gt 2000 ]'
+
+@test "a terminal that takes nothing for a while gets all that came before the program's end" {
+	[ -r /proc/self/io ] || skip "no /proc/PID/io to see it blocked by"
+	session sh -c 'until test -e go; do sleep 0.02; done; seq 1 30000; exit 3'
+	term "$DTACH" -a "$S" <<-EOT
+		raw
+		noread
+		run touch go
+		$is_stuck
+		until ! test -e "\$S"
+		run sleep 1
+		read
+		expect \n29998\r\n29999\r\n30000\r\n
+		expect [exit status 3]
+		status 3
+		cooked
+	EOT
+}
+
+@test "a terminal that is slow gets all that there was when it was dismissed" {
+	session sh -c 'until test -e go; do sleep 0.02; done; seq 1 30000; echo end; exec sleep 1000'
+	term "$DTACH" -a "$S" <<-'EOT'
+		raw
+		noread
+		run touch go
+		until "$DTACH" -s "$S" | grep -q end
+		slow 4096
+		read
+		run "$DTACH" -d "$S"
+		expect \r\n29999\r\n30000\r\nend
+		expect [detached]
+		status 0
+		cooked
+	EOT
+}
