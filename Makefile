@@ -36,7 +36,9 @@ MASTER = master/ring.o master/program.o master/log.o master/mirror.o master/repo
 	master/client.o master/clients.o master/send.o master/pace.o master/lead.o \
 	master/ending.o master/requests.o master/messages.o master/doors.o master/farewell.o \
 	master/birth.o
-ATTACH = attach/keys.o
+ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/stuck.o attach/turn.o \
+	attach/messages.o attach/ending.o attach/incoming.o attach/outgoing.o attach/screen.o \
+	attach/terminal.o attach/signals.o attach/keys.o
 CONTROL = control/talk.o control/list.o control/control.o
 OPTIONS = options/options.o
 OBJ = dtach.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE) $(SCREEN)

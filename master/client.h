@@ -54,7 +54,8 @@ enum speech {
 enum parting {
 	STAYING,
 	PARTING,                /* it said DETACH */
-	DISMISSED,              /* another client detached it */
+	AWAITED,                /* it said DETACH, and a DISMISS waits for that */
+	DISMISSED,              /* a DISMISS sends it away */
 };
 
 /* Answers a client waits for: a set. */

@@ -117,8 +117,8 @@ void client_parted(struct client *c, struct stream *s)
 		tell_undo(c, &c->undo);
 	client_detach(c, &s->ring);
 	client_tell(c, MSG_DETACHED, NULL, 0);
-	/* A classic client learns it from the end of its stream. */
-	if (dismissed && !client_gets_frames(c))
+	/* The end of the stream tells a classic client, and one whose terminal takes nothing. */
+	if (dismissed)
 		client_leave(c);
 }
 
@@ -228,7 +228,7 @@ static ssize_t send_once(struct client *c, struct stream *s, size_t *offered)
 		before_output(c, s);
 		*offered = c->out.length;
 		if (c->out.length > 0)
-			return queue_send(&c->out, c->fd, 0);
+			return queue_write(&c->out, c->fd, c->out.length);
 		if (!client_is_owed(c, s))
 			return 0;
 	}

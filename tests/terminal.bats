@@ -120,6 +120,54 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
+@test "settings changed while it is suspended are kept" { # issue 13.4
+	session cat
+	JOB=(--job)
+	odd -a "$S" <<-'EOT'
+		raw
+		send \x19
+		stopped
+		run stty echoe erase ^H susp ^X <"$TERM_TTY"
+		save
+		cont
+		raw
+		# The suspend key is the new one, too.
+		send \x18
+		stopped
+		cooked
+		cont
+		raw
+		signal CONT
+		send \x19hello\r
+		expect hello
+		send \x1c
+		status 0
+		cooked
+	EOT
+}
+
+@test "settings changed while it is stopped are kept" {
+	session cat
+	JOB=(--job)
+	odd -a "$S" <<-'EOT'
+		raw
+		stop
+		run stty sane erase ^H kill ^X <"$TERM_TTY"
+		save
+		cont
+		raw
+		# Stopped once more, but nobody has changed anything.
+		stop
+		cont
+		raw
+		send hello\r
+		expect hello
+		send \x1c
+		status 0
+		cooked
+	EOT
+}
+
 @test "a client that fails early leaves the terminal unchanged" {
 	odd -a "$S" <<-'EOT'
 		expect dtach:
@@ -544,5 +592,174 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 		expect [detached]
 		status 0
 		cooked
+	EOT
+}
+
+# silent_master: one that takes connections and hears nothing, behind $S.
+silent_master() {
+	session cat
+	pid=$(master)
+	kill -STOP "$pid"
+}
+
+@test "a silent master is reported within a second or two, and the detach key leaves" { # issue 13.12
+	silent_master
+	term "$DTACH" -a "$S" <<-'EOT'
+		expect dtach:
+		expect /s: the master of the session does not answer
+		send \x1c
+		expect [detached]
+		status 0
+		cooked
+	EOT
+	kill -CONT "$pid"
+	wait_for clients 0
+	alive
+}
+
+@test "a master that answers late is attached to all the same" {
+	local n
+	silent_master
+	export pid
+	term --log log "$DTACH" -a "$S" <<-'EOT'
+		expect does not answer
+		run kill -CONT $pid
+		until test -x "$S"
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		expect [detached]
+		status 0
+		cooked
+	EOT
+	equal 1 "$(grep -c 'does not answer' log)"
+}
+
+@test "a master that is silent when a suspended client comes back is reported" {
+	session cat
+	pid=$(master)
+	export pid
+	term --job "$DTACH" -a "$S" <<-'EOT'
+		until test -x "$S"
+		send hello\r
+		expect hello\r\nhello
+		send \x1a
+		stopped
+		run kill -STOP $pid
+		cont
+		expect does not answer
+		run kill -CONT $pid
+		expect hello\r\nhello
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+}
+
+@test "with -q a silent master is not reported" {
+	silent_master
+	printf '%s\n' 'expect does not answer' 'send \x1c' 'status 0' >other
+	term --log log "$DTACH" -a "$S" -q <<-'EOT'
+		raw
+		run "$TERM_BIN" "$DTACH" -a "$S" <other
+		send \x1c
+		status 0
+		cooked
+	EOT
+	not grep -q answer log
+}
+
+@test "a dtach 0.9 master with a silent program is not reported" {
+	need dtach
+	command dtach -n "$S.old" cat 3>&-
+	wait_for test -S "$S.old"
+	# What is told of the one is not told of the other.
+	silent_master
+	printf '%s\n' 'expect does not answer' 'send \x1c' 'status 0' >other
+	term --log log "$DTACH" -a "$S.old" <<-'EOT'
+		raw
+		run "$TERM_BIN" "$DTACH" -a "$S" <other
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		status 0
+	EOT
+	not grep -q answer log
+}
+
+# and_read: attach, and then read a line as a shell would, of the same terminal.
+and_read='"$DTACH" -a "$S"; read -r line; echo "got:$line:"'
+
+@test "mouse reports that come while it leaves are not left for the shell" { # issue 13.22
+	session sh -c 'printf "\033[?1003h\033[?1006hup"; exec sleep 1000'
+	pid=$(master)
+	export pid
+	term sh -c "$and_read" <<-'EOT'
+		expect up
+		# What is not read when it leaves.
+		run kill -STOP $pid
+		send \x1c
+		taken
+		send \e[<35;10;10M\e[<35;11;10M
+		expect [detached]
+		send word\r
+		expect got:word:
+		status 0
+	EOT
+	kill -CONT "$pid"
+}
+
+@test "nor are those that were on their way when the terminal was told" {
+	local try
+	session sh -c 'printf "\033[?1000h\033[?1004hup"; exec sleep 1000'
+	# On a busy machine they may come too late.
+	for try in 1 2 3 4 5; do
+		term sh -c "$and_read" <<-'EOT' && return
+			expect up
+			send \x1c
+			expect \e[?1000l
+			send \e[<0;10;10M
+			send \e[I\e[<0;10;10m
+			expect [detached]
+			cooked
+			send word\r
+			expect got:word:
+			status 0
+		EOT
+	done
+	false
+}
+
+@test "what is typed while it leaves is left for the shell" {
+	session sh -c 'echo up; exec sleep 1000'
+	pid=$(master)
+	export pid
+	term sh -c "$and_read" <<-'EOT'
+		expect up
+		run kill -STOP $pid
+		send \x1c
+		taken
+		send word
+		expect [detached]
+		cooked
+		send \r
+		expect got:word:
+		status 0
+	EOT
+	kill -CONT "$pid"
+}
+
+@test "what is typed just behind the last report is left for the shell, too" {
+	session sh -c 'printf "\033[?1000hup"; exec sleep 1000'
+	term sh -c "$and_read" <<-'EOT'
+		expect up
+		send \x1c
+		expect \e[?1000l
+		send w
+		expect [detached]
+		cooked
+		send ord\r
+		expect got:word:
+		status 0
 	EOT
 }
