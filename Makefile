@@ -3,7 +3,7 @@
 .SUFFIXES: .c .o
 
 VERSION = 1.0
-# Of that version, as touch wants it: every file in the tarball has it.
+# The release date, in touch's format: every file in the tarball has it.
 RELEASED = 202611220000
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
@@ -15,29 +15,36 @@ CC = cc
 CFLAGS = -g
 LDFLAGS =
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-# Small, but for what each byte of output goes through.  CFLAGS come behind and win.
+# Optimise for size, except the files that every byte of output passes through.
+# CFLAGS come later and win.
 SMALL = -Os
 FAST = -O2
-# What the compiler has of hardening and of sparing bytes: tools/flags.sh found it.
+# Flags for hardening and for size that the compiler supports, found by tools/flags.sh.
 COMPILE_FLAGS = `sed -n 1p flags`
 LINK_FLAGS = `sed -n 2p flags`
 
 SCREEN = screen/screen.o screen/vtparse.o screen/grid.o screen/history.o screen/edit.o \
 	screen/mode.o screen/sgr.o screen/osc.o screen/charset.o screen/answer.o screen/reflow.o \
 	screen/paint.o screen/snapshot.o screen/undo.o screen/text.o screen/width.o
-BASE = base/text.o base/clock.o base/descriptor.o base/queue.o
-SESSION = session/session.o session/wire.o
+BASE = base/clock.o base/complain.o base/descriptor.o base/endian.o base/names.o base/path.o \
+	base/queue.o base/retry.o base/text.o
+SESSION = session/agent.o session/directory.o session/heal.o session/hello.o session/lock.o \
+	session/message.o session/name.o session/registry.o session/serve.o session/session.o \
+	session/socket.o session/wire.o
 MASTER = master/ring.o master/program.o master/log.o master/mirror.o master/reports.o \
 	master/supervisor.o master/signals.o master/input.o master/questions.o master/undos.o master/stream.o \
 	master/client.o master/clients.o master/send.o master/pace.o master/lead.o \
 	master/ending.o master/requests.o master/messages.o master/doors.o master/farewell.o \
 	master/birth.o
-ATTACH = attach/keys.o
+ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/stuck.o attach/turn.o \
+	attach/messages.o attach/ending.o attach/incoming.o attach/outgoing.o attach/screen.o \
+	attach/terminal.o attach/signals.o attach/keys.o
 CONTROL = control/talk.o control/list.o control/control.o
 OPTIONS = options/options.o
 OBJ = dtach.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE) $(SCREEN)
-FILES = Makefile README CHANGES LICENSE *.c *.h base session screen options control attach master \
-	doc packaging tests tools .ci .clang-tidy .gitignore
+ROOMS = base session screen options control attach master
+FILES = Makefile README CHANGES LICENSE *.c *.h $(ROOMS) doc packaging tests tools .ci .clang-tidy \
+	.gitignore
 
 all: dtach
 
@@ -55,15 +62,16 @@ screen/history.o: screen/history.c
 dtach: $(OBJ)
 	$(CC) $(COMPILE_FLAGS) $(LINK_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
 
-# Every header is one of all: a build takes seconds.
-$(OBJ): *.h */*.h flags
+# Every object depends on every header: a build takes seconds.  Not on */*.h, which
+# some makes do not expand.
+$(OBJ): *.h $(ROOMS:=/*.h) flags
 
 flags: Makefile tools/flags.sh
 	CC="$(CC)" CPPFLAGS="$(CPPFLAGS)" CFLAGS="$(FAST) $(CFLAGS)" LDFLAGS="$(LDFLAGS)" \
 		tools/flags.sh >flags.new
 	mv flags.new flags
 
-# Anew: flags depend on it.
+# Start again, because the flags depend on -static.
 static:
 	rm -f flags dtach
 	$(MAKE) dtach LDFLAGS="$(LDFLAGS) -static"
@@ -84,19 +92,23 @@ check: dtach $(PROGRAMS)
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/screen/run
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/fuzz/run
 
-# For as many seconds each as FUZZ says.
+# Which file includes and calls which.
+rooms: $(OBJ)
+	tools/rooms.sh
+
+# FUZZ sets the seconds for each fuzzer.
 fuzz:
 	FUZZ="$${FUZZ:-900}" tests/fuzz/run
 	FUZZ="$${FUZZ:-900}" tests/screen/run
 
-# What and how much BENCH says: BENCH='quick output latency', BENCH=full.
+# BENCH selects what to run: BENCH='quick output latency', BENCH=full.
 COMPILE_BENCH = $(CC) -std=c11 $(WARNINGS) $(FAST) $(CFLAGS) -I. -o tests/bench.bin
 bench: dtach
 	$(COMPILE_BENCH) -DWITH_LIBVTERM tests/bench/*.c $(SCREEN) -lutil -lvterm 2>/dev/null || \
 		$(COMPILE_BENCH) tests/bench/*.c $(SCREEN) -lutil
 	tests/bench.bin $(BENCH) ./dtach
 
-# What the tests run of it, in a copy; with DIRECTORY each line's count is left there.
+# Measure, in a copy, which lines the tests run; DIRECTORY gets the count of each line.
 coverage:
 	tools/coverage.sh $(DIRECTORY)
 
@@ -116,7 +128,7 @@ uninstall:
 	rm -f "$(DESTDIR)$(BINDIR)/dtach" "$(DESTDIR)$(MANDIR)/man1/dtach.1" \
 		"$(DESTDIR)$(BASHDIR)/dtach" "$(DESTDIR)$(ZSHDIR)/_dtach" "$(DESTDIR)$(FISHDIR)/dtach.fish"
 
-# The same bytes whoever makes it, where there is a GNU tar or a libarchive's.
+# With GNU tar or libarchive's, the tarball has the same bytes whoever makes it.
 dist: clean
 	mkdir dtach-$(VERSION)
 	cp -R $(FILES) dtach-$(VERSION)
@@ -134,4 +146,4 @@ clean:
 	rm -f dtach flags $(OBJ) $(PROGRAMS) tests/faults.so tests/bench.bin dtach-$(VERSION).tar.gz
 	rm -rf dtach-$(VERSION)
 
-.PHONY: all static check fuzz bench coverage install uninstall dist clean
+.PHONY: all static check rooms fuzz bench coverage install uninstall dist clean

@@ -3,7 +3,7 @@
 
 #include "attach.h"
 #include "base/descriptor.h"
-#include "base/text.h"
+#include "base/complain.h"
 #include "control/control.h"
 #include "control/list.h"
 #include "master.h"

@@ -10,8 +10,8 @@
  * A client is freed in one place, the sweep at the end of each turn. */
 #include "master.h"
 #include "base/clock.h"
+#include "base/complain.h"
 #include "base/descriptor.h"
-#include "base/text.h"
 #include "master/birth.h"
 #include "master/doors.h"
 #include "master/ending.h"
@@ -20,6 +20,8 @@
 #include "master/requests.h"
 #include "master/send.h"
 #include "master/state.h"
+#include "session/serve.h"
+#include "session/wire.h"
 
 #include <errno.h>
 #include <poll.h>

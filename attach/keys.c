@@ -7,14 +7,14 @@
 #include <string.h>
 
 enum {
-	ESCAPE_WAIT = 20,               /* ms that a lone ESC may begin a key */
-	SEQUENCE_WAIT = 500,            /* the same for more than ESC */
+	ESCAPE_WAIT = 20,               /* ms for the rest of a sequence behind ESC alone, */
+	SEQUENCE_WAIT = 500,            /* and behind more than that */
 };
 
-/* ---- is it a key of ours? ---- */
+/* ---- is this key one of ours? ---- */
 
-/* The character on the key that, with Ctrl, makes a control byte: its letter,
- * or what a terminal makes of a digit or sign. */
+/* Does the key with this code send byte when Ctrl is held?  A letter or sign gives
+ * its low five bits; digits give what xterm and the VT220 make of them. */
 static bool makes_control(uint64_t code, int byte)
 {
 	static const char digits[] = "2 34567/-8", bytes[] = "\0\0\033\034\035\036\037\037\037\177";
@@ -25,8 +25,9 @@ static bool makes_control(uint64_t code, int byte)
 	return code >= '@' && code <= '~' && code != '`' && (int)(code & 0x1f) == byte;
 }
 
-/* Would the key with these codes (plain, shifted, of the base layout) and
- * modifiers send byte, were the keyboard in its old mode? */
+/* Would the key with these codes (plain, shifted, in the base layout) and these
+ * modifiers send byte if the keyboard were in its old mode?  Modifiers are bits
+ * (kitty keyboard protocol, "Modifiers"). */
 static bool key_makes(const uint64_t codes[3], uint64_t modifiers, int byte)
 {
 	enum { SHIFT = 1, CTRL = 4, CAPS_LOCK = 64, NUM_LOCK = 128 };
@@ -46,6 +47,7 @@ static bool key_makes(const uint64_t codes[3], uint64_t modifiers, int byte)
 	return (held == 0 || held == SHIFT) && codes[0] == (uint64_t)byte;
 }
 
+/* modifiers: as sent, the bits plus 1, or 0 if missing. */
 static enum key key_verdict(const struct keys *k, const uint64_t codes[3], uint64_t modifiers)
 {
 	modifiers = modifiers ? modifiers - 1 : 0;
@@ -56,8 +58,8 @@ static enum key key_verdict(const struct keys *k, const uint64_t codes[3], uint6
 	return KEY_NONE;
 }
 
-/* CSI code:shifted:base ; modifiers:event u, as the kitty keyboard protocol has
- * it.  Event 3 is a release, which does nothing. */
+/* The kitty keyboard protocol: CSI code:shifted:base ; modifiers:event u.  Event 3
+ * is a release, which does nothing. */
 static enum key csi_u_verdict(struct keys *k)
 {
 	uint64_t codes[3] = { 0, 0, 0 }, modifiers = 0, event = 0;
@@ -81,8 +83,8 @@ static enum key csi_u_verdict(struct keys *k)
 	return event == 3 ? KEY_NONE : key_verdict(k, codes, modifiers);
 }
 
-/* CSI 27 ; modifiers ; code ~, as xterm's modifyOtherKeys has it.  And the
- * marks of a bracketed paste. */
+/* xterm's modifyOtherKeys: CSI 27 ; modifiers ; code ~.  And the marks around a
+ * bracketed paste. */
 static enum key csi_tilde_verdict(struct keys *k)
 {
 	uint64_t codes[3] = { 0, 0, 0 }, modifiers;
@@ -107,25 +109,24 @@ static enum key csi_end(struct keys *k, int byte)
 	bool pasting = k->paste;
 	enum key v = KEY_NONE;
 
-	k->state = GROUND;
+	k->state = IN_GROUND;
 	k->text[k->length] = '\0';
 	if (byte == 'u')
 		v = csi_u_verdict(k);
 	else if (byte == '~')
 		v = csi_tilde_verdict(k);
 	else if (byte == 'M' && k->length == 0) {
-		k->state = MOUSE;
+		k->state = IN_MOUSE;
 		k->left = 3;
 	}
 	return pasting ? KEY_NONE : v;
 }
 
-static enum key after_escape(struct keys *k, int byte)
+static void after_escape(struct keys *k, int byte)
 {
 	k->length = 0;
-	k->state = byte == '[' ? CSI : byte == 'O' ? SS3
-		: byte && strchr("]P_^X", byte) ? STRING : GROUND;
-	return k->state == CSI ? KEY_HOLD : KEY_NONE;
+	k->state = byte == '[' ? IN_CSI : byte == 'O' ? IN_SS3
+		: byte && strchr("]P_^X", byte) ? IN_STRING : IN_GROUND;
 }
 
 static enum key in_csi(struct keys *k, int byte)
@@ -134,17 +135,17 @@ static enum key in_csi(struct keys *k, int byte)
 		return csi_end(k, byte);
 	if (byte >= '0' && byte <= ';' && k->length < sizeof k->text - 1) {
 		k->text[k->length++] = (char)byte;
-		return KEY_HOLD;
+		return KEY_NONE;
 	}
-	k->state = byte < ' ' ? GROUND : CSI_OTHER;
+	k->state = byte < ' ' ? IN_GROUND : IN_CSI_OTHER;
 	return KEY_NONE;
 }
 
-/* A byte that is a key of ours as it is.  A printable one only counts outside
- * a sequence, a control character everywhere but in a paste. */
+/* Is the byte by itself a key of ours?  A printable one only outside a sequence, a
+ * control character anywhere but in a paste. */
 static enum key raw_verdict(const struct keys *k, int byte)
 {
-	if (k->paste || (k->state != GROUND && byte >= ' ' && byte != 0x7f) || k->state == MOUSE)
+	if (k->paste || (k->state != IN_GROUND && byte >= ' ' && byte != 0x7f) || k->state == IN_MOUSE)
 		return KEY_NONE;
 	if (byte == k->detach)
 		return KEY_DETACH;
@@ -156,52 +157,63 @@ static enum key key_step(struct keys *k, int byte)
 	enum key v = raw_verdict(k, byte);
 
 	if (v != KEY_NONE) {
-		k->state = GROUND;
+		k->state = IN_GROUND;
 		return v;
 	}
-	if (byte == '\033' && k->state != MOUSE) {
-		k->state = ESCAPE;
-		return KEY_HOLD;
+	if (byte == '\033' && k->state != IN_MOUSE) {
+		k->state = IN_ESCAPE;
+		return KEY_NONE;
 	}
 	switch (k->state) {
-	case GROUND:
+	case IN_GROUND:
 		break;
-	case ESCAPE:
-		return after_escape(k, byte);
-	case CSI:
+	case IN_ESCAPE:
+		after_escape(k, byte);
+		break;
+	case IN_CSI:
 		return in_csi(k, byte);
-	case CSI_OTHER:
+	case IN_CSI_OTHER:
 		if (byte >= '@' && byte <= '~')
-			k->state = GROUND;
+			k->state = IN_GROUND;
 		break;
-	case SS3:
-		k->state = GROUND;
+	case IN_SS3:
+		k->state = IN_GROUND;
 		break;
-	case MOUSE:
+	case IN_MOUSE:
 		if (--k->left == 0)
-			k->state = GROUND;
+			k->state = IN_GROUND;
 		break;
-	case STRING:
+	case IN_STRING:
 		if (byte < ' ')
-			k->state = GROUND;
+			k->state = IN_GROUND;
 		break;
 	}
 	return KEY_NONE;
 }
 
-/* ---- a stream of them ---- */
+/* ---- the stream of what is typed ---- */
 
-void keys_begin(struct keys *k, int detach, int suspend, void (*deliver)(const unsigned char *, size_t))
+/* May what has come so far be the beginning of a key of ours? */
+static bool may_begin_key(const struct keys *k)
+{
+	return k->state == IN_ESCAPE || k->state == IN_CSI;
+}
+
+void keys_begin(struct keys *k)
 {
 	memset(k, 0, sizeof *k);
+	keys_choose(k, -1, -1);
+}
+
+void keys_choose(struct keys *k, int detach, int suspend)
+{
 	k->detach = detach;
 	k->suspend = suspend;
-	k->deliver = deliver;
 }
 
 void keys_flush(struct keys *k)
 {
-	k->deliver(k->held, k->held_length);
+	queue_put(&k->typed, k->held, k->held_length);
 	k->held_length = 0;
 }
 
@@ -213,11 +225,11 @@ enum key keys_scan(struct keys *k, const unsigned char *p, size_t n, size_t *use
 		enum key v = key_step(k, p[i]);
 
 		*used = i + 1;
-		if (v == KEY_NONE && k->held_length == 0)
+		if (v == KEY_NONE && !may_begin_key(k) && k->held_length == 0)
 			continue;
-		k->deliver(p + plain, i - plain);
+		queue_put(&k->typed, p + plain, i - plain);
 		plain = i + 1;
-		if (v == KEY_DETACH || v == KEY_SUSPEND) {
+		if (v != KEY_NONE) {
 			/* What is held is the key's own beginning, if it was a sequence. */
 			if (k->held_length > 0 && p[i] >= ' ' && p[i] != 0x7f)
 				k->held_length = 0;
@@ -228,10 +240,10 @@ enum key keys_scan(struct keys *k, const unsigned char *p, size_t n, size_t *use
 			keys_flush(k);
 		k->held[k->held_length++] = p[i];
 		k->held_since = clock_ms();
-		if (v == KEY_NONE || k->paste)
+		if (!may_begin_key(k) || k->paste)
 			keys_flush(k);
 	}
-	k->deliver(p + plain, n - plain);
+	queue_put(&k->typed, p + plain, n - plain);
 	return KEY_NONE;
 }
 

@@ -1,5 +1,4 @@
 /* base/clock.c - the time */
-#include "base/system.h"
 #include "base/clock.h"
 
 #include <time.h>

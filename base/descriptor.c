@@ -1,4 +1,4 @@
-/* base/descriptor.c - descriptors */
+/* base/descriptor.c - open files: which there are, how they behave */
 #include "base/descriptor.h"
 
 #include <dirent.h>
@@ -6,6 +6,51 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+/* Where the system does not list the open descriptors, the highest we expect.
+ * The limit is no better guess: it may be millions, and a descriptor opened
+ * before the limit was lowered is above it. */
+enum { HIGHEST = 65535 };
+
+void descriptors_standard(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= 2);
+	if (fd > 2)
+		close(fd);
+}
+
+static void close_listed(DIR *list, int lowest)
+{
+	struct dirent *d;
+	int fd;
+
+	while ((d = readdir(list)) != NULL) {
+		fd = atoi(d->d_name);
+		if (fd >= lowest && fd != dirfd(list))
+			close(fd);
+	}
+}
+
+void descriptors_close(int lowest)
+{
+	DIR *list;
+	int fd;
+
+	if (close_from(lowest) == 0)
+		return;
+	list = opendir("/dev/fd");
+	if (list) {
+		close_listed(list, lowest);
+		closedir(list);
+		return;
+	}
+	for (fd = HIGHEST; fd >= lowest; fd--)
+		close(fd);
+}
 
 void limits_raise(void)
 {
@@ -15,29 +60,6 @@ void limits_raise(void)
 		return;
 	limit.rlim_cur = limit.rlim_max;
 	limit_descriptors(&limit);
-}
-
-void descriptors_close(int lowest)
-{
-	DIR *open_ones;
-	struct dirent *d;
-	int fd;
-
-	if (close_from(lowest) == 0)
-		return;
-	open_ones = opendir("/dev/fd");
-	if (open_ones) {
-		while ((d = readdir(open_ones)) != NULL) {
-			fd = atoi(d->d_name);
-			if (fd >= lowest && fd != dirfd(open_ones))
-				close(fd);
-		}
-		closedir(open_ones);
-		return;
-	}
-	/* Without a list: the limit may be worth hours of closing, and may be below what is open. */
-	for (fd = 65535; fd >= lowest; fd--)
-		close(fd);
 }
 
 void close_on_exec(int fd)
@@ -54,23 +76,15 @@ int pipe_on_exec(int fds[2])
 	return 0;
 }
 
-void descriptors_standard(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= 2);
-	if (fd > 2)
-		close(fd);
-}
-
 void nonblock(int fd)
 {
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 }
 
-bool would_block(void)
+void close_after_error(int fd)
 {
-	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+	int error = errno;
+
+	close(fd);
+	errno = error;
 }

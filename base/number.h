@@ -2,10 +2,11 @@
 #ifndef BASE_NUMBER_H
 #define BASE_NUMBER_H
 
+#include "base/system.h"
 #include <stdint.h>
 
-/* The number whose digits are at *p, which is put behind them.  0: there are
- * none; UINT64_MAX: it is larger. */
+/* Read the decimal digits at *p and move *p behind them.  Returns 0 if there are
+ * none, UINT64_MAX if the number is that or larger. */
 static inline uint64_t number_take(const char **p)
 {
 	uint64_t n = 0;

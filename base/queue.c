@@ -1,15 +1,13 @@
 /* base/queue.c - a queue of bytes */
 #include "base/queue.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Classic packets in one write: few enough that no kernel splits them. */
-enum { BURST = 400 };
+/* Bytes of the first allocation; it doubles from there. */
+enum { LEAST = 64 };
 
 unsigned char *queue_head(const struct queue *q)
 {
@@ -18,7 +16,7 @@ unsigned char *queue_head(const struct queue *q)
 
 int queue_reserve(struct queue *q, size_t n)
 {
-	size_t size = q->size ? q->size : 64;
+	size_t size = q->size ? q->size : LEAST;
 	unsigned char *data;
 
 	if (q->start + q->length + n <= q->size)
@@ -74,23 +72,11 @@ ssize_t queue_read(struct queue *q, int fd, size_t max)
 	return n;
 }
 
-ssize_t queue_send(struct queue *q, int fd, size_t whole)
+ssize_t queue_write(struct queue *q, int fd, size_t max)
 {
-	size_t length = q->length;
-	ssize_t n;
+	ssize_t n = send(fd, queue_head(q), q->length < max ? q->length : max, MSG_DONTWAIT | MSG_NOSIGNAL);
 
-	if (whole > 0 && length > whole * BURST)
-		length = whole * BURST;
-	n = send(fd, queue_head(q), length, MSG_DONTWAIT | MSG_NOSIGNAL);
 	if (n > 0)
 		queue_drop(q, (size_t)n);
 	return n;
-}
-
-bool send_passes(void)
-{
-	if (errno != ENOBUFS && errno != ENOMEM)
-		return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-	poll(NULL, 0, SHORTAGE);
-	return true;
 }

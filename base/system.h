@@ -1,9 +1,12 @@
-/* system.h - what the systems have under different names, or have not */
-#ifndef SYSTEM_H
-#define SYSTEM_H
+/* base/system.h - what systems name differently or do not have
+ *
+ * Every other header includes it first: what it defines decides what the system's
+ * headers declare. */
+#ifndef BASE_SYSTEM_H
+#define BASE_SYSTEM_H
 
-/* POSIX.1-2008 with XSI (posix_openpt), and what is in no standard but
- * everywhere: SIGWINCH, struct winsize, TIOCSCTTY. */
+/* POSIX.1-2008 with XSI, for posix_openpt, and what every system has beyond the
+ * standard: SIGWINCH, struct winsize, TIOCSCTTY. */
 #if defined __linux__
 #define _GNU_SOURCE 1           /* O_PATH, prlimit */
 #endif
@@ -12,7 +15,7 @@
 #define _DARWIN_C_SOURCE 1
 #define _NETBSD_SOURCE 1
 #define __BSD_VISIBLE 1
-/* Where a long has 32 bits: files of any size and number, and the years after 2037. */
+/* Where a long has 32 bits: files over 2 GiB, large inode numbers, years after 2037. */
 #define _FILE_OFFSET_BITS 64
 #define _TIME_BITS 64
 
@@ -27,7 +30,7 @@
 #if defined __linux__
 #include <sys/syscall.h>
 #elif defined __APPLE__
-#include <sys/random.h>         /* getentropy; elsewhere it is in unistd.h */
+#include <sys/random.h>         /* getentropy; other systems: unistd.h */
 #endif
 
 #ifndef NSIG
@@ -38,7 +41,8 @@
 #define MAP_ANONYMOUS MAP_ANON
 #endif
 
-/* How to open a directory that we may search but not read. */
+/* For open(2): a directory in which files are opened by name.  It works without
+ * the permission to read the directory, where the system can. */
 #if defined O_PATH
 #define SEARCH_ONLY O_PATH
 #elif defined O_SEARCH
@@ -47,8 +51,9 @@
 #define SEARCH_ONLY O_RDONLY
 #endif
 
-/* Of a write to a socket that nobody reads any more EPIPE is enough.  macOS is
- * told so once for each socket, the others with each write. */
+/* A write to a socket that its peer has closed shall fail with EPIPE and raise no
+ * SIGPIPE.  macOS has an option of the socket for that, the others a flag of
+ * send(2).  Call it for every new socket. */
 #ifndef MSG_NOSIGNAL
 #define MSG_NOSIGNAL 0
 #endif
@@ -63,15 +68,16 @@ static inline void socket_no_signal(int fd)
 #endif
 }
 
-/* For a child that soon executes another program or exits, and changes none of
- * our memory until then.  Where there is a vfork it halves the time to start. */
+/* fork(2) for a child that executes another program or exits, and changes nothing
+ * in our memory before.  vfork(2) halves the time that takes. */
 #if defined __linux__ || defined __FreeBSD__ || defined __NetBSD__ || defined __OpenBSD__
 #define fork_briefly vfork
 #else
 #define fork_briefly fork
 #endif
 
-/* Close all descriptors from lowest on at once.  0, or -1 where that cannot be had. */
+/* Close all descriptors from lowest on with one call.  Returns 0, or -1 where the
+ * system has none. */
 static inline int close_from(int lowest)
 {
 #if defined SYS_close_range
@@ -82,8 +88,8 @@ static inline int close_from(int lowest)
 #endif
 }
 
-/* Is it what open(2) with O_NOFOLLOW says of a link?  In POSIX ELOOP, on FreeBSD
- * EMLINK, on NetBSD EFTYPE. */
+/* Is it the error of open(2) with O_NOFOLLOW for a symbolic link?  POSIX has ELOOP,
+ * FreeBSD EMLINK, NetBSD EFTYPE. */
 static inline bool is_link_error(int error)
 {
 #if defined EFTYPE
@@ -93,8 +99,8 @@ static inline bool is_link_error(int error)
 	return error == ELOOP || error == EMLINK;
 }
 
-/* As setrlimit(2), which in a static binary on Linux brings with it what would
- * tell all threads. */
+/* setrlimit(2) of RLIMIT_NOFILE.  On Linux prlimit(2) does the same and keeps a
+ * static program small: libc's setrlimit contains what tells other threads. */
 static inline void limit_descriptors(const struct rlimit *limit)
 {
 #if defined __linux__

@@ -2,7 +2,8 @@
  * follow, wait, kill, detach */
 #include "control/control.h"
 #include "base/clock.h"
-#include "base/text.h"
+#include "base/complain.h"
+#include "base/endian.h"
 #include "control/talk.h"
 
 #include <errno.h>

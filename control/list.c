@@ -1,6 +1,9 @@
 /* control/list.c - the list of sessions, for people and as JSON */
 #include "control/list.h"
+#include "base/complain.h"
+#include "base/endian.h"
 #include "base/text.h"
+#include "session/registry.h"
 #include "control/talk.h"
 
 #include <errno.h>

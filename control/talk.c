@@ -1,6 +1,7 @@
 /* control/talk.c - a conversation with a master that needs no terminal */
 #include "control/talk.h"
 #include "base/clock.h"
+#include "base/retry.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -29,7 +30,7 @@ void talk_end(struct talk *t)
 void talk_send(struct talk *t)
 {
 	while (t->out.length > 0)
-		if (queue_send(&t->out, t->fd, t->framed ? 0 : PACKET_SIZE) < 0) {
+		if (messages_send(&t->out, t->fd, t->framed) < 0) {
 			if (!send_passes()) {
 				queue_free(&t->out);
 				t->broken = true;

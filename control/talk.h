@@ -2,7 +2,8 @@
 #ifndef CONTROL_TALK_H
 #define CONTROL_TALK_H
 
-#include "session/wire.h"
+#include "session/hello.h"
+#include "session/message.h"
 
 /* A conversation with a master: what we have to say, and what it has said. */
 struct talk {

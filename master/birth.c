@@ -1,11 +1,14 @@
 /* master/birth.c - how a session begins: what can fail, the program, the daemon's manners */
 #include "master/birth.h"
 #include "base/clock.h"
+#include "base/complain.h"
 #include "base/descriptor.h"
-#include "base/text.h"
 #include "master/doors.h"
 #include "master/messages.h"
 #include "master/supervisor.h"
+#include "session/agent.h"
+#include "session/registry.h"
+#include "session/serve.h"
 #include "session/session.h"
 
 #include <errno.h>

@@ -1,5 +1,6 @@
 /* master/client.c - one client of a session: its life, what it is sent, what it is owed */
 #include "master/client.h"
+#include "session/message.h"
 
 #include <stdlib.h>
 #include <unistd.h>

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
 
 /* Where a client is in its life.
  *
@@ -54,7 +55,8 @@ enum speech {
 enum parting {
 	STAYING,
 	PARTING,                /* it said DETACH */
-	DISMISSED,              /* another client detached it */
+	AWAITED,                /* it said DETACH, and a DISMISS waits for that */
+	DISMISSED,              /* a DISMISS sends it away */
 };
 
 /* What a client waits for: a set. */

@@ -1,9 +1,10 @@
 /* master/doors.c - clients come and go */
 #include "master/doors.h"
 #include "base/descriptor.h"
+#include "base/retry.h"
 #include "master/messages.h"
 #include "master/send.h"
-#include "session/session.h"
+#include "session/serve.h"
 
 #include <errno.h>
 #include <stddef.h>

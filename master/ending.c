@@ -1,6 +1,6 @@
 /* master/ending.c - how a session ends: reaped, hung up, killed, held */
 #include "master/ending.h"
-
+#include "session/serve.h"
 #include "session/wire.h"
 
 #include <signal.h>

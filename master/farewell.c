@@ -5,7 +5,8 @@
 #include "master/messages.h"
 #include "master/requests.h"
 #include "master/send.h"
-#include "session/session.h"
+#include "session/serve.h"
+#include "session/wire.h"
 
 #include <poll.h>
 

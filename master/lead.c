@@ -1,5 +1,6 @@
 /* master/lead.c - which terminal leads: its size is the pty's, its answers are the program's */
 #include "master/lead.h"
+#include "session/agent.h"
 
 #include <string.h>
 #include <sys/ioctl.h>

@@ -6,8 +6,9 @@
  * keeps its place in the ring and tries again later; what the ring loses
  * meanwhile is counted. */
 #include "master/log.h"
+#include "base/system.h"
 #include "base/descriptor.h"
-#include "session/session.h"
+#include "base/path.h"
 
 #include <errno.h>
 #include <fcntl.h>

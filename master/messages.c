@@ -1,11 +1,17 @@
 /* master/messages.c - what clients say, and what each message does
  *
- * To add a message is to add an entry to the table and a handler. */
+ * To add a message is to add a line to the table in session/wire.h, and a handler here. */
 #include "master/messages.h"
 #include "base/descriptor.h"
+#include "base/endian.h"
+#include "base/queue.h"
+#include "base/retry.h"
 #include "master/requests.h"
 #include "master/send.h"
-#include "session/session.h"
+#include "session/agent.h"
+#include "session/hello.h"
+#include "session/message.h"
+#include "session/wire.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -71,7 +77,7 @@ static void on_agent(struct master *m, struct client *c, const struct message *m
 	enum { AGENT_MOST = 1024 };
 	char *path;
 
-	if (c->speech != FRAMED || msg->length >= AGENT_MOST || memchr(msg->data, '\0', msg->length))
+	if (msg->length >= AGENT_MOST || memchr(msg->data, '\0', msg->length))
 		return;
 	path = calloc(1, msg->length + 1);
 	if (!path)
@@ -228,7 +234,7 @@ static void on_push(struct master *m, struct client *c, const struct message *ms
 	struct terminal *t = &c->terminal;
 	bool leads = c == m->lead.leader;
 
-	if (t->read_only)
+	if (t->read_only || msg->length == 0)
 		return;
 	if (master_has_status(m)) {
 		c->ignored = true;
@@ -254,42 +260,39 @@ static void on_push(struct master *m, struct client *c, const struct message *ms
 
 /* ---- the table ---- */
 
-/* Who may say it: any client, or only one that gets frames and still reads. */
-enum speaker { ANYONE, FRAMES_ONLY };
-
-/* By number; a payload shorter than least is ignored. */
-static const struct {
-	void (*handle)(struct master *m, struct client *c, const struct message *msg);
-	size_t least;
-	enum speaker speaker;
-} table[] = {
-	[MSG_PUSH]     = { on_push, 1, ANYONE },
-	[MSG_ATTACH]   = { on_attach, 0, ANYONE },
-	[MSG_DETACH]   = { on_detach, 0, ANYONE },
-	[MSG_WINCH]    = { on_winch, sizeof(struct winsize), ANYONE },
-	[MSG_REDRAW]   = { on_redraw, sizeof(struct winsize), ANYONE },
-	[MSG_HELLO]    = { on_hello, PACKET_PAYLOAD, ANYONE },
-	[MSG_FRAMES]   = { on_frames, 0, ANYONE },
-	[MSG_INFO]     = { request_info, 0, ANYONE },
-	[MSG_CLIENT]   = { on_client, 1, ANYONE },
-	[MSG_TERMINAL] = { on_terminal, PACKET_PAYLOAD, ANYONE },
-	[MSG_TAKING]   = { on_taking, 0, ANYONE },
-	[MSG_SHOW]     = { request_show, 5, FRAMES_ONLY },
-	[MSG_FOLLOW]   = { request_follow, 5, FRAMES_ONLY },
-	[MSG_WAIT]     = { request_wait, 0, FRAMES_ONLY },
-	[MSG_KILL]     = { request_kill, 1, FRAMES_ONLY },
-	[MSG_DISMISS]  = { request_dismiss, 0, FRAMES_ONLY },
-	[MSG_AGENT]    = { on_agent, 0, FRAMES_ONLY },
+/* By number.  session/wire.h says how long each is at least, and what comes before it. */
+static void (*const handlers[])(struct master *m, struct client *c, const struct message *msg) = {
+	[MSG_PUSH]     = on_push,
+	[MSG_ATTACH]   = on_attach,
+	[MSG_DETACH]   = on_detach,
+	[MSG_WINCH]    = on_winch,
+	[MSG_REDRAW]   = on_redraw,
+	[MSG_HELLO]    = on_hello,
+	[MSG_FRAMES]   = on_frames,
+	[MSG_INFO]     = request_info,
+	[MSG_CLIENT]   = on_client,
+	[MSG_TERMINAL] = on_terminal,
+	[MSG_TAKING]   = on_taking,
+	[MSG_SHOW]     = request_show,
+	[MSG_FOLLOW]   = request_follow,
+	[MSG_WAIT]     = request_wait,
+	[MSG_KILL]     = request_kill,
+	[MSG_DISMISS]  = request_dismiss,
+	[MSG_AGENT]    = on_agent,
 };
+
+/* A client that reads no more gets no answers, so it counts as one that knows no frames. */
+static enum client_stage stage_of(const struct client *c)
+{
+	if (c->stage == DEAF || !client_gets_frames(c))
+		return STAGE_CLASSIC;
+	return c->speech == FRAMED ? STAGE_FRAMES : STAGE_HELLO;
+}
 
 static void dispatch(struct master *m, struct client *c, const struct message *msg)
 {
-	bool known = msg->type < sizeof table / sizeof *table && table[msg->type].handle;
-	bool may = known && (table[msg->type].speaker == ANYONE
-		|| (client_gets_frames(c) && c->stage != DEAF));
-
-	if (may && msg->length >= table[msg->type].least)
-		table[msg->type].handle(m, c, msg);
+	if (client_message_counts(msg->type, msg->length, stage_of(c)))
+		handlers[msg->type](m, c, msg);
 	if (c->speech == SILENT)
 		c->speech = CLASSIC;
 }

@@ -5,7 +5,7 @@
  * ourselves; else we ask poll(2) before each write and give it no more than it
  * takes at once. */
 #include "master/mirror.h"
-#include "base/text.h"
+#include "base/complain.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,6 @@
 /* master/questions.c - what the program asks its terminal, while one leads */
 #include "master/questions.h"
+#include "base/queue.h"
 
 #include <string.h>
 

@@ -10,6 +10,7 @@
 #ifndef MASTER_QUESTIONS_H
 #define MASTER_QUESTIONS_H
 
+#include "base/queue.h"
 #include "master/input.h"
 
 #include <stdbool.h>

@@ -1,12 +1,18 @@
 /* master/requests.c - what clients without a terminal ask for: list, show, follow, wait, end */
 #include "master/requests.h"
+#include "base/endian.h"
 #include "master/ending.h"
 #include "master/send.h"
+#include "session/message.h"
 
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-enum { DISMISSAL_WAIT = 1000 };         /* ms a dismissed terminal may take nothing */
+enum {
+	DISMISSAL_WAIT = 1000,                  /* ms a dismissed terminal may take nothing */
+	LAST_WORDS_ROOM = 4 * MASTER_PAYLOAD,   /* bytes that its socket takes in the end */
+};
 
 /* ---- INFO ---- */
 
@@ -153,7 +159,8 @@ void request_dismiss(struct master *m, struct client *c, const struct message *m
 		/* What is on its way to it still arrives. */
 		if (other->parting == STAYING)
 			client_part(other, &m->stream, DISMISSED);
-		other->parting = DISMISSED;
+		else if (other->parting == PARTING)
+			other->parting = AWAITED;
 		other->outlet.moved = m->now;
 	}
 	c->owed |= OWED_DISMISSAL;
@@ -171,7 +178,18 @@ void request_dismissed(struct client *c)
 
 static bool is_dismissed(const struct client *c)
 {
-	return c->parting == DISMISSED && c->stage != GONE;
+	return (c->parting == AWAITED || c->parting == DISMISSED) && c->stage != GONE;
+}
+
+/* Let the rest of a frame and our last words go into the socket, though it is full: then the
+ * connection can be closed.  A client whose terminal takes nothing does not read; it only
+ * hears a hang-up. */
+static void make_room(struct client *c)
+{
+	int most = LAST_WORDS_ROOM;
+
+	setsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &most, sizeof most);
+	c->outlet.blocked = false;
 }
 
 void requests_check_dismissals(struct master *m)
@@ -186,6 +204,7 @@ void requests_check_dismissals(struct master *m)
 		if (is_dismissed(c) && m->now - c->outlet.moved >= DISMISSAL_WAIT) {
 			client_detach(c, &m->stream.ring);
 			client_tell(c, MSG_DETACHED, NULL, 0);
+			make_room(c);
 			client_leave(c);
 		}
 		m->dismissing |= is_dismissed(c);

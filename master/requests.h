@@ -3,6 +3,7 @@
 #define MASTER_REQUESTS_H
 
 #include "master/state.h"
+#include "session/message.h"
 #include "session/wire.h"
 
 /* One handler for each message, called with a payload that is long enough

@@ -1,6 +1,11 @@
 /* master/send.c - output on its way to a client: from the ring, or as a picture */
 #include "master/send.h"
 #include "base/descriptor.h"
+#include "base/endian.h"
+#include "base/queue.h"
+#include "base/retry.h"
+#include "session/message.h"
+#include "session/wire.h"
 
 #include <errno.h>
 #include <sys/uio.h>
@@ -142,8 +147,8 @@ void client_parted(struct client *c, struct stream *s)
 		c->owed |= again & OWED_PICTURE;
 		client_tell_undo(c, s);
 	}
-	/* A classic client learns it from the end of its stream. */
-	if (dismissed && !client_gets_frames(c))
+	/* The end of the stream tells a classic client, and one whose terminal takes nothing. */
+	if (dismissed)
 		client_leave(c);
 }
 
@@ -255,7 +260,7 @@ static ssize_t send_once(struct client *c, struct stream *s, size_t *offered)
 		before_output(c, s);
 		*offered = c->out.length;
 		if (c->out.length > 0)
-			return queue_send(&c->out, c->fd, 0);
+			return queue_write(&c->out, c->fd, c->out.length);
 		if (!client_is_owed(c, s))
 			return 0;
 	}

@@ -2,6 +2,7 @@
 #include "master/stream.h"
 #include "base/clock.h"
 #include "base/descriptor.h"
+#include "base/retry.h"
 
 #include <errno.h>
 #include <sched.h>

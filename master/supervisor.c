@@ -1,6 +1,6 @@
 /* master/supervisor.c - the supervisor that started us */
-#include "base/system.h"
 #include "master/supervisor.h"
+#include "base/system.h"
 
 #include <poll.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* options/options.c - the command line: which mode, which session, which options */
 #include "options/options.h"
 #include "base/number.h"
-#include "base/text.h"
+#include "base/complain.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -4,7 +4,9 @@
 
 #include "base/system.h"
 #include "session/wire.h"
+#include <stdint.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 
 #define DTACH_VERSION "1.0"
 

@@ -1,18 +1,19 @@
 #!/usr/bin/env bats
-# $SSH_AUTH_SOCK in a session is a link of the session's own, which leads to the
-# agent of whoever attached last.
+# $SSH_AUTH_SOCK in a session names a link that belongs to the session and leads
+# to the agent of the terminal that attached last.
 
-# Words in quotes are often for another shell; each test is a subshell.
+# For shellcheck: quoted words are often for another shell; each test runs in
+# a subshell.
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 load wire
 
-# agent NAME: a socket that somebody listens on.
+# agent NAME: a socket that a process listens on.
 agent() {
 	peer serve "$T/$1" accept wait="$T/over" >/dev/null 2>&1 &
 	wait_for test -S "$1"
 }
 
-# The program writes what it sees and lives on.
+# The program writes the value it sees and keeps running.
 telling() {
 	session sh -c 'echo "$SSH_AUTH_SOCK" >seen.tmp; mv seen.tmp seen; exec sleep 1000'
 	wait_for test -s seen
@@ -22,14 +23,14 @@ leads_to() {
 	[ "$(readlink "$(cat seen)")" = "$1" ]
 }
 
-@test "the program sees a link in the session directory to what the creator had" {
+@test "the program sees a link in the session directory that leads to the creator's agent" {
 	agent one
 	SSH_AUTH_SOCK=$T/one telling
 	equal "$DTACH_DIR/.dtach-agent-$(info pid)" "$(cat seen)"
 	leads_to "$T/one"
 }
 
-@test "where none was set there is none" {
+@test "without an agent at creation there is no link" {
 	unset SSH_AUTH_SOCK
 	agent one
 	telling
@@ -38,19 +39,19 @@ leads_to() {
 	equal "" "$(find "$DTACH_DIR" -name '.dtach-agent*')"
 }
 
-@test "it is pointed anew by who attaches" {
+@test "attaching points the link to the new agent" {
 	agent one
 	agent two
 	SSH_AUTH_SOCK=$T/one telling
 	peer wire "$S" hello frames agent="$T/two" info got=info close
 	leads_to "$T/two"
-	# It outlives the agent, and comes back.
+	# The link outlives an agent that ends, and can lead to it again.
 	peer wire "$S" hello frames agent="$T/one" info got=info close
 	leads_to "$T/one"
 	equal 1 "$(find "$DTACH_DIR" -name '.dtach-agent*' | wc -l)"
 }
 
-@test "it is not pointed to what is no socket, or nobody's, or itself" {
+@test "the link is not pointed to a non-socket, another user's socket or itself" {
 	local path
 	agent one
 	SSH_AUTH_SOCK=$T/one telling
@@ -60,7 +61,7 @@ leads_to() {
 		peer wire "$S" hello frames agent="$path" info got=info close
 		leads_to "$T/one"
 	done
-	# A link to ours would make a ring.
+	# A link that leads to ours would make a loop.
 	peer wire "$S" hello frames agent="$T/loop" info got=info close
 	test -S "$(cat seen)"
 	if rules_users; then
@@ -71,7 +72,7 @@ leads_to() {
 	fi
 }
 
-@test "a client that only reads does not point it" {
+@test "a read-only client does not move the link" {
 	agent one
 	agent two
 	SSH_AUTH_SOCK=$T/one telling
@@ -79,7 +80,7 @@ leads_to() {
 	leads_to "$T/one"
 }
 
-@test "an odd path is no harm" {
+@test "an odd path does no harm" {
 	need_proc
 	agent one
 	SSH_AUTH_SOCK=$T/one telling
@@ -89,14 +90,14 @@ leads_to() {
 	rests "$(info pid)"
 }
 
-@test "it goes with the session" {
+@test "the link is removed with the session" {
 	agent one
 	SSH_AUTH_SOCK=$T/one telling
 	"$DTACH" -k "$S"
 	equal "" "$(ls -A "$DTACH_DIR")"
 }
 
-@test "a dead master's is swept by a listing, a living one's is not" {
+@test "listing removes a dead master's link and keeps a living one's" {
 	agent one
 	SSH_AUTH_SOCK=$T/one telling
 	ln -s "$T/one" "$DTACH_DIR/.dtach-agent-999999999"
@@ -114,14 +115,14 @@ leads_to() {
 	equal "" "$(find "$DTACH_DIR" -name '.dtach-agent*')"
 }
 
-@test "without a session directory the program sees the creator's" {
+@test "without a session directory the program sees the creator's value" {
 	agent one
 	: >"$T/dir"
 	SSH_AUTH_SOCK=$T/one telling
 	equal "$T/one" "$(cat seen)"
 }
 
-@test "a terminal that attaches brings its own" {
+@test "a terminal that attaches brings its own agent" {
 	agent one
 	agent two
 	SSH_AUTH_SOCK=$T/one telling
@@ -132,7 +133,7 @@ leads_to() {
 		expect [detached]
 		status 0
 	EOT
-	# Without an agent the last one's stays.
+	# A terminal without an agent leaves the link as it is.
 	(unset SSH_AUTH_SOCK; term "$DTACH" -a "$S" <<-'EOT')
 		raw
 		send \x1c
@@ -142,7 +143,7 @@ leads_to() {
 	leads_to "$T/two"
 }
 
-@test "a session made in another has the agent still when the other has ended" {
+@test "a session created inside another keeps the agent when the outer session ends" {
 	agent one
 	SSH_AUTH_SOCK=$T/one "$DTACH" -n "$S.outer" sh -c '
 		"$DTACH" -n "$S" sh -c "echo \"\$SSH_AUTH_SOCK\" >seen.tmp; mv seen.tmp seen; exec sleep 1000"

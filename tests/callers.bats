@@ -1,15 +1,15 @@
 #!/usr/bin/env bats
-# What the programs that call dtach do with it, in their words: found in scripts,
-# editors, units and images.  Each of these holds for dtach 0.9 too, but where it
-# is said (DTACH=/usr/bin/dtach tests/run callers.bats).
+# What the programs that call dtach do with it: commands found in scripts, editors,
+# units and images.  Each test also holds for dtach 0.9, except where it says so
+# (run DTACH=/usr/bin/dtach tests/run callers.bats).
 
-# Words in quotes are often for another shell; each test is a subshell; a loop
-# may only count.
+# For shellcheck: quoted words are often for another shell; each test runs in
+# a subshell; some loop variables only count.
 # shellcheck disable=SC2009,SC2016,SC2030,SC2031,SC2034
 
 load helper
 
-# Callers find dtach in PATH, and in its command line the words they gave it.
+# Callers find dtach in PATH, and see their own words in its command line.
 setup_more() {
 	mkdir bin
 	ln -s "$DTACH" bin/dtach
@@ -21,29 +21,29 @@ is_old() {
 	dtach --version 2>&1 | grep -q 'version 0\.9'
 }
 
-# caller WORDS: a shell with them, as a script has them.  Not bats' descriptor 3.
+# caller WORDS: a shell that runs them, as a script does, without bats' descriptor 3.
 caller() {
 	sh -c "$@" 3>&-
 }
 
-# Behind term where the status is not what counts: 99 is a line that failed.
+# For a term whose status does not matter, except 99: a line of its script failed.
 any_status() {
 	[ $? -ne 99 ]
 }
 
-# One that stays until it is told to end.
+# A program that stays until it is told to end.
 stayer='while [ ! -e "$T/end" ]; do sleep 0.02; done'
 
-# one_pid PATTERN: what pgrep -f finds is one process, and it lives.
+# one_pid PATTERN: the pid of the one living process that pgrep -f finds.
 one_pid() {
 	local found
 	found=$(pgrep -f -- "$1") || return
 	[[ $found != *$'\n'* ]] && kill -0 "$found" && echo "$found"
 }
 
-# ---- how they find a session ----
+# ---- how callers find a session ----
 
-@test "pgrep -f 'dtach -n SOCK' is the master, and pgrep -P of it the program" {
+@test "pgrep -f 'dtach -n SOCK' finds the master, and pgrep -P finds its program" {
 	caller 'dtach -n "$S" -E -z sleep 1000'
 	wait_for test -S "$S"
 	master=$(one_pid "dtach -n $S")
@@ -53,7 +53,7 @@ one_pid() {
 	wait_for not test -e "$S"
 }
 
-@test "pkill -f 'dtach -n SOCK' ends that session alone" {
+@test "pkill -f 'dtach -n SOCK' ends only that session" {
 	caller 'dtach -n "$S.one" -z sleep 1000; dtach -n "$S.two" -z sleep 1000'
 	pkill -f "dtach -n $S.one"
 	wait_for not test -e "$S.one"
@@ -93,7 +93,7 @@ one_pid() {
 	lsof -t -c dtach | grep -qx "$(one_pid "dtach -n $S")"
 }
 
-@test "connect(2) tells the live from the stale" {
+@test "connect(2) tells a live socket from a stale one" {
 	build peer
 	caller 'dtach -n "$S" -z sleep 1000'
 	wait_for "$TESTS/peer" wire "$S" close
@@ -103,12 +103,12 @@ one_pid() {
 	[ -S "$S" ]
 }
 
-# ---- what they look at ----
+# ---- what callers look at ----
 
-@test "the execute bit tells of a terminal, as irssi's and WeeChat's scripts read it" {
+@test "the execute bit shows an attached terminal, as irssi's and WeeChat's scripts expect" {
 	caller 'dtach -n "$S" cat'
 	wait_for test -S "$S"
-	# Perl's -x and Python's os.access ask access(2), which the shell's test does too.
+	# Perl's -x and Python's os.access call access(2), as the shell's test does.
 	not test -x "$S"
 	equal "" "$(find "$S" -perm -u+x)"
 	term "$DTACH" -a "$S" <<-'EOT'
@@ -120,13 +120,13 @@ one_pid() {
 	wait_for not test -x "$S"
 }
 
-@test "the socket's time is that of its creation, whatever goes on" {
+@test "the socket's modification time stays the time of creation" {
 	need touch
 	caller 'dtach -n "$S" cat'
 	wait_for test -S "$S"
 	touch -t 200102030405 mark && touch -r mark "$S"
 	echo word | dtach -p "$S"
-	# What cat says to the word may come between what it is sent and its answer.
+	# The echo may come between a word and cat's answer.
 	term "$DTACH" -a "$S" <<-'EOT'
 		until test -x "$S"
 		send hello\r
@@ -139,7 +139,7 @@ one_pid() {
 	[ ! "$S" -nt mark ] && [ ! "$S" -ot mark ]
 }
 
-@test "the socket still there when attaching returns was a detach, gone was an end" {
+@test "after attaching, an existing socket means a detach, a missing one an end" {
 	caller 'dtach -n "$S" sh -c "read -r line"'
 	term "$DTACH" -a "$S" <<-'EOT'
 		until test -x "$S"
@@ -158,23 +158,23 @@ one_pid() {
 	[ ! -e "$S" ]
 }
 
-@test "the socket goes within a second of the program's end" {
+@test "the socket is removed within a second of the program's end" {
 	caller 'dtach -n "$S" sh -c "$1"' sh "$stayer"
 	wait_for test -S "$S"
 	touch end
-	# In whole seconds, of which the first may be nearly over.
+	# SECONDS counts whole seconds, and the first may be nearly over.
 	WAIT_DEADLINE=3 wait_for not test -e "$S"
 }
 
-@test "a program too short to be seen leaves no socket" {
+@test "a very short program leaves no socket" {
 	for i in 1 2 3 4 5 6 7 8 9 10; do dtach -n "$S.$i" -z true 3>&-; done
 	none_left() { [ -z "$(find . -type s)" ]; }
 	wait_for none_left
 }
 
-# ---- how they begin one ----
+# ---- how callers create a session ----
 
-@test "rm -f SOCK first: the new session is not harmed by the end of the old" { # dtach 0.9: its socket is removed
+@test "after rm -f SOCK, the end of the old session does not harm the new one" { # dtach 0.9: the new socket is removed
 	caller 'rm -f "$S"; dtach -n "$S" -z sh -c "$1; touch $T/ended"' sh "$stayer"
 	wait_for test -S "$S"
 	caller 'rm -f "$S"; dtach -n "$S" -z sleep 1000'
@@ -186,7 +186,7 @@ one_pid() {
 	alive
 }
 
-@test "while [ ! -S SOCK ]; then -p" {
+@test "a script waits for the socket with [ -S SOCK ], then uses -p" {
 	(sleep 0.2; exec dtach -n "$S" sh -c 'read -r line; echo "$line" >"$T/got"') 3>&- &
 	caller 'while [ ! -S "$S" ]; do sleep 0.01; done; printf "/say hello\r" | dtach -p "$S"'
 	wait_for test -s got
@@ -194,7 +194,7 @@ one_pid() {
 	wait
 }
 
-@test "dtach -n on a name by mktemp -u, without a terminal" {
+@test "dtach -n works with a name from mktemp -u and without a terminal" {
 	for i in 1 2 3 4 5; do
 		caller 'dtach -n `mktemp -u "$T/app.XXXX"` sh -c "echo up >>\"$T/up\"; exec sleep 1000"' </dev/null >out 2>&1
 	done
@@ -204,22 +204,22 @@ one_pid() {
 	wait_for all_up
 }
 
-@test "fire and forget returns though somebody waits for the end of its output" {
+@test "-n returns although its caller reads the output to its end" {
 	equal "started" "$(caller 'dtach -n "$S" -z sleep 1000; echo started')"
 	alive
 }
 
-@test "-n on a name that is taken is 1: [ \$? -eq 1 ]" {
+@test "-n exits 1 if the name is taken" {
 	caller 'dtach -n "$S" sleep 1000 && dtach -n "$S" sleep 1000 >/dev/null 2>&1; [ $? -eq 1 ]'
 }
 
-@test "-c SOCK ... || fallback, as kakoune's windows do" {
+@test "-c SOCK || fallback works, as kakoune's windows use it" {
 	caller 'dtach -n "$S" sleep 1000'
 	term sh -c 'dtach -c "$S" -E sh -c true || echo fell back' <<-'EOT'
 		expect fell back
 		status 0
 	EOT
-	# What 0.9 has no status for: a client that has seen the end is content.
+	# dtach 0.9 reports no status: a client that saw the end exits 0.
 	term sh -c 'dtach -c "$S.2" -E sh -c "echo in it" || echo fell back' <<-'EOT'
 		expect in it
 		expect [EOF - dtach terminating]
@@ -228,7 +228,7 @@ one_pid() {
 	EOT
 }
 
-@test "dtach -a m || dtach -A m CMD, bare words in the current directory" {
+@test "dtach -a m || dtach -A m CMD uses bare words in the current directory" {
 	term sh -c 'dtach -a m || dtach -A m cat' <<-'EOT'
 		expect No such file
 		raw
@@ -247,7 +247,7 @@ one_pid() {
 	EOT
 }
 
-@test "a bare name is a file where the caller is, and reached by its whole path" {
+@test "a bare name is a file in the caller's directory and works by its full path" {
 	mkdir kaboom
 	caller 'cd kaboom && dtach -n minecraft.sock -E sh -c "read -r line; echo \"\$line\" >\"$T/got\""'
 	[ -S kaboom/minecraft.sock ]
@@ -256,7 +256,7 @@ one_pid() {
 	equal 'tellraw @a {"text":"backup"}' "$(cat got)"
 }
 
-@test "options behind the socket, in a cluster and alone: -Ez, -zE, -z -E -r none" {
+@test "options after the socket work combined and apart: -Ez, -zE, -z -E -r none" {
 	local options n=0
 	for options in -Ez -zE "-z -E -r none" "-r winch -z" "-E -z -r winch" "-e ^z" "-e none" "-z -e ^]"; do
 		# shellcheck disable=SC2086 # they are words
@@ -265,7 +265,7 @@ one_pid() {
 	done
 }
 
-@test "-A heals what was left, -a says refused and leaves it" {
+@test "-A replaces a stale socket; -a reports it as refused and leaves it" {
 	caller 'dtach -n "$S" sleep 1000'
 	kill -9 "$(one_pid "dtach -n $S")"
 	wait_for not alive
@@ -283,9 +283,9 @@ one_pid() {
 	EOT
 }
 
-# ---- how they use one ----
+# ---- how callers use a session ----
 
-@test "-p SOCK </dev/null as a probe" {
+@test "-p SOCK </dev/null works as a probe" {
 	caller 'dtach -n "$S" sleep 1000; dtach -p "$S" </dev/null' >out
 	equal "" "$(cat out)"
 	kill -9 "$(one_pid "dtach -n $S")"
@@ -293,7 +293,7 @@ one_pid() {
 	not caller 'dtach -p "$S.none" </dev/null >/dev/null 2>&1'
 }
 
-@test "vim-slime pushes a paragraph on standard input, and a second behind it" {
+@test "vim-slime pushes two paragraphs in order on standard input" {
 	caller 'dtach -n "$S" sh -c "stty -icanon -echo; touch $T/up; head -c 38 >$T/got.new; mv $T/got.new $T/got"'
 	wait_for test -e up
 	printf 'def f(x):\n    return "\\x1c"\n\n' >"$T/slime"
@@ -302,7 +302,7 @@ one_pid() {
 	printf 'def f(x):\n    return "\\x1c"\n\nprint(3)\n' | cmp - got
 }
 
-@test "detached.el: create with -n or -c, a shell, and the command as one word" {
+@test "detached.el creates with -n or -c, a shell, and the command as one word" {
 	mkdir db
 	caller 'dtach -n "$T/db/1.socket" -z /bin/sh -c "{ echo out; echo err >&2; } 2>&1 | tee $T/db/1.log"'
 	wait_for test -s db/1.log
@@ -313,7 +313,7 @@ one_pid() {
 	EOT
 }
 
-@test "detached.el: attach with -r none sees what comes, and both messages are as ever" {
+@test "detached.el attaches with -r none, sees new output and both messages" {
 	mkdir db
 	caller 'dtach -n "$T/db/1.socket" -z /bin/sh -c "while read -r l; do echo got:\$l; done"'
 	term --log log "$DTACH" -a "$T/db/1.socket" -r none <<-'EOT'
@@ -335,7 +335,7 @@ one_pid() {
 	grep -q $'^\\[EOF - dtach terminating\\]\r' log
 }
 
-@test "detached.el: to kill is to attach unseen and type ^C, and then the socket goes" {
+@test "detached.el kills by attaching and typing ^C; the socket is removed" {
 	mkdir db
 	caller 'dtach -n "$T/db/1.socket" -z /bin/sh -c "touch $T/up; exec sleep 1000"'
 	wait_for test -e up
@@ -348,12 +348,12 @@ one_pid() {
 	[ ! -e db/1.socket ]
 }
 
-@test "detached.el: a watch of the directory sees the socket come, and go at the end" {
+@test "detached.el watches the directory and sees the socket appear and disappear" {
 	need inotifywait
 	mkdir db
 	inotifywait -q -m -e create -e delete -e moved_from -e moved_to --format '%e %f' db >events 2>watching 3>&- &
 	local watch=$!
-	# It says nothing when it is ready, so ask it.
+	# inotifywait does not say when it is ready, so make events until it reports one.
 	wait_for caller 'touch db/ask; rm db/ask; sleep 0.05; grep -q ask events'
 	caller 'dtach -n "$T/db/1.socket" -z sh -c "$1"' sh "$stayer"
 	wait_for grep -qx 'CREATE 1.socket' events
@@ -362,11 +362,11 @@ one_pid() {
 	kill $watch
 	equal 1 "$(grep -c 'CREATE 1.socket' events)"
 	equal 1 "$(grep -c 'DELETE 1.socket' events)"
-	# Nothing that a program which lists *.socket would take for a session.
+	# No other file appears that a program listing *.socket would take for a session.
 	not grep -v -e ask -e ' 1\.socket$' -e ' \.' events
 }
 
-@test "VS Code's extension: -A with a shell, renamed while it lives, found by its new name" {
+@test "VS Code's extension creates with -A, renames the socket and finds it by the new name" {
 	term "$DTACH" -A "$T/a_1f.dtach" -r winch /bin/sh <<-'EOT'
 		until test -x a_1f.dtach
 		run mv a_1f.dtach b_1f.dtach
@@ -384,12 +384,12 @@ one_pid() {
 		send \x1c
 		status 0
 	EOT
-	# It looks for the hash, which the new name has too.
+	# The extension looks for the hash, which is also in the new name.
 	kill "$(one_pid "$T/.*_1f\.dtach")"
 	wait_for not pgrep -f "$T/.*_1f\.dtach"
 }
 
-@test "a symbolic link to a live socket is one too: -S, -a, -p" {
+@test "a symbolic link to a live socket works with -S, -a and -p" {
 	caller 'dtach -n "$S" cat; ln -s "$S" current; [ -S current ] && dtach -p current </dev/null'
 	term "$DTACH" -a current <<-'EOT'
 		until test -x "$S"
@@ -399,7 +399,7 @@ one_pid() {
 	[ -L current ]
 }
 
-@test "fulcrum: a shell that becomes the client, its terminal with -echoctl" {
+@test "fulcrum replaces its shell by the client, on a terminal with -echoctl" {
 	caller 'dtach -n "$S" -z /bin/sh -i'
 	term --job -- sh -c 'stty -echoctl; exec dtach -a "$S" -z' <<-'EOT'
 		until test -x "$S"
@@ -413,7 +413,7 @@ one_pid() {
 	EOT
 }
 
-@test "GateOne: -c SOCK -E -z -r none, left by closing, resumed with -a" {
+@test "GateOne creates with -c SOCK -E -z -r none, closes the terminal and resumes with -a" {
 	term "$DTACH" -c "$S" -E -z -r none sh -c 'stty -echo raw; touch up; exec cat' <<-'EOT' || any_status
 		until test -x "$S" && test -e up
 		send \x1c\x1a.one
@@ -432,7 +432,7 @@ one_pid() {
 	alive
 }
 
-@test "a console: -n, -a -e '^]', and -p into it" {
+@test "a console works with -n, -a -e '^]', and -p" {
 	caller 'dtach -n "$S" sh -c "stty -echo; touch up; while read -r l; do echo con:\$l; done"'
 	term "$DTACH" -a "$S" -e '^]' <<-'EOT'
 		until test -x "$S"
@@ -469,7 +469,7 @@ one_pid() {
 
 # ---- services ----
 
-@test "WeeChat's unit: in its runtime directory -A weechat -e '^z', fed by its path" { # dtach 0.9: ^Z suspends, whatever -e says
+@test "WeeChat's unit uses -A weechat -e '^z' in its runtime directory and pushes by path" { # dtach 0.9: ^Z suspends, whatever -e says
 	mkdir run
 	term sh -c 'cd run && exec dtach -A weechat -e "^z" sh -c "stty -echo; while read -r l; do echo did:\$l; done"' <<-'EOT'
 		until test -x run/weechat
@@ -482,7 +482,7 @@ one_pid() {
 	alive "$T/run/weechat"
 }
 
-@test "rtorrent's unit, Type=forking: -n returns 0 when it runs, TERM to the master ends it" {
+@test "rtorrent's unit with Type=forking: -n returns 0, and TERM to the master ends it" {
 	mkdir .dtach
 	caller 'dtach -n "$T/.dtach/rtorrent" sh -c "trap \"echo saved >$T/saved; exit\" HUP; touch $T/up; while :; do sleep 0.02; done"'
 	wait_for test -e up
@@ -491,7 +491,7 @@ one_pid() {
 	wait_for not test -e .dtach/rtorrent
 }
 
-@test "a unit with Restart=always: -N CMD ends with the program, and can be begun again" { # dtach 0.9: exits with 1
+@test "a unit with Restart=always: -N CMD ends with the program and can start again" { # dtach 0.9: exits 1
 	for i in 1 2 3; do
 		caller 'exec dtach -N "$S" sh -c "exit 0"' </dev/null >out 2>&1
 		equal "" "$(cat out)"
@@ -499,7 +499,7 @@ one_pid() {
 	done
 }
 
-@test "-N under TERM from its supervisor: the program gets it, the socket goes" {
+@test "-N passes a supervisor's TERM to the program and removes the socket" {
 	is_old && skip "dtach 0.9 hangs the program up instead"
 	dtach -N "$S" sh -c 'trap "echo term >$T/got; exit 0" TERM; touch "$T/up"; while :; do sleep 0.02; done' </dev/null 3>&- &
 	wait_for test -e up
@@ -509,7 +509,7 @@ one_pid() {
 	[ ! -e "$S" ]
 }
 
-@test "a container's process 1: -N SOCK -r winch, and exec'd -a beside it" {
+@test "a container runs -N SOCK -r winch as process 1 and attaches with exec -a" {
 	need unshare
 	unshare --pid --fork --mount-proc true 2>/dev/null || skip "no namespaces here"
 	unshare --pid --fork --mount-proc "$DTACH" -N "$S" -r winch sh -c 'while read -r l; do echo "con:$l"; done; exit 3' </dev/null 3>&- &
@@ -527,13 +527,13 @@ one_pid() {
 	is_old || equal 3 $status
 }
 
-@test "a test suite on a terminal of its own: -N T/dtach.sock make check" { # dtach 0.9: exits with 1
+@test "a test suite gets a terminal of its own with -N T/dtach.sock make check" { # dtach 0.9: exits 1
 	caller 'dtach -N "$T/dtach.sock" sh -c "test -t 1 && tty >tty.log; exit 0"' </dev/null
 	grep -q /dev/ tty.log
 	[ ! -e dtach.sock ]
 }
 
-# s_s_d WORDS: start-stop-daemon, which is not in everyone's PATH.
+# s_s_d WORDS: start-stop-daemon, which may not be in PATH.
 s_s_d() {
 	PATH=$PATH:/sbin:/usr/sbin start-stop-daemon "$@" 3>&-
 }
@@ -542,9 +542,9 @@ need_s_s_d() {
 	PATH=$PATH:/sbin:/usr/sbin need start-stop-daemon
 }
 
-@test "start-stop-daemon with -n: start, start again, stop" {
+@test "start-stop-daemon with -n starts, refuses to start again, and stops" {
 	need_s_s_d
-	# An executable of its own: it goes by that.
+	# A separate executable, because start-stop-daemon matches by executable.
 	cp "$DTACH" own
 	s_s_d --start --exec "$T/own" -- -n "$S" -z sleep 1000
 	wait_for alive
@@ -554,7 +554,7 @@ need_s_s_d() {
 	wait_for not test -e "$S"
 }
 
-@test "start-stop-daemon with -N: in the background, by its pid file" {
+@test "start-stop-daemon with -N runs it in the background by its pid file" {
 	need_s_s_d
 	is_old && skip "dtach 0.9 waits for the program without end"
 	s_s_d --start --background --make-pidfile --pidfile "$T/pid" --startas "$DTACH" -- -N "$S" sleep 1000
@@ -563,7 +563,7 @@ need_s_s_d() {
 	[ ! -e "$S" ]
 }
 
-@test "a group's session: chmod g+rw, kept while terminals come and go, and a member attaches" {
+@test "chmod g+rw shares a session with a group, and stays while terminals come and go" {
 	caller 'dtach -n "$S" cat; chmod 660 "$S"'
 	term "$DTACH" -a "$S" <<-'EOT'
 		until test -x "$S"
@@ -576,7 +576,7 @@ need_s_s_d() {
 	rules_users && command -v setpriv >/dev/null || skip "needs root, to be a member of the group"
 	chmod 755 "$T"
 	chgrp 54321 "$S"
-	# The tree of the program under test may be closed to others.
+	# Other users may not be able to enter the tree of the program under test.
 	cp "$DTACH" "$TERM_BIN" .
 	setpriv --reuid 54322 --regid 54321 --clear-groups "$T/term" "$T/dtach" -a "$S" 3>&- <<-'EOT'
 		until test -x "$S" || ls -l "$S" | grep -q ^srwx
@@ -591,9 +591,9 @@ need_s_s_d() {
 	[ "$status" = 1 ]
 }
 
-# ---- lists that are parsed, as abduco's are ----
+# ---- lists that callers parse, as they do abduco's ----
 
-@test "the name is the last field, by awk, by rev and cut, and by a shell's read" {
+@test "the last field of a list line is the name, for awk, for rev and cut, and for read" {
 	is_old && skip "dtach 0.9 has no list"
 	caller 'dtach -n @one sh -c "sleep 1000 # a command of words"; dtach -n @two sleep 1000'
 	equal "@one @two" "$(dtach -l | awk '{ print $NF }' | sort | xargs)"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# Every client works with every master: dtach 0.9's with ours, ours with its, in
-# one dialect or both, however the packets are cut.
+# Every client works with every master: dtach 0.9's with ours, ours with 0.9's, in
+# either dialect, however the packets are split.
 
 # shellcheck disable=SC2030,SC2031 # OLD is set and used in one test
 load wire
 
-# need_old: dtach 0.9 is to be had.
+# need_old: skip without dtach 0.9.
 need_old() {
 	OLD=${DTACH_OLD:-$(command -v dtach || :)}
 	[ -n "$OLD" ] || skip "no dtach 0.9 here: put it in PATH or name it in DTACH_OLD"
@@ -13,7 +13,7 @@ need_old() {
 	export OLD
 }
 
-# talkative MASTER: a session under that program that answers each line.
+# talkative MASTER: a session of that dtach whose program answers each line.
 talkative() {
 	cat >"$T/program" <<-'EOT'
 	stty -echo
@@ -34,8 +34,8 @@ talkative() {
 	wait_for test -s "$T/up"
 }
 
-# one_day MASTER CLIENT: what people do with them.  With -r none dtach 0.9's
-# master would not even take the size.
+# one_day MASTER CLIENT: what people do with them.  Not with -r none: then dtach
+# 0.9's master does not even set the size.
 one_day() {
 	talkative "$1"
 	CLIENT=$2 term --job -- "$2" -a "$S" -r winch <<-'EOT'
@@ -63,7 +63,7 @@ one_day() {
 	status 0
 	EOT
 	test -S "$S"
-	# Two at once; what is pushed both see; and both see the end.
+	# Two clients at once: both see what is pushed, and both see the end.
 	mkfifo one two
 	term -- "$2" -a "$S" -r winch >one.out <<-'EOT' &
 	send first\r
@@ -94,21 +94,21 @@ one_day() {
 	wait_for not test -e "$S"
 }
 
-@test "our client, our master: attach, type, resize, suspend, detach, push, end" {
+@test "our client works with our master: attach, type, resize, suspend, detach, push, end" {
 	one_day "$DTACH" "$DTACH"
 }
 
-@test "dtach 0.9's client, our master: attach, type, resize, suspend, detach, push, end" {
+@test "dtach 0.9's client works with our master: attach, type, resize, suspend, detach, push, end" {
 	need_old
 	one_day "$DTACH" "$OLD"
 }
 
-@test "our client, dtach 0.9's master: attach, type, resize, suspend, detach, push, end" {
+@test "our client works with dtach 0.9's master: attach, type, resize, suspend, detach, push, end" {
 	need_old
 	one_day "$OLD" "$DTACH"
 }
 
-# bulk MASTER CLIENT: streams both ways, through a terminal and -p.
+# bulk MASTER CLIENT: streams in both directions, through a terminal and -p.
 bulk() {
 	local out=$(($(full 2 16) * 1048576)) in
 	in=$(full 200000 4000000)
@@ -125,17 +125,17 @@ bulk() {
 	equal 2 "$(grep -cx "took $in skipped 0" "$T/got")"
 }
 
-@test "dtach 0.9's client, our master: bulk both ways" {
+@test "dtach 0.9's client and our master move bulk data both ways" {
 	need_old
 	bulk "$DTACH" "$OLD"
 }
 
-@test "our client, dtach 0.9's master: bulk both ways" {
+@test "our client and dtach 0.9's master move bulk data both ways" {
 	need_old
 	bulk "$OLD" "$DTACH"
 }
 
-@test "dtach 0.9's client sees our session's attached bit, and the other way round" {
+@test "dtach 0.9 and we see each other's attached bit" {
 	need_old
 	local pair
 	for pair in "$DTACH $OLD" "$OLD $DTACH"; do
@@ -151,7 +151,7 @@ bulk() {
 	done
 }
 
-@test "dtach 0.9's -A attaches to our session, ours to its" {
+@test "dtach 0.9's -A attaches to our session, and ours to its session" {
 	need_old
 	local pair
 	for pair in "$DTACH $OLD" "$OLD $DTACH"; do
@@ -167,9 +167,9 @@ bulk() {
 	done
 }
 
-# ---- our master, on the wire ----
+# ---- our master on the wire ----
 
-@test "classic packets may be cut anywhere" {
+@test "classic packets may be split anywhere" {
 	local n
 	echoing
 	for n in 1 2 3 4 5 6 7 8 9 11 13 19; do
@@ -178,7 +178,7 @@ bulk() {
 	done
 }
 
-@test "frames, the hello and the change to frames may be cut anywhere" {
+@test "frames, HELLO and FRAMES may be split anywhere" {
 	local n
 	echoing
 	for n in 1 2 3 4 5 6 7 8 9 11 13 19; do
@@ -188,13 +188,13 @@ bulk() {
 	done
 }
 
-@test "a client may stay in classic after its hello, and change at any time" {
+@test "a client may stay in classic after HELLO, and switch at any time" {
 	echoing
 	peer wire "$S" hello attach say=one. see=one. answered say=two. see=two. \
 		frames say=three. see=three. frames say=four. see=four. close
 }
 
-@test "the hello counts only as the first packet" {
+@test "HELLO counts only as the first packet" {
 	echoing
 	peer wire "$S" report="$T/a" attach hello frames hex=00 say=word. see=word. close || :
 	not grep -q answered "$T/a"
@@ -203,14 +203,14 @@ bulk() {
 	not grep -q '^info' "$T/b"
 }
 
-@test "a second hello, and a change to frames without any, are nothing" {
+@test "a second HELLO and a FRAMES without HELLO have no effect" {
 	echoing
 	peer wire "$S" message=6 attach say=one. see=one. close
 	peer wire "$S" hello attach message=5:0102030405060708 say=two. see=two. frames \
 		message=5:0102030405060708 say=three. see=three. info got=info close
 }
 
-@test "types that are not known are skipped, in both dialects" {
+@test "unknown types are skipped in both dialects" {
 	local type
 	echoing
 	for type in 32 64 127 128 254 255; do
@@ -221,13 +221,13 @@ bulk() {
 	done
 }
 
-@test "a push of a length over 8 counts as 8, one of 0 as nothing" {
+@test "PUSH with len over 8 counts as 8, and with len 0 does nothing" {
 	echoing
 	peer wire "$S" attach hex=00ff6569676874636872 hex=0000ffffffffffffffff say=+ \
 		see=eightchr+ close
 }
 
-@test "what is short is ignored, what is long is read as far as it is known" {
+@test "short payloads are ignored, long ones are read as far as they are known" {
 	session sh -c "stty raw -echo; : >$T/raw; exec cat"
 	wait_for test -e "$T/raw"
 	peer wire "$S" hello frames attach winch=31x101 message=3:0102 message=4:01 message=8 message=9:01 \
@@ -238,7 +238,7 @@ bulk() {
 	equal 105x33 "$(info size)"
 }
 
-@test "a push needs no attachment, and without one there is no output" {
+@test "PUSH works without ATTACH, and brings no output" {
 	echoing
 	client a see=word. close
 	peer wire "$S" report="$T/b" say=word. info shut eof show
@@ -248,7 +248,7 @@ bulk() {
 	reported c 'text ""'
 }
 
-@test "after the detach no output comes, until the next attach" {
+@test "after DETACH no output comes until the next ATTACH" {
 	echoing
 	local words
 	for words in "hello frames" ""; do
@@ -268,7 +268,7 @@ bulk() {
 	done
 }
 
-@test "TAKEN, and the end, tell that the terminal has what was pushed" {
+@test "TAKEN, or the end of the stream, means that the terminal has what was pushed" {
 	session sh -c "stty raw -echo; : >$T/raw; head -c 5004 >$T/all.tmp; mv $T/all.tmp $T/all"
 	wait_for test -e "$T/raw"
 	peer wire "$S" hello frames stream=5000:5 shut got=taken eof
@@ -278,7 +278,7 @@ bulk() {
 	equal more "$(tail -c 4 "$T/all")"
 }
 
-@test "the information is right" {
+@test "INFO is right" {
 	local pid
 	"$DTACH" -n "$S" sh -c 'echo $$ >pid; exec sleep 1000' 3>&-
 	wait_for test -s pid
@@ -297,11 +297,11 @@ bulk() {
 	wait_for watched_by 0
 }
 
-@test "a read-only client neither types nor sizes, in both dialects" {
+@test "a read-only client neither types nor sets the size, in both dialects" {
 	echoing
 	local words n=0
 	for words in "hello client=1" "hello frames client=1"; do
-		# The picture shows what has been before.
+		# The snapshot shows what was there before.
 		n=$((n + 1))
 		# shellcheck disable=SC2086 # words
 		peer wire "$S" $words attach winch=11x22 redraw=3:11x22 say=nothing \
@@ -315,12 +315,12 @@ bulk() {
 	done
 }
 
-@test "redraw methods: none, ^L to a raw program, SIGWINCH; others nothing" {
+@test "redraw methods do nothing, send ^L to a raw program, or send SIGWINCH" {
 	cat >program <<-'EOT'
 	trap 'echo winch' WINCH
 	stty raw -echo
 	: >raw
-	# The trap runs when a byte has come.
+	# The shell runs its trap only after read returns.
 	while :; do dd bs=1 count=1 2>/dev/null | od -An -tx1; done
 	EOT
 	session sh "$T/program"
@@ -330,7 +330,7 @@ bulk() {
 	not grep -q winch "$T/a"
 }
 
-@test "a size is set by WINCH and by REDRAW, in both dialects" {
+@test "WINCH and REDRAW set the size, in both dialects" {
 	echoing
 	peer wire "$S" attach winch=41x101 say=1 see=1 close
 	equal 101x41 "$(info size)"
@@ -342,22 +342,22 @@ bulk() {
 	equal 104x44 "$(info size)"
 }
 
-# ---- our client, on the wire ----
+# ---- our client on the wire ----
 
-# served WORD...: a master by these words; SERVED is its pid.  EXPECT is a stream
-# that the client will send it.
+# served WORD...: a master that follows these words; SERVED is its pid.  EXPECT
+# names the stream that the client will send.
 served() {
 	"$PEER" serve "$S" report="$T/served" ${EXPECT:+expect="$EXPECT"} accept got=hello "$@" 3>&- &
 	SERVED=$!
 	wait_for test -S "$S"
 }
 
-# shown WORD...: a user's terminal with our client, until it ends.
+# shown WORD...: our client on a user's terminal, until it ends.
 shown() {
 	peer tty start "$@" status -- "$DTACH" -a "$S"
 }
 
-@test "our client: an answer and frames that are cut anywhere" {
+@test "our client reads an answer and frames that are split anywhere" {
 	local n
 	for n in 1 2 3 5 7 16 17; do
 		served split=$n answer got=attach say=cut. say=in.many. message=99:010203 say=pieces. \
@@ -369,15 +369,15 @@ shown() {
 	done
 }
 
-@test "our client: frames that fill one another, of all sizes" {
+@test "our client reads frames of all sizes" {
 	served answer got=attach stream=3000000:7 message=1:0109 close
 	shown take=3000000:7 >"$T/a"
 	grep -qx 'status 137' "$T/a"
 	wait $SERVED
 }
 
-@test "our client: the output of a classic master that looks like an answer" {
-	# All of it but the last byte of the nonce; then another version's.
+@test "our client takes output that resembles an answer for classic output" {
+	# All but the last byte of the nonce; then the answer of another version.
 	served got=attach answer=wrong say=shown.as.it.is. close
 	shown see=$'\x01' see=shown.as.it.is. >"$T/a"
 	wait $SERVED
@@ -387,7 +387,7 @@ shown() {
 	wait $SERVED
 }
 
-@test "our client: it goes on in classic until it is answered, then in frames" {
+@test "our client sends classic until it is answered, then frames" {
 	served got=attach see=typed. say=seen.classic. answer=wrong close
 	shown israw say=typed. see=seen.classic. >/dev/null
 	wait $SERVED
@@ -399,14 +399,14 @@ shown() {
 	grep -qx 'status 0' "$T/a"
 }
 
-@test "our client: a frame beyond all bounds is the end" {
+@test "our client treats an oversize frame as the end" {
 	served answer got=attach say=word. hex=0000010001 eof
 	shown see=word. >"$T/a"
 	grep -qx 'status 1' "$T/a"
 	wait $SERVED
 }
 
-@test "our client: a master that vanishes without a word has no status to tell" {
+@test "our client exits 1 when a master vanishes without a word" {
 	served answer got=attach say=word. close
 	shown see=word. show >"$T/a"
 	grep -qx 'status 1' "$T/a"
@@ -419,7 +419,7 @@ shown() {
 	wait $SERVED
 }
 
-@test "our client: a master that ends before it takes the connection" {
+@test "our client reports a master that ends before it accepts the connection" {
 	"$PEER" serve "$S" wait="$T/go" 3>&- &
 	wait_for test -S "$S"
 	term "$DTACH" -a "$S" <<-'EOT'
@@ -431,7 +431,7 @@ shown() {
 	EOT
 }
 
-@test "our client: told that it is lost, or refused, it says so" {
+@test "our client fails on LOST and on REFUSED" {
 	served answer got=attach say=word. message=5 close
 	shown see=word. eof show >"$T/a"
 	not grep -qx 'status 0' "$T/a"
@@ -443,9 +443,9 @@ shown() {
 	wait $SERVED
 }
 
-@test "our client: suspended while its terminal takes nothing, it finds its place again" {
+@test "our client, suspended while its terminal takes nothing, resumes at the right frame" {
 	need_proc
-	# Frames of all sizes, more than the socket and the terminal hold.
+	# Frames of all sizes, more than the socket and the terminal can hold.
 	served answer got=attach say=a.picture wait=go stream=300000:7 got=detach message=4: got=attach say=the.rest message=1:0003 close
 	term --job -- "$DTACH" -a "$S" <<-'EOT'
 	expect a.picture
@@ -463,7 +463,7 @@ shown() {
 	wait $SERVED
 }
 
-@test "our -p: a master of each dialect, and one that vanishes" {
+@test "our -p works with a master of each dialect and notices one that vanishes" {
 	local bytes=100000
 	# dtach 0.9 never answers; it closes when it has read the end.
 	local EXPECT=$bytes:5
@@ -475,26 +475,26 @@ shown() {
 	peer bytes $bytes:5 | "$DTACH" -p "$S"
 	wait $SERVED
 	rm "$S"
-	# A master that has answered owes TAKEN.
+	# A master that answered HELLO must send TAKEN.
 	served answer some=1000 close
 	peer bytes $bytes:5 >"$T/bytes"
 	local status=0
 	"$DTACH" -p "$S" <"$T/bytes" 2>"$T/err" || status=$?
 	equal 1 "$status"
 	rm "$S"
-	# One that ends with some of it unread has not had it all.
+	# A master that ends with some input unread did not take all of it.
 	served some=1000 close
 	status=0
 	"$DTACH" -p "$S" <"$T/bytes" 2>"$T/err" || status=$?
 	equal 1 "$status"
 }
 
-# all_is_said PID: what it was given it has sent, and waits.
+# all_is_said PID: the client has sent all its input, and waits.
 all_is_said() {
 	[ "$(readlink "/proc/$1/exe")" = "$(readlink -f "$DTACH")" ] && rests "$1"
 }
 
-@test "our -p: a master that ends before it takes the connection" {
+@test "our -p reports a master that ends before it accepts the connection" {
 	need_proc
 	"$PEER" serve "$S" wait="$T/go" 3>&- &
 	wait_for test -S "$S"
@@ -507,10 +507,10 @@ all_is_said() {
 	equal "dtach: $S: the session ended before it had all of the input" "$(cat err)"
 }
 
-@test "our -p, dtach 0.9's master: the session that ends before its input does has all of it" {
+@test "our -p succeeds if dtach 0.9's session ends after taking all the input so far" {
 	need_old
 	local more
-	# Of what comes later the program has nothing, so that is said.
+	# Input that comes after the end is lost, and -p reports that.
 	for more in "" more; do
 		rm -f got
 		"$OLD" -n "$S" sh -c 'read -r word; echo "$word" >got' 3>&-
@@ -521,13 +521,13 @@ all_is_said() {
 	done
 }
 
-@test "our client writes whole packets, as dtach 0.9's master needs them" {
+@test "our client writes whole packets, which dtach 0.9's master needs" {
 	need_old
 	local bytes
 	bytes=$(full 400000 4000000)
 	"$OLD" -n "$S" "$PEER" job raw report="$T/got" ready="$T/raw" take="$bytes:5" 3>&-
 	wait_for test -e "$T/raw"
-	# The terminal gives it in pieces of all sizes, faster than the master takes it.
+	# The terminal delivers pieces of all sizes, faster than the master takes them.
 	terminal t start israw stream="$bytes:5" eof -- "$DTACH" -a "$S" -E -z -r none
 	finished t
 	reported got "took $bytes skipped 0"

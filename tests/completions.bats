@@ -1,8 +1,9 @@
 #!/usr/bin/env bats
-# The completions for bash, zsh and fish, in these shells, on a terminal: what is
-# typed, a TAB and a return end as these words of dtach.
+# The completions for bash, zsh and fish, on a terminal in each shell: typed text
+# and a TAB must complete to the expected words.
 
-# Words in quotes are often for another shell; each test is a subshell.
+# For shellcheck: quoted words are often for another shell; each test runs in
+# a subshell.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031
 
 load helper
@@ -15,7 +16,7 @@ setup_more() {
 	export HERE PATH HOME
 }
 
-# Each has a dtach of its own, that tells its words; the completions ask the real.
+# A function named dtach records its words; the completions call the real program.
 on_bash() {
 	need bash
 	cat >rc <<-'EOT'
@@ -54,10 +55,10 @@ on_fish() {
 	SHELL_WORDS=(fish -i)
 }
 
-# becomes TYPED WORDS: of TYPED, in term's notation, a TAB makes WORDS.
+# becomes TYPED WORDS: TYPED, in term's notation, and a TAB give WORDS.
 becomes() {
 	rm -f got
-	# A blank and more behind the TAB wait until it has been obeyed.
+	# Wait until the shell has handled the TAB before pressing return.
 	term --size 200x40 "${SHELL_WORDS[@]}" <<-EOT || :
 		expect ready> 
 		send $1\\t
@@ -70,11 +71,11 @@ becomes() {
 	equal "$2" "$(cat got)"
 }
 
-# offers TYPED WORD...: two TABs show all these.
+# offers TYPED WORD...: two TABs list all these words.
 offers() {
 	local typed=$1 word
 	shift
-	# A list of fish has its colours between the letters, so it is asked for it.
+	# fish colours single letters in its list, so ask fish itself.
 	if [ "${SHELL_WORDS[0]}" = fish ]; then
 		fish -c "complete -C '$typed'" >list
 		for word; do grep -qE -- "^$word(\s|\$)" list || return 1; done
@@ -111,7 +112,7 @@ odd_names() {
 	becomes 'dtach -f @co' '<-f><@co:lon=x>'
 	becomes 'dtach -w @co:l' '<-w><@co:lon=x>'
 	LC_ALL=C.UTF-8 becomes 'dtach -d @gr' '<-d><@größe>'
-	# What cannot be shown is not offered, so this is the word as it was typed.
+	# An unprintable name is not offered, so the typed word stays.
 	becomes 'dtach -a @ba' '<-a><@ba>'
 }
 
@@ -147,7 +148,7 @@ files_and_commands() {
 	becomes 'dtach -n s -E cat sub/fi' '<-n><s><-E><cat><sub/file.txt>'
 }
 
-@test "the signals that all three offer are those that dtach knows" {
+@test "all three completions offer the signals that dtach knows" {
 	local file known
 	known=$(sed -n '/signal_number/,/^}/p' "$TESTS/../options/options.c" | grep -o '{ "[A-Z0-9]*", SIG' | grep -o '[A-Z0-9]\{2,\}' | grep -v '^SIG$' | sort)
 	[ "$(wc -l <<<"$known")" -gt 20 ]
@@ -156,32 +157,32 @@ files_and_commands() {
 	done
 }
 
-@test "bash: names of sessions" {
+@test "bash completes names of sessions" {
 	on_bash
 	sessions_by_name
 }
 
-@test "bash: odd names" {
+@test "bash completes odd names" {
 	on_bash
 	odd_names
 }
 
-@test "bash: without a session nothing happens" {
+@test "bash completes nothing without a session" {
 	on_bash
 	none_there
 }
 
-@test "bash: modes, options and their values" {
+@test "bash completes modes, options and their values" {
 	on_bash
 	modes_and_options
 }
 
-@test "bash: files and commands" {
+@test "bash completes files and commands" {
 	on_bash
 	files_and_commands
 }
 
-@test "bash: within quotes" {
+@test "bash completes within quotes" {
 	on_bash
 	named '@two words'
 	becomes "dtach -a '@tw" '<-a><@two words>'
@@ -189,52 +190,52 @@ files_and_commands() {
 	becomes 'dtach -a @two\\ w' '<-a><@two words>'
 }
 
-@test "zsh: names of sessions" {
+@test "zsh completes names of sessions" {
 	on_zsh
 	sessions_by_name
 }
 
-@test "zsh: odd names" {
+@test "zsh completes odd names" {
 	on_zsh
 	odd_names
 }
 
-@test "zsh: without a session nothing happens" {
+@test "zsh completes nothing without a session" {
 	on_zsh
 	none_there
 }
 
-@test "zsh: modes, options and their values" {
+@test "zsh completes modes, options and their values" {
 	on_zsh
 	modes_and_options
 }
 
-@test "zsh: files and commands" {
+@test "zsh completes files and commands" {
 	on_zsh
 	files_and_commands
 }
 
-@test "fish: names of sessions" {
+@test "fish completes names of sessions" {
 	on_fish
 	sessions_by_name
 }
 
-@test "fish: odd names" {
+@test "fish completes odd names" {
 	on_fish
 	odd_names
 }
 
-@test "fish: without a session nothing happens" {
+@test "fish completes nothing without a session" {
 	on_fish
 	none_there
 }
 
-@test "fish: modes, options and their values" {
+@test "fish completes modes, options and their values" {
 	on_fish
 	modes_and_options
 }
 
-@test "fish: files and commands" {
+@test "fish completes files and commands" {
 	on_fish
 	files_and_commands
 }

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
-# -N as process 1: of a process space of its own, and of an empty root that has
-# nothing but our static binary, the program, /dev/ptmx and /dev/pts.
+# -N as process 1: in a pid namespace of its own, and in an empty root that holds
+# only our static binary, the program, /dev/ptmx and /dev/pts.
 
-# Words in quotes are often for another shell; each test is a subshell; a loop
-# may only count.
+# For shellcheck: quoted words are often for another shell; each test runs in
+# a subshell; some loop variables only count.
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154
 load wire
 
-# Both static, once for the file; without a static libc there is no such test.
+# Build both static, once per file; without a static libc these tests are skipped.
 setup_file() {
 	local cc top=$BATS_TEST_DIRNAME/..
 	for cc in musl-gcc "${CC:-cc}"; do
@@ -47,12 +47,12 @@ first_in_root() {
 		exec env -i DTACH_TEST="$T" "$CHROOT" "$0" /dtach -N /s "$@"' "$T/root" "$@" </dev/null 3>&-
 }
 
-# in_root ARGS: another dtach there
+# in_root ARGS: another dtach in the empty root.
 in_root() {
 	env -i DTACH_TEST="$T" "$CHROOT" "$T/root" /dtach "$@" 3>&-
 }
 
-# init_of PID: process 1, of the space that a child of PID has made.
+# init_of PID: process 1 of the namespace that a child of PID created.
 init_of() {
 	local pid=$1
 	while [ "$(cat "/proc/$pid/comm")" != "$(basename "$DTACH")" ]; do
@@ -61,7 +61,7 @@ init_of() {
 	echo "$pid"
 }
 
-# result WANTED COMMAND...: its status
+# result WANTED COMMAND...: the command exits with this status.
 result() {
 	local wanted=$1
 	shift
@@ -70,12 +70,12 @@ result() {
 	equal "$wanted" "$status"
 }
 
-@test "process 1 reaps what is orphaned to it, and returns the status" {
+@test "process 1 reaps orphans and returns the status" {
 	need_space
 	result 5 first "$PEER" job orphans="$(full 50 500)" exit=5
 }
 
-@test "in an empty root, too" {
+@test "process 1 reaps orphans in an empty root too" {
 	need_space
 	empty_root
 	result 5 first_in_root /peer job orphans="$(full 50 500)" exit=5
@@ -83,7 +83,7 @@ result() {
 	equal "dev dtach peer" "$(cd root && echo *)"
 }
 
-@test "process 1 reaps them also when the program has ended and is held" {
+@test "process 1 reaps orphans also while the session is held" {
 	need_space
 	need_proc
 	first -w sh -c "trap '' HUP
@@ -107,7 +107,7 @@ result() {
 	result 7 wait $pid
 }
 
-@test "process 1 passes TERM on and returns what the program does" {
+@test "process 1 passes TERM on and returns the program's status" {
 	need_space
 	first "$PEER" job await=15:"$T/up" exit=6 &
 	local pid=$!
@@ -116,7 +116,7 @@ result() {
 	result 6 wait $pid
 }
 
-@test "in an empty root, TERM too" {
+@test "process 1 passes TERM on in an empty root too" {
 	need_space
 	empty_root
 	first_in_root /peer job await=15:/up exit=6 &
@@ -126,7 +126,7 @@ result() {
 	result 6 wait $pid
 }
 
-@test "process 1 tells of a signal as 128 and its number" {
+@test "process 1 reports a signal as 128 plus its number" {
 	need_space
 	result 137 first "$PEER" job kill=9
 	empty_root
@@ -143,7 +143,7 @@ result() {
 	"$PEER" check $bytes:5 <out
 }
 
-@test "in an empty root a session can be seen, typed to, logged, waited for and killed" {
+@test "in an empty root a session can be shown, typed to, logged, waited for and killed" {
 	need_space
 	empty_root
 	first_in_root -o /log /peer job raw say=hello see=world ready=/up see=never &
@@ -172,7 +172,7 @@ result() {
 	not test -e root/s
 }
 
-@test "in an empty root a daemon works as well" {
+@test "in an empty root -n works too" {
 	need_space
 	empty_root
 	unshare -m sh -c 'mount -t devpts -o newinstance,ptmxmode=0666 none "$0/dev/pts" &&
@@ -181,7 +181,7 @@ result() {
 	not test -e root/s
 }
 
-@test "nothing but the program is left out when process 1 ends" {
+@test "when process 1 ends, no process is left" {
 	need_space
 	local pid
 	first "$PEER" job keeper="$T/never" exit=0 &

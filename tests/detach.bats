@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
-# -d: all terminals of a session are detached, from outside or from inside.
+# -d detaches all terminals of a session, from outside or inside.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load wire
 
-# Started before the test is over, ended by it.
+# Starts a terminal in the background; the test ends it.
 attached_term() {
 	term --log "$1" "$DTACH" -a "$S" <<-'EOT' &
 		raw
@@ -23,7 +23,7 @@ terms_end() {
 	for pid in "${TERMS[@]}"; do wait "$pid"; done
 }
 
-@test "-d detaches every terminal, and returns when none is attached" {
+@test "-d detaches every terminal and returns when none is attached" {
 	session cat
 	TERMS=()
 	attached_term one
@@ -39,7 +39,7 @@ terms_end() {
 	alive
 }
 
-@test "-d with nobody attached is nothing, and well" {
+@test "-d succeeds with no terminal attached" {
 	session cat
 	run_dtach -d "$S"
 	equal 0 "$status"
@@ -47,7 +47,7 @@ terms_end() {
 	alive
 }
 
-@test "-d from inside, without an argument, means the session it runs in" {
+@test "-d without an argument, inside a session, detaches that session" {
 	session sh -c 'while read -r x; do "$DTACH" -d 2>err; echo $? >told; done'
 	term "$DTACH" -a "$S" <<-'EOT'
 		raw
@@ -59,7 +59,7 @@ terms_end() {
 	equal 0 "$(cat told)"
 	equal "" "$(cat err)"
 	alive
-	# Also of an @name, from another directory.
+	# Also for an @name, from another directory.
 	"$DTACH" -n @one sh -c 'cd /; while read -r x; do "$DTACH" -d; done' 3>&-
 	term "$DTACH" -a @one <<-'EOT'
 		raw
@@ -69,7 +69,7 @@ terms_end() {
 	EOT
 }
 
-@test "-d without an argument and outside is an error" {
+@test "-d without an argument outside a session is an error" {
 	run_dtach -d
 	one_error -d '?*'
 	DTACH_SESSION='' run_dtach -d
@@ -78,7 +78,7 @@ terms_end() {
 	one_error @gone '?*'
 }
 
-@test "the terminal is left as it was found" {
+@test "-d leaves the terminal as it was found" {
 	session sh -c 'printf "\033[?1049h\033[?1000h\033[?2004hup"; exec sleep 1000'
 	term --log log "$DTACH" -a "$S" <<-EOT
 		expect up
@@ -92,7 +92,7 @@ terms_end() {
 	grep -q $'\e\\[?2004l' log
 }
 
-@test "a terminal that is stopped holds -d up for a moment at most" {
+@test "a stopped terminal delays -d only for a moment" {
 	session sh -c 'while :; do echo "0123456789 0123456789"; done'
 	term "$DTACH" -a "$S" >/dev/null <<-EOT &
 		raw
@@ -113,7 +113,7 @@ terms_end() {
 	wait $one || :
 }
 
-@test "a client of dtach 0.9's protocol is closed" {
+@test "-d closes the connection of a classic client" {
 	session cat
 	classic a eof
 	wait_for watched_by 1
@@ -123,7 +123,7 @@ terms_end() {
 	alive
 }
 
-@test "many clients of both dialects, while the program floods" {
+@test "-d detaches many clients of both dialects while the program floods" {
 	local i names=()
 	session sh -c 'while :; do echo "0123456789 0123456789"; done'
 	for i in 1 2 3 4 5; do
@@ -138,7 +138,7 @@ terms_end() {
 	alive
 }
 
-@test "who is detached can attach again at once" {
+@test "a detached terminal can attach again at once" {
 	session cat
 	local i
 	for i in 1 2 3; do
@@ -154,7 +154,7 @@ terms_end() {
 	alive
 }
 
-@test "input typed before it is not lost" {
+@test "input typed before -d is not lost" {
 	session sh -c 'read -r x; echo "$x" >said; sleep 1000'
 	term "$DTACH" -a "$S" <<-EOT
 		raw
@@ -167,7 +167,7 @@ terms_end() {
 	equal hello "$(cat said)"
 }
 
-@test "-d does not wait for a terminal that is stopped, which is detached when it goes on" {
+@test "a terminal that is stopped during -d is detached when it continues" {
 	session sh -c 'read x; head -c 3000000 /dev/zero | tr "\\0" x; touch done; exec sleep 1000'
 	term "$DTACH" -a "$S" <<-'EOT'
 		until test -x "$S"
@@ -180,4 +180,66 @@ terms_end() {
 		status 0
 	EOT
 	alive
+}
+
+# is_stuck: the client of the terminal that asks has written and writes no more.
+is_stuck='until a=$(grep wchar /proc/$TERM_PID/io); sleep 0.2; [ "$a" = "$(grep wchar /proc/$TERM_PID/io)" ] && [ ${a#wchar: } -gt 2000 ]'
+
+@test "-d ends a client whose terminal takes nothing, however much there is to show" { # issue 13.3
+	[ -r /proc/self/io ] || skip "no /proc/PID/io to see it blocked by"
+	local what
+	for what in 'exec yes' 'seq 1 30000; exec sleep 1000'; do
+		rm -f go
+		session sh -c "until test -e go; do sleep 0.02; done; printf '\\033[?1000h'; $what"
+		term "$DTACH" -a "$S" <<-EOT
+			raw
+			noread
+			run touch go
+			$is_stuck
+			run "\$DTACH" -d "\$S"
+			# Two seconds, but for a busy machine.
+			run for i in \$(seq 1 100); do kill -0 \$TERM_PID 2>/dev/null || exit 0; sleep 0.1; done; exit 1
+			read
+			status 0
+			cooked
+		EOT
+		alive
+		sessions_end
+		rm -f "$S"
+	done
+}
+
+@test "a terminal that takes nothing for a while gets all that came before the program's end" {
+	[ -r /proc/self/io ] || skip "no /proc/PID/io to see it blocked by"
+	session sh -c 'until test -e go; do sleep 0.02; done; seq 1 30000; exit 3'
+	term "$DTACH" -a "$S" <<-EOT
+		raw
+		noread
+		run touch go
+		$is_stuck
+		until ! test -e "\$S"
+		run sleep 1
+		read
+		expect \n29998\r\n29999\r\n30000\r\n
+		expect [exit status 3]
+		status 3
+		cooked
+	EOT
+}
+
+@test "a terminal that is slow gets all that there was when it was dismissed" {
+	session sh -c 'until test -e go; do sleep 0.02; done; seq 1 30000; echo end; exec sleep 1000'
+	term "$DTACH" -a "$S" <<-'EOT'
+		raw
+		noread
+		run touch go
+		until "$DTACH" -s "$S" | grep -q end
+		slow 4096
+		read
+		run "$DTACH" -d "$S"
+		expect \r\n29999\r\n30000\r\nend
+		expect [detached]
+		status 0
+		cooked
+	EOT
 }

@@ -1,18 +1,18 @@
 #!/usr/bin/env bats
-# Bad input: one line on standard error that names the thing, status 1, the
-# terminal untouched, nothing left behind.
+# Bad input gives one line on standard error that names the thing, and status 1; it
+# leaves the terminal untouched and nothing behind.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load helper
 
-# Much is tried here.
+# These tests try many commands.
 TEST_DEADLINE=${FULL:+900}
 TEST_DEADLINE=${TEST_DEADLINE:-300}
 
-# nothing_left: neither a file nor a process.
+# nothing_left: no socket, no file and no process is left.
 nothing_left() {
 	equal "" "$(find "$T" -type s)"
 	[ ! -e "$T/wrong" ]
@@ -24,8 +24,8 @@ idle() {
 	[ -z "$(ours)" ]
 }
 
-# refused_asking NAME SESSION REASON: by each mode that asks something of a
-# session and needs no terminal.
+# refused_asking NAME SESSION REASON: each mode that queries a session without a
+# terminal reports this error.
 refused_asking() {
 	local m
 	for m in -p -l -s -f -w -k -d; do
@@ -36,9 +36,9 @@ refused_asking() {
 	one_error "$1" "$3"
 }
 
-# refused_everywhere NAME ARGS: by the modes that create, with NAME in the
-# message: -n and -N from a script, -c and -A on a terminal, whose modes and
-# screen stay as they are.
+# refused_everywhere NAME ARGS: each mode that creates reports an error with NAME:
+# -n and -N from a script, -c and -A on a terminal, whose modes and screen stay
+# unchanged.
 refused_everywhere() {
 	local name=$1 m
 	shift
@@ -55,7 +55,7 @@ refused_everywhere() {
 			status 1
 			cooked
 		EOT
-		# Nothing but the one line; no sequence, no blank line.
+		# Only that one line: no sequence and no empty line.
 		tr -d '\r' <log >plain
 		equal 1 "$(wc -l <plain | tr -d ' ')"
 		# shellcheck disable=SC2053 # patterns are meant
@@ -65,24 +65,24 @@ refused_everywhere() {
 	done
 }
 
-@test "no such directory" {
+@test "a missing directory is an error" {
 	refused_everywhere "$T/no/s" "$T/no/s" touch wrong
 	[ ! -e no ]
 	refused_asking no/s no/s 'No such file or directory'
 }
 
-@test "a directory that is a file" {
+@test "a file in place of a directory is an error" {
 	: >file
 	refused_everywhere "$T/file/s" "$T/file/s" touch wrong
 }
 
-@test "a directory that may not be written" {
+@test "a directory without write permission is an error" {
 	! is_root || skip "root may write everywhere"
 	mkdir -m 500 shut
 	refused_everywhere "$T/shut/s" "$T/shut/s" touch wrong
 }
 
-@test "no such command" {
+@test "a missing command is an error" {
 	refused_everywhere '*no-such-command' "$S" no-such-command
 	refused_everywhere "*$T/no-such-command" "$S" "$T/no-such-command" word
 }
@@ -93,33 +93,33 @@ refused_everywhere() {
 	equal "dtach: $S: cannot run $T/no\\\\such: No such file or directory" "$output"
 }
 
-@test "a command that is not executable" {
+@test "a command that is not executable is an error" {
 	: >plain
 	chmod 644 plain
 	refused_everywhere "*$T/plain" "$S" "$T/plain"
 }
 
-@test "a command that is a directory" {
+@test "a directory as the command is an error" {
 	mkdir dir.d
 	refused_everywhere "*$T/dir.d" "$S" "$T/dir.d"
 }
 
-@test "a command whose interpreter is missing" {
+@test "a command whose interpreter is missing is an error" {
 	printf '#!/no/such/interpreter\n' >script
 	chmod +x script
 	refused_everywhere "*$T/script" "$S" "$T/script"
 }
 
-@test "an empty command" {
+@test "an empty command is an error" {
 	refused_everywhere '*' "$S" ""
 }
 
-@test "a shell of \$SHELL that is not there" {
+@test "a missing \$SHELL is an error" {
 	export SHELL=$T/no-shell
 	refused_everywhere "*$T/no-shell" "$S"
 }
 
-@test "a bad command for -A does not harm a session that is there" {
+@test "-A with a bad command does not harm a running session" {
 	session cat
 	term "$DTACH" -A "$S" "$T/no-such-command" <<-'EOT'
 		raw
@@ -130,7 +130,7 @@ refused_everywhere() {
 	EOT
 }
 
-@test "a bad command for -A makes no session of a stale socket" {
+@test "-A with a bad command does not replace a stale socket" {
 	session sleep 1000
 	sessions_end
 	wait_for not alive
@@ -142,36 +142,36 @@ refused_everywhere() {
 	wait_for idle
 }
 
-@test "a file name that is too long" {
+@test "a file name that is too long is an error" {
 	n=$(printf '%300s' '' | tr ' ' x)
 	refused_everywhere "$T/$n" "$T/$n" touch wrong
 	refused_asking "$T/$n" "$T/$n" 'File*name too long'
 }
 
-@test "a path that is too long" {
+@test "a path that is too long is an error" {
 	n=$(printf '%5000s' '' | tr ' ' /)
 	refused_everywhere '*' "$T/${n}s/${n}s" touch wrong
 }
 
-@test "a name that is too long" {
+@test "a name that is too long is an error" {
 	n=$(printf '%65s' '' | tr ' ' x)
 	refused_everywhere "@$n" "@$n" touch wrong
 	refused_asking "@$n" "@$n" '?*'
 }
 
-@test "an empty session" {
+@test "an empty session is an error" {
 	refused_everywhere '*' "" touch wrong
 	refused_asking '*' "" '?*'
 	run_dtach -a ""
 	one_error '*' '?*'
 }
 
-@test "an empty name" {
+@test "an empty name is an error" {
 	refused_everywhere @ @ touch wrong
 	refused_asking @ @ '?*'
 }
 
-@test "a name with a slash, or dots where a name is meant" {
+@test "a name with a slash, or . or .., is an error" {
 	for n in @a/b @/ @../x @. @..; do
 		run_dtach -n "$n" touch wrong
 		one_error "$n" '?*'
@@ -180,7 +180,7 @@ refused_everywhere() {
 	done
 }
 
-@test "a file that is no socket" {
+@test "a file that is not a socket is an error" {
 	echo mine >file
 	refused_everywhere "$T/file" "$T/file" touch wrong
 	refused_asking file file 'is not a socket'
@@ -193,14 +193,14 @@ refused_everywhere() {
 	equal mine "$(cat file)"
 }
 
-@test "a directory where a socket is meant" {
+@test "a directory in place of a socket is an error" {
 	mkdir there
 	refused_everywhere "$T/there" "$T/there" touch wrong
 	refused_asking there there '?*'
 	[ -d there ]
 }
 
-@test "a link that leads nowhere" {
+@test "a dangling link is an error" {
 	ln -s nowhere link
 	run_dtach -n link touch wrong
 	one_error link '?*'
@@ -208,7 +208,7 @@ refused_everywhere() {
 	[ -L link ] && [ ! -e nowhere ]
 }
 
-@test "a dead socket" {
+@test "a dead socket is an error" {
 	session sleep 1000
 	sessions_end
 	wait_for not alive
@@ -219,7 +219,7 @@ refused_everywhere() {
 	[ -S "$S" ] && [ ! -e wrong ]
 }
 
-@test "a session that is not there" {
+@test "a missing session is an error" {
 	refused_asking "$S" "$S" 'No such file or directory'
 	refused_asking @none @none 'No such file or directory'
 	term --log log "$DTACH" -a "$S" <<-'EOT'
@@ -229,7 +229,7 @@ refused_everywhere() {
 	printf 'dtach: %s: No such file or directory\r\n' "$S" | cmp - log
 }
 
-@test "another user's session" {
+@test "another user's session is an error" {
 	need setpriv
 	rules_users || skip "needs root, to be somebody else"
 	chmod 755 "$T"
@@ -243,7 +243,7 @@ refused_everywhere() {
 	one_error '*dir*' '?*'
 }
 
-# refused_foreign REASON: $S is served by something that is no session of ours.
+# refused_foreign REASON: $S is served by a process that is not a master of ours.
 refused_foreign() {
 	local m
 	for m in -s -f -w -k -d "-k -TERM"; do
@@ -253,7 +253,7 @@ refused_foreign() {
 	done
 }
 
-@test "a session of dtach 0.9 knows none of the questions, and is not harmed" {
+@test "a session of dtach 0.9 is reported as too old and not harmed" {
 	need dtach
 	local old
 	old=$(command -v dtach)
@@ -265,12 +265,12 @@ refused_foreign() {
 	[ -S "$S" ]
 }
 
-# listening SOCKET: it can be seen before it can be connected to.
+# listening SOCKET: connecting works.  The file appears before that.
 listening() {
 	socat -u OPEN:/dev/null UNIX-CONNECT:"$1" 2>/dev/null
 }
 
-@test "a socket of something else that answers nonsense" {
+@test "a foreign socket that answers nonsense is reported" {
 	need socat
 	socat UNIX-LISTEN:"$S",fork EXEC:'echo 220 hello' 3>&- &
 	wait_for listening "$S"
@@ -281,19 +281,19 @@ listening() {
 	refused_foreign 'is of dtach 0.9*'
 }
 
-@test "a socket of something else that closes at once" {
+@test "a foreign socket that closes at once is reported" {
 	need socat
 	socat UNIX-LISTEN:"$S",fork EXEC:true 3>&- &
 	wait_for listening "$S"
 	refused_foreign '?*'
 }
 
-@test "a socket of something else that says nothing" {
+@test "a foreign socket that says nothing is reported" {
 	need socat
 	local m pids=()
 	socat -t 1000 UNIX-LISTEN:"$S",fork EXEC:'sleep 1000' 3>&- &
 	wait_for listening "$S"
-	# At once, since each waits for a while.
+	# All at once, since each waits for several seconds.
 	for m in -p -s -f -w -k -d; do
 		"$DTACH" $m "$S" </dev/null >out$m 2>err$m 3>&- &
 		pids+=($!)
@@ -308,13 +308,13 @@ listening() {
 	done
 }
 
-@test "a session that has just ended" {
-	# Whatever the moment, it is one line or the status.
+@test "a session that has just ended gives one line or its status" {
+	# At every moment the result is one error line or the status.
 	local i m
 	for i in $(seq 1 30); do
 		for m in -s -f -w -k -d; do
 			session sh -c 'read -r x; exit 3'
-			# Which -k may come before.
+			# -k may come before this input.
 			echo | "$DTACH" -p "$S" 2>/dev/null 3>&- &
 			run_dtach $m "$S"
 			wait $! || :
@@ -327,7 +327,7 @@ listening() {
 	done
 }
 
-@test "a detach key that is none" {
+@test "an invalid detach key is an error" {
 	local k
 	for k in é ^é $'\377'; do
 		run_dtach -n "$S" -e "$k" touch wrong
@@ -339,7 +339,7 @@ listening() {
 	nothing_left
 }
 
-@test "a \$DTACH_KEY that is none" {
+@test "an invalid \$DTACH_KEY is an error" {
 	session cat
 	export DTACH_KEY=é
 	term --log log "$DTACH" -a "$S" <<-'EOT'
@@ -350,7 +350,7 @@ listening() {
 	equal 1 "$(wc -l <log | tr -d ' ')"
 }
 
-@test "a size that is none" {
+@test "an invalid size is an error" {
 	local g
 	for g in "" x 80 80x x24 80x24x 0x24 80x0 -1x24 80x-5 +80x24 80X99999 99999999999x1 "80x24,"; do
 		run_dtach -n "$S" -g "$g" touch wrong
@@ -362,7 +362,7 @@ listening() {
 	one_error '*' '?*'
 }
 
-@test "a redraw method that is none" {
+@test "an invalid redraw method is an error" {
 	local r
 	for r in "" x winchy; do
 		run_dtach -n "$S" -r "$r" touch wrong
@@ -375,7 +375,7 @@ listening() {
 	nothing_left
 }
 
-@test "history that is none" {
+@test "an invalid number of history lines is an error" {
 	local h m
 	for h in "" x -1 +5 5x 1000001 99999999999999999999 ALL; do
 		for m in -n -s -f; do
@@ -386,7 +386,7 @@ listening() {
 	done
 }
 
-@test "a log size that is none, or of no log" {
+@test "an invalid log size, or one without a log, is an error" {
 	local m
 	for m in "" x -1 0 1 8191 7K K 8k 8KB 1.5M 0x2000 99999999999999999999 9999999999G "8K "; do
 		run_dtach -n "$S" -o log -m "$m" touch wrong
@@ -405,7 +405,7 @@ listening() {
 	nothing_left
 }
 
-@test "a log that cannot be" {
+@test "a log that cannot be written is an error" {
 	run_dtach -n "$S" -o "" touch wrong
 	one_error -o '?*'
 	nothing_left
@@ -422,7 +422,7 @@ listening() {
 	done
 }
 
-@test "what is for a session that is made, where none is" {
+@test "-o and -w are errors in modes that create no session" {
 	local m
 	session cat
 	for m in -a -p -l -s -f -w -k -d; do
@@ -435,7 +435,7 @@ listening() {
 	alive
 }
 
-@test "no terminal" {
+@test "attaching without a terminal is an error" {
 	for m in -A -c; do
 		run_dtach $m "$S" touch wrong
 		one_error '*' '?*'
@@ -447,7 +447,7 @@ listening() {
 	alive
 }
 
-@test "no room for a message" {
+@test "a list that cannot be written is an error" {
 	[ -w /dev/full ] || skip "no /dev/full"
 	session sleep 1000
 	status=0
@@ -456,9 +456,9 @@ listening() {
 	equal 1 "$(wc -l <err | tr -d ' ')"
 }
 
-@test "no descriptors left" {
+@test "a lack of descriptors is an error" {
 	status=0
-	# Room for the three, and little more.
+	# Room for the three standard ones and a few more.
 	err=$( (ulimit -n 5; "$DTACH" -n "$S" touch wrong) 2>&1 3>&- </dev/null) || status=$?
 	output=
 	equal 1 "$status"
@@ -466,7 +466,7 @@ listening() {
 	nothing_left
 }
 
-@test "help and version that cannot be written" {
+@test "help and version that cannot be written are errors" {
 	[ -w /dev/full ] || skip "no /dev/full"
 	local word
 	for word in --help --version; do

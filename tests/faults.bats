@@ -1,16 +1,16 @@
 #!/usr/bin/env bats
-# Each system call that can fail does, once and from then on: whatever happens,
-# what dtach says of a session is true, it says it in one line and 1, nothing
-# hangs or crashes, and when the fault is over the session is served to its end
-# and leaves nothing.  See faults.c.
+# Each system call that can fail does so, once and then from some point on.
+# Whatever fails, dtach reports the truth about the session in one line, with
+# status 1, and never hangs or crashes.  Afterwards the session works until its end
+# and leaves nothing behind.  See faults.c.
 
-# Words in quotes are often for another shell; each test is a subshell; a loop
-# may only count.
+# For shellcheck: quoted words are often for another shell; each test runs in
+# a subshell; some loop variables only count.
 # shellcheck disable=SC2015,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load wire
 
-# A test is many runs.
+# Each test runs many commands.
 TEST_DEADLINE=240
 
 setup_more() {
@@ -20,7 +20,7 @@ setup_more() {
 		${CC:-cc} -std=gnu11 -w -O1 -shared -fPIC -o "$SHIM.$$" "$BATS_TEST_DIRNAME/faults.c" -ldl 2>/dev/null &&
 			mv "$SHIM.$$" "$SHIM" || skip "this libc has no place for the faults"
 	fi
-	# A sanitizer's own allocator is in the way, and a static program takes none.
+	# A sanitizer's allocator gets in the way; a static program cannot be preloaded.
 	not grep -qa __asan_init "$DTACH" || skip "not under the address sanitizer"
 	export FAULT_STATE=$T/state FAULT_FIRED=$T/fired
 	zeroes
@@ -34,12 +34,12 @@ zeroes() {
 	rm -f fired
 }
 
-# bad WORDS: what went wrong, of which fault.
+# bad WORDS: record what went wrong, and which fault caused it.
 bad() {
 	echo "$FAULT_CALL $FAULT_HOW${FAULT_ON+, and all that follow}, number $FAULT_AT: $*" >>wrong
 }
 
-# tried WORDS: it ended by itself, content or with one line and 1.
+# tried WORDS: dtach ends by itself, either silently or with one line and status 1.
 tried() {
 	status=0
 	timeout -k 1 15 env LD_PRELOAD="$SHIM" "$DTACH" "$@" >out 2>err 3>&- || status=$?
@@ -50,7 +50,7 @@ tried() {
 	esac
 }
 
-# attached WORDS: the same on a terminal, on which one types and detaches.
+# attached WORDS: the same on a terminal that types and detaches.
 attached() {
 	status=0
 	cat >script <<-'EOT'
@@ -67,7 +67,7 @@ attached() {
 	esac
 }
 
-# What an answering session is asked.
+# A program that answers each line.
 program='while read -r l; do echo "got:$l"; [ "$l" != end ] || exit 0; done'
 
 over() {
@@ -79,7 +79,7 @@ ours_named() {
 	pgrep -f -- "$DTACH -[a-zA-Z] $S( |$)"
 }
 
-# The fault is over: a session that is there is whole, and goes without a trace.
+# After the fault, an existing session must work, end and leave no trace.
 afterwards() {
 	printf x 1<>state
 	if [ -e "$S" ]; then
@@ -114,8 +114,8 @@ people() {
 	[ ! -e "$S" ] || attached -A "$S"
 }
 
-# each_of DOING HOW CALL...: each call of these fails in turn; without FULL, from
-# the ninth on one in four.
+# each_of DOING HOW CALL...: each of these calls fails in turn.  Without FULL, only
+# every fourth from the ninth on.
 each_of() {
 	local doing=$1
 	export FAULT_HOW=$2 FAULT_CALL FAULT_AT
@@ -137,54 +137,54 @@ right() {
 	[ ! -e wrong ] || { cat wrong; return 1; }
 }
 
-@test "scripts: no descriptors" {
+@test "scripts cope with one failure to get a descriptor" {
 	each_of scripts EMFILE socket accept pipe open openat posix_openpt
 	right
 }
 
-# But for accept: who cannot be taken in waits until it can.
-@test "scripts: no descriptors from then on" {
+# Not accept: a client that cannot be accepted waits until it can be.
+@test "scripts cope with a lasting lack of descriptors" {
 	FAULT_ON=1 each_of scripts EMFILE socket pipe open openat posix_openpt
 	right
 }
 
-@test "scripts: no memory" {
+@test "scripts cope with one failure to get memory" {
 	each_of scripts ENOMEM malloc mmap setenv
 	right
 }
 
-@test "scripts: no memory from then on" {
+@test "scripts cope with a lasting lack of memory" {
 	FAULT_ON=1 each_of scripts ENOMEM malloc mmap setenv
 	right
 }
 
-@test "scripts: no processes" {
+@test "scripts cope with failing forks" {
 	each_of scripts EAGAIN fork vfork
 	FAULT_ON=1 each_of scripts EAGAIN fork vfork
 	right
 }
 
-# But for write: four bytes into an empty pipe do not wait, nor into a terminal
-# that is not full.
-@test "scripts: signals in between" {
+# Not write: four bytes never block on an empty pipe, or on a terminal that is not
+# full.
+@test "scripts cope with interrupted calls" {
 	each_of scripts EINTR read writev send recv poll accept connect waitpid open
 	right
 }
 
-@test "scripts: a byte at a time" {
+@test "scripts cope with reads and writes of a byte at a time" {
 	each_of scripts short read write writev send recv
 	FAULT_ON=1 each_of scripts short write writev send recv
 	right
 }
 
-@test "scripts: no space, no rights" {
+@test "scripts cope with a full disk and missing permissions" {
 	each_of scripts ENOSPC mkdir linkat symlinkat bind
 	each_of scripts EACCES mkdir linkat symlinkat bind fchmodat listen chdir openat open stat fstatat lstat
 	right
 }
 
-# But for fstat, fcntl, dup2 and shutdown, which cannot on a descriptor of one's own.
-@test "scripts: what should never fail" {
+# Not fstat, fcntl, dup2 or shutdown: they cannot fail on a valid descriptor.
+@test "scripts cope with failures that should never happen" {
 	each_of scripts ENOMEM setsid ioctl tcgetattr
 	each_of scripts EIO getcwd grantpt unlockpt ptsname setsockopt
 	each_of scripts ENOSYS getentropy
@@ -194,41 +194,41 @@ right() {
 	right
 }
 
-@test "people: no descriptors" {
+@test "people's commands cope with a lack of descriptors" {
 	each_of people EMFILE socket socketpair accept pipe open posix_openpt
 	right
 }
 
-@test "people: no memory" {
+@test "people's commands cope with a lack of memory" {
 	each_of people ENOMEM malloc mmap setenv
 	right
 }
 
-@test "people: signals in between" {
+@test "people's commands cope with interrupted calls" {
 	each_of people EINTR read writev send recv poll accept
 	right
 }
 
-@test "people: a byte at a time" {
+@test "people's commands cope with reads and writes of a byte at a time" {
 	each_of people short read write writev send recv
 	FAULT_ON=1 each_of people short write writev send recv
 	right
 }
 
-@test "people: what should never fail" {
+@test "people's commands cope with failures that should never happen" {
 	each_of people ENOBUFS send writev
 	each_of people EIO tcgetattr ioctl
 	right
 }
 
-# What those do who ask a session that has ended and waits: show, follow, wait.
+# Show, follow and wait on a held session.
 watchers() {
 	local mode
 	for mode in -f -w; do
 		"$DTACH" -n "$S" -w sh -c 'echo out' 3>&-
 		tried -s "$S" -H all
 		tried "$mode" "$S"
-		# Who failed may have been told all the same.
+		# The status may have been delivered although the client failed.
 		if [ "$status" = 1 ]; then timeout 15 "$DTACH" -w "$S" </dev/null >out 2>err 3>&- || [ ! -e "$S" ] || bad "$(cat err)"; fi
 		if ! WAIT_DEADLINE=10 wait_for over 2>/dev/null; then
 			bad "dtach $mode, status $status: left: $(ls "$S" 2>/dev/null) $(cat err)"
@@ -239,19 +239,19 @@ watchers() {
 	done
 }
 
-@test "watchers: no memory, no descriptors" {
+@test "show, follow and wait cope with a lack of memory and descriptors" {
 	each_of watchers ENOMEM malloc
 	each_of watchers EMFILE socket
 	right
 }
 
-@test "watchers: signals in between, and no room" {
+@test "show, follow and wait cope with interrupted calls and full buffers" {
 	each_of watchers EINTR send recv poll
 	each_of watchers ENOBUFS send
 	right
 }
 
-# -o - on a terminal: what is written there is on it, whatever failed.
+# -o - on a terminal shows the output, whatever fails.
 mirrored() {
 	status=0
 	echo eof >script
@@ -264,14 +264,14 @@ mirrored() {
 	esac
 }
 
-@test "the output on a terminal: no rights" {
+@test "-o - on a terminal works without permission to reopen it" {
 	each_of mirrored EACCES open
 	right
 }
 
-@test "a program that may not be signalled: -k ends it by its terminal, -k -INT says why not" {
+@test "if the program may not be signalled, -k closes its terminal and -k -INT reports why" {
 	session cat
-	# The master's only: the others do not load it.
+	# Only the master loads the shim.
 	"$DTACH" -k "$S"
 	wait_for not test -e "$S"
 	zeroes

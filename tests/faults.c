@@ -1,21 +1,21 @@
 /*
- * faults - libc with one call that fails, to be preloaded into dtach.
+ * faults - makes one libc call fail; preloaded into dtach
  *
  *	FAULT_CALL	the call's name
- *	FAULT_AT	which one of them fails, counted from 1 over all processes
- *	FAULT_HOW	an errno by name, or "short": a byte is read or written
- *	FAULT_ON	if set, all that follow fail too
- *	FAULT_STATE	a file of 8 NULs that the processes share: the driver puts
- *			another byte at its beginning to end all faults
- *	FAULT_FIRED	a file that is made when it has failed
+ *	FAULT_AT	which call fails, counted from 1 over all processes
+ *	FAULT_HOW	the name of an errno, or "short": read or write one byte
+ *	FAULT_ON	if set, all later calls fail too
+ *	FAULT_STATE	a file of 8 NULs that the processes share; changing its
+ *			first byte ends all faults
+ *	FAULT_FIRED	a file that is created when a call has failed
  *
- * Other programs than dtach, those in its session for one, are left alone, and
- * are not asked to load this: they may be of another word size.  A vfork is a
- * fork here: the function that calls it for another would be left twice.  Only
- * for glibc, whose allocator can be called by another name.
+ * Other programs, such as those in the session, are not affected and do not load
+ * this: they may have another word size.  vfork acts as fork, because a wrapper
+ * of vfork would return twice.  Only for glibc, whose allocator can be called by
+ * another name.
  */
 #define _GNU_SOURCE
-#define _FILE_OFFSET_BITS 64    /* as in dtach.h: they give calls other names */
+#define _FILE_OFFSET_BITS 64    /* as in base/system.h: it renames calls */
 #define _TIME_BITS 64
 #include <dirent.h>
 #include <dlfcn.h>
@@ -76,7 +76,7 @@ __attribute__((constructor)) static void begin(void)
 		state = p;
 }
 
-/* Is this the one that fails?  Then errno is set. */
+/* Must this call fail?  Sets errno if so. */
 static int fails(const char *name)
 {
 	int n;
@@ -91,7 +91,7 @@ static int fails(const char *name)
 	return 1;
 }
 
-/* The one behind us of that name, for files and times of 64 bits if there is one. */
+/* libc's function of that name; its 64-bit variant if there is one. */
 static void *behind(const char *name)
 {
 	static const char *const forms[] = { "__%s64_time64", "__%s_time64", "__%s64", "%s64", "%s" };
@@ -118,7 +118,7 @@ type name params \
 	return fails(#name) ? failure : next words; \
 }
 
-/* Those that may be short: with no errno given, one byte. */
+/* Calls that may be short: without an errno, one byte. */
 #define HOOK_LENGTH(name, params, words, short_words) \
 ssize_t name params \
 { \
@@ -128,7 +128,7 @@ ssize_t name params \
 	return error_to_tell ? -1 : next short_words; \
 }
 
-/* And what a hardened program calls in their place, checked already. */
+/* What a hardened program calls in their place, with sizes already checked. */
 #define HOOK_CHECKED(type, name, checked, params, words) \
 type checked params; \
 type checked params \

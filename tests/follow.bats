@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
-# -f: the output, whole, without a terminal; to the end, and its status.
+# -f copies the whole output without a terminal, to the end, and returns the status.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load wire
@@ -10,14 +10,14 @@ load wire
 export TERM_DEADLINE=$((${FULL:+240} + 60))
 MB=1048576
 
-# flood BYTES [WORD...]: a program that writes a known stream when told to go.
+# flood BYTES [WORD...]: a program that writes a known stream when told to.
 flood() {
 	local bytes=$1
 	shift
 	job raw wait="$T/go" stream="$bytes:7" "$@"
 }
 
-# sum_of BYTES: of what the program writes.
+# sum_of BYTES: the checksum of that stream.
 sum_of() {
 	"$PEER" bytes "$1:7" | sha256sum
 }
@@ -28,14 +28,14 @@ following() {
 	FOLLOWING=$!
 }
 
-# follower_ends STATUS
+# follower_ends STATUS: the follower exits with this status.
 follower_ends() {
 	status=0
 	wait "$FOLLOWING" || status=$?
 	equal "$1" "$status"
 }
 
-@test "every byte comes, into a file, and then the status" {
+@test "-f copies every byte into a file and returns the status" {
 	need_proc
 	local bytes=$(($(full 8 256) * MB))
 	flood $bytes exit=5
@@ -48,7 +48,7 @@ follower_ends() {
 	wait_for not test -e "$S"
 }
 
-@test "every byte comes through a pipe, beside an attached terminal and a stopped one" {
+@test "-f copies every byte through a pipe, beside an attached and a stopped terminal" {
 	need_proc
 	local bytes=$(($(full 8 256) * MB))
 	flood $bytes exit=5
@@ -85,7 +85,7 @@ follower_ends() {
 	wait $stopped || :
 }
 
-@test "many follow at once, and each has every byte" {
+@test "many followers at once each get every byte" {
 	need_proc
 	local bytes=$(($(full 2 64) * MB)) i want pids=()
 	flood $bytes exit=5
@@ -105,7 +105,7 @@ follower_ends() {
 	done
 }
 
-@test "a signal that ended the program is 128 and its number" {
+@test "-f returns 128 plus the signal that ended the program" {
 	need_proc
 	job raw wait="$T/go" say=bye kill=15
 	following
@@ -115,7 +115,7 @@ follower_ends() {
 	equal bye "$(cat out)"
 }
 
-@test "only what is written from now on comes, without -H" {
+@test "-f without -H copies only new output" {
 	need_proc
 	session sh -c 'stty -opost; echo before; : >shown; until test -e go; do sleep 0.02; done; echo behind'
 	wait_for test -e shown
@@ -127,9 +127,9 @@ follower_ends() {
 	equal behind "$(cat out)"
 }
 
-@test "-H puts what went before in front, and they join without a gap" {
+@test "-f -H starts with earlier output and continues without a gap" {
 	need_proc
-	# Numbers without end, of which some scroll away.
+	# Endless numbers, some of which scroll away.
 	session sh -c 'i=0; while [ ! -e go ]; do i=$((i + 1)); echo $i; done; echo $i >last'
 	wait_for shows_number 200
 	following -H all
@@ -138,12 +138,12 @@ follower_ends() {
 	touch go
 	follower_ends 0
 	tr -d '\r' <out >plain
-	# More than the history keeps may have gone by.
+	# More may have been written than the history keeps.
 	seq "$(head -n 1 plain)" "$(cat last)" | cmp - plain
 	[ "$(wc -l <plain)" -ge 200 ]
 }
 
-@test "-H n puts as many lines in front" {
+@test "-f -H n starts with n lines of history" {
 	need_proc
 	session sh -c 'seq 1 100; printf 101; : >shown; until test -e go; do sleep 0.02; done; echo 0'
 	wait_for test -e shown
@@ -166,7 +166,7 @@ shows_number() {
 	[ "${last:-0}" -ge "$1" ]
 }
 
-@test "a closed pipe ends the follower quietly, and nothing else" {
+@test "a closed pipe ends the follower quietly and nothing else" {
 	session sh -c 'while :; do echo "0123456789"; done'
 	("$DTACH" -f "$S" 2>err 3>&- || echo $? >status) | head -c 100 | wc -c >count
 	equal 100 "$(tr -d ' ' <count)"
@@ -175,7 +175,7 @@ shows_number() {
 	alive
 }
 
-@test "a closed pipe ends the follower also while the program is silent" {
+@test "a closed pipe ends the follower even while the program is silent" {
 	need_proc
 	session sleep 1000
 	mkfifo pipe
@@ -189,7 +189,7 @@ shows_number() {
 	alive
 }
 
-@test "who ignores SIGPIPE has status 1 from it" {
+@test "a follower that ignores SIGPIPE exits 1 on a closed pipe" {
 	need_proc
 	session sleep 1000
 	mkfifo pipe
@@ -202,7 +202,7 @@ shows_number() {
 	equal "" "$(cat err)"
 }
 
-@test "a full disk ends the follower with a word" {
+@test "a full disk ends the follower with an error" {
 	[ -w /dev/full ] || skip "no /dev/full"
 	session sh -c 'while :; do echo "0123456789"; done'
 	status=0
@@ -213,7 +213,7 @@ shows_number() {
 	alive
 }
 
-@test "standard output in non-blocking mode is written whole, and left so" {
+@test "non-blocking standard output is written completely and stays non-blocking" {
 	need_proc
 	need python3
 	local bytes=$((4 * MB))
@@ -230,7 +230,7 @@ shows_number() {
 		    os.close(w)
 		t = threading.Thread(target=wait)
 		t.start()
-		# Full, and it waits for that.
+		# The pipe is full, and the follower waits for it.
 		while select.select([], [w], [], 0)[1] or open("/proc/%d/stat" % p.pid).read().rsplit(") ")[1][0] != "S":
 		    time.sleep(0.02)
 		h = hashlib.sha256()
@@ -251,10 +251,10 @@ shows_number() {
 	equal "$(sum_of $bytes)" "$(sed 's/ -/  -/' sum)"
 }
 
-@test "a reader that is slow but reads misses nothing" {
+@test "a slow reader that keeps reading misses nothing" {
 	need_proc
-	# Slower than the master would wait for one that only leaves its socket
-	# unread: 16 KiB in more than two seconds, for a while.
+	# Too slow for a client that only leaves its socket unread: 16 KiB takes more
+	# than two seconds, for a while.
 	local bytes=$((8 * MB))
 	flood $bytes exit=0
 	mkfifo pipe
@@ -276,7 +276,7 @@ shows_number() {
 	equal "$(sum_of $bytes)" "$(cat sum)"
 }
 
-@test "a reader that stops does not stop the program, and is told what it missed" {
+@test "a reader that stops does not stop the program and is told what it missed" {
 	need_proc
 	local bytes=$((32 * MB)) missed got
 	flood $bytes ready="$T/done" wait="$T/leave" say=behind exit=0
@@ -287,7 +287,7 @@ shows_number() {
 	wait_for heard 1
 	touch go
 	wait_for test -e "$T/done"
-	# The last of it may still be in the terminal.
+	# The last of the output may still be in the pty.
 	rests "$(master_pid)"
 	cat <&4 >out &
 	local reading=$!
@@ -302,13 +302,13 @@ shows_number() {
 	[ "$missed" -gt 0 ]
 	got=$(($(wc -c <out) - 6))
 	equal $bytes $((got + missed))
-	# What it has is right up to the gap, and behind it.
+	# The copy is exact up to the gap and after it.
 	"$PEER" bytes "$bytes:7" >all
 	cmp -n $got all out
 	equal behind "$(tail -c 6 out)"
 }
 
-@test "a stopped follower holds up no attached terminal" {
+@test "a stopped follower delays no attached terminal" {
 	need_proc
 	local bytes=$((32 * MB))
 	flood $bytes exit=3
@@ -323,7 +323,7 @@ shows_number() {
 	grep -q 'bytes of output were missed$' err
 }
 
-@test "following is no attach: size, mode, clients; and the program's questions are answered" {
+@test "following is not attaching: size, mode and client count stay, queries are answered" {
 	need_proc
 	session sh -c 'stty raw -echo; until test -e go; do sleep 0.02; done; printf "\033[3;5H\033[6n"; dd bs=1 count=6 2>/dev/null >answer; : >answered; sleep 1000'
 	following
@@ -336,7 +336,7 @@ shows_number() {
 	equal $'\e[3;5R' "$(cat answer)"
 }
 
-@test "-d detaches no follower" {
+@test "-d does not detach followers" {
 	need_proc
 	session sh -c 'until test -e go; do sleep 0.02; done; exit 6'
 	following
@@ -346,7 +346,7 @@ shows_number() {
 	follower_ends 6
 }
 
-@test "nothing is read from standard input, and none is needed" {
+@test "-f needs no standard input and reads none" {
 	need_proc
 	session sh -c 'until test -e go; do sleep 0.02; done; echo end'
 	"$DTACH" -f "$S" <&- >out 2>err 3>&- &
@@ -358,7 +358,7 @@ shows_number() {
 	equal "" "$(cat err)"
 }
 
-@test "a follower whose master is killed says so" {
+@test "a follower reports that its master was killed" {
 	need_proc
 	session sleep 1000
 	following
@@ -369,14 +369,14 @@ shows_number() {
 	equal 1 "$(wc -l <err | tr -d ' ')"
 }
 
-@test "a session does not follow itself onto its own terminal" {
+@test "a session refuses to be followed onto its own terminal" {
 	session sh -c '"$DTACH" -f "$DTACH_SESSION" 2>log; echo $? >out; exec sleep 1000'
 	wait_for test -s out
 	equal 1 "$(cat out)"
 	equal "dtach: $S: this is the session's own terminal" "$(cat log)"
 }
 
-@test "in a session its output may be followed to a file" {
+@test "inside a session its output can be followed to a file" {
 	session sh -c '"$DTACH" -f "$DTACH_SESSION" -H all >out & until test -e out; do sleep 0.01; done; sleep 0.2; echo word; exec sleep 1000'
 	wait_for grep -q word out
 }

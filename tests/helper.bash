@@ -1,25 +1,25 @@
-# What every test file loads.  Each test has a directory of its own, so any
-# number of them run at once, beside live sessions, as root or not:
+# What every test file loads.  Each test has a directory of its own, so that any
+# number of tests can run at once, beside live sessions, as root or not:
 #
-#	$T       the directory; short, for the sake of sun_path; also the
-#	         current directory
-#	$S       a socket in it, not made yet
-#	$DTACH   the program under test (../dtach unless the environment says)
+#	$T       the directory, which is also the current one; a short path, as
+#	         sockets need
+#	$S       the path of a socket in it, which is not made yet
+#	$DTACH   the program under test, ../dtach if the environment sets none
 #
-# Whatever a test started is found again by DTACH_TEST in its environment, is
-# killed by pid, and the directory goes with all that is in it.
+# At the end of a test all processes that it started are found by DTACH_TEST in
+# their environment and killed by pid, and the directory is removed.
 # shellcheck shell=bash
 
-# A real path: the program runs in other directories than ours.
+# Absolute: the program also runs in other directories than ours.
 TESTS=$(cd "$BATS_TEST_DIRNAME" && pwd -P)
 DTACH=${DTACH:-$TESTS/../dtach}
 [ ! -e "$DTACH" ] || DTACH=$(cd "$(dirname "$DTACH")" && pwd -P)/$(basename "$DTACH")
-# The helpers in C; run has made them, and by hand they are made when missing.
+# The helpers in C.  make check builds them; without make, the tests build them.
 TERM_BIN=${TERM_BIN:-$TESTS/term}
 export TESTS DTACH TERM_BIN
 
-# build NAME [CFLAGS]: make the helper NAME from NAME.c.  By a rename, since
-# other files may be doing the same.
+# build NAME: build the helper NAME from NAME.c.  The rename is for other test files
+# that do the same at that moment.
 build() {
 	[ -x "$TESTS/$1" ] && [ ! "$TESTS/$1.c" -nt "$TESTS/$1" ] && return
 	# shellcheck disable=SC2086 # they are words
@@ -30,7 +30,7 @@ build() {
 setup() {
 	[ -x "$TERM_BIN" ] || build term
 	T=$(mktemp -d /tmp/dt.XXXXXX)
-	# The canonical name: some systems have /tmp behind a link.
+	# The real path: on some systems /tmp is a link.
 	T=$(cd "$T" && pwd -P)
 	S=$T/s
 	unset DTACH_SESSION DTACH_KEY SSH_AUTH_SOCK NOTIFY_SOCKET
@@ -38,16 +38,16 @@ setup() {
 	cd "$T" || return
 	watchdog &
 	WATCHDOG=$!
-	# A `wait' in a test is not for it.
+	# A `wait' in a test must not wait for it.
 	disown
 	if declare -F setup_more >/dev/null; then setup_more; fi
 }
 
-# A test that hangs fails: what it waits for is killed after TEST_DEADLINE
-# seconds.  (Of bats' own limit a plain `wait' in a test would know.)
+# A test that hangs fails: after TEST_DEADLINE seconds all that it started is killed.
+# (bats' own time limit would be a child that a plain `wait' in a test waits for.)
 watchdog() {
 	exec </dev/null >/dev/null 2>&1 3>&-
-	# Before the sleep: a short test is over by then.
+	# Before the sleep, for a test that ends at once.
 	trap 'kill $(jobs -p); exit' TERM
 	DTACH_TEST='' sleep "${TEST_DEADLINE:-$([ -n "${FULL-}" ] && echo 900 || echo 90)}" &
 	wait $! && sessions_end
@@ -58,16 +58,16 @@ teardown() {
 	kill "$WATCHDOG" 2>/dev/null || :
 	if declare -F teardown_more >/dev/null; then teardown_more; fi
 	sessions_end
-	# A test may have taken its own directory's permissions away.
+	# A test may have removed the permissions of its own directory.
 	chmod -R u+rwx "$T" 2>/dev/null || :
 	rm -rf "$T"
 }
 
-# ours: the pids of all that this test has started and that still live.
+# ours: print the pids of all processes that this test started and that still live.
 ours() {
 	local f
 	if [ -r /proc/self/environ ]; then
-		# grep itself shall not be one of them.
+		# grep must not find itself.
 		# shellcheck disable=SC2013 # they are words
 		for f in $(DTACH_TEST='' grep -lF "DTACH_TEST=$T" /proc/[0-9]*/environ 2>/dev/null); do
 			f=${f#/proc/}
@@ -81,8 +81,9 @@ ours() {
 	fi
 }
 
-# End what is left, the stopped ones too; again for what was just being born.  All
-# at once: none sees another's end and acts on it, as a master does on its program's.
+# Kill what is left, stopped processes too, and again what was forked meanwhile.  All
+# are stopped first, so that none reacts to the end of another, as a master does to
+# that of its program.
 sessions_end() {
 	local round pids
 	for round in 1 2 3 4 5; do
@@ -96,7 +97,7 @@ sessions_end() {
 	done
 }
 
-# wait_for COMMAND...: until it succeeds, for at most 20 seconds.
+# wait_for COMMAND...: repeat it until it succeeds, for at most 20 seconds.
 wait_for() {
 	local end=$((SECONDS + ${WAIT_DEADLINE:-20}))
 	until "$@"; do
@@ -108,19 +109,19 @@ wait_for() {
 	done
 }
 
-# not COMMAND...: for wait_for, and since bats passes over a failing `! command'.
+# not COMMAND...: for wait_for, and because a failing `! command' does not end a test.
 not() {
 	if "$@"; then return 1; fi
 }
 
-# term [options] command...: the terminal with the script on stdin.  Without
-# descriptor 3, or a master that lives on would keep bats waiting.
+# term [options] command...: tests/term, which follows the script on stdin.
+# Descriptor 3 is bats': bats would wait for a master that has it.
 term() {
 	"$TERM_BIN" "$@" 3>&-
 }
 
-# run_dtach ARGS: bats' run, with output and error apart, no terminal and
-# nothing on stdin: sets status, output (stdout) and err.
+# run_dtach ARGS: run it without a terminal and with an empty stdin, and set status,
+# output (its stdout) and err (its stderr).
 run_dtach() {
 	status=0
 	output=$("$DTACH" "$@" </dev/null 3>&- 2>"$T/.err") || status=$?
@@ -128,28 +129,28 @@ run_dtach() {
 	rm -f "$T/.err"
 }
 
-# session COMMAND...: start one behind $S, detached.
+# session COMMAND...: start a session behind $S, detached.
 session() {
 	"$DTACH" -n "$S" "$@" 3>&-
 	wait_for test -S "$S"
 }
 
-# alive [SESSION]: somebody serves its socket.
+# alive [SESSION]: does a master serve its socket?
 alive() {
 	"$DTACH" -p "${1:-$S}" </dev/null >/dev/null 2>&1 3>&-
 }
 
-# is_gone PID: it has ended; a zombie nobody has reaped yet counts as ended.
+# is_gone PID: has it ended?  A zombie counts as ended.
 is_gone() {
 	local stat
 	kill -0 "$1" 2>/dev/null || return 0
-	# shellcheck disable=SC2009 # a zombie is asked for, by pid
+	# shellcheck disable=SC2009 # asks about one pid
 	stat=$(ps -o stat= -p "$1") || return 0
 	[ "${stat#Z}" != "$stat" ]
 }
 
-# master SOCKET: the pid of the session's master.  A list waits a second for it,
-# a busy machine perhaps longer.
+# master [SESSION]: print the pid of its master.  -l waits a second for the answer; on
+# a busy machine that may be too short.
 master() {
 	local _ pid
 	for _ in 1 2 3; do
@@ -160,48 +161,48 @@ master() {
 	[ -n "$pid" ]
 }
 
-# list SESSION: its line, without a header.
+# list [SESSION]: print its line of the list.
 list() {
 	"$DTACH" -l "${1:-$S}" 3>&-
 }
 
-# clients N [SESSION]: so many clients are attached, says the listing.
+# clients N [SESSION]: are N clients attached, by the list?
 clients() {
 	[ "$(list "${2:-$S}" 2>/dev/null | awk '{ print $3 }')" = "$1" ]
 }
 
-# heard N: the master behind $S, which -n has made, has so many connections, and
-# who follows, waits or kills sleeps, so has said that.  Only /proc tells.
+# heard N: does the master behind $S, made by -n, have N connections, and has every
+# -f, -w and -k sent its request?  They sleep once they have.  Needs /proc.
 heard() {
 	[ "$(find "/proc/$(pgrep -f -- "-n $S " | head -n 1)/fd" -lname 'socket:*' | wc -l)" = $(($1 + 1)) ] &&
 		asleep "$(pgrep -d , -f -- "-[fwk] ($S|${S#@})( |\$)")"
 }
 
-# asleep PID[,PID...]: they all wait for something, or are stopped.
+# asleep PID[,PID...]: does each wait for something, or is stopped?
 asleep() {
 	local states
 	states=$(ps -o stat= -p "$1" 2>/dev/null) && not grep -q '^[^ST]' <<<"$states"
 }
 
-# has_text: there is something on the screen of the session behind $S.
+# has_text: is there text on the screen of the session behind $S?
 has_text() {
 	[ -n "$("$DTACH" -s "$S")" ]
 }
 
-# mode FILE: its permissions in octal.
+# mode FILE: print its permissions in octal.
 mode() {
 	stat -c %a "$1" 2>/dev/null || stat -f %Lp "$1"
 }
 
-# equal WANTED GOT
+# equal WANTED GOT: are they the same?
 equal() {
 	[ "$1" = "$2" ] && return
 	printf 'wanted: %s\ngot:    %s\n' "$1" "$2" >&2
 	return 1
 }
 
-# one_error NAME REASON: what run_dtach ran failed with status 1, one line
-# `dtach: NAME: REASON' on stderr, nothing on stdout.  Both are patterns.
+# one_error NAME REASON: did run_dtach's command end with status 1, one line `dtach:
+# NAME: REASON' on stderr and nothing on stdout?  NAME and REASON are patterns.
 one_error() {
 	# shellcheck disable=SC2053 # patterns are meant
 	[ "$status" = 1 ] && [ -z "$output" ] && [[ $err == dtach:\ $1:\ $2 ]] &&
@@ -211,7 +212,7 @@ one_error() {
 	return 1
 }
 
-# need COMMAND: or the test is skipped.
+# need COMMAND: skip the test if there is no such command.
 need() {
 	command -v "$1" >/dev/null || skip "no $1 here"
 }
@@ -220,8 +221,8 @@ is_root() {
 	[ "$(id -u)" = 0 ]
 }
 
-# rules_users: root, and can become others; not so in a user name space that
-# knows a few alone.
+# rules_users: can this root become any other user?  In a user name space with few
+# users it cannot.
 rules_users() {
 	is_root || return
 	[ ! -r /proc/self/uid_map ] || awk '{ n += $3 } END { exit n < 65536 }' /proc/self/uid_map

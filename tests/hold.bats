@@ -1,8 +1,9 @@
 #!/usr/bin/env bats
-# A session made with -w stays when its program has ended, until its end has been
-# told to somebody who wanted to know.
+# A session created with -w stays after its program ends, until its exit status has
+# been read.
 
-# Words in quotes are often for another shell; each test is a subshell.
+# For shellcheck: quoted words are often for another shell; each test runs in
+# a subshell.
 # shellcheck disable=SC2016,SC2030,SC2031,SC2154
 load wire
 
@@ -22,7 +23,7 @@ nothing_left() {
 	[ ! -d "$DTACH_DIR" ] || equal "" "$(ls -A "$DTACH_DIR")"
 }
 
-@test "the status is told, whichever ends first" {
+@test "-w returns the status, whether the program or the waiter is first" {
 	local _ status
 	for _ in $(seq "$(full 30 1000)"); do
 		"$DTACH" -n @job -w sh -c 'exit 7' 3>&-
@@ -33,7 +34,7 @@ nothing_left() {
 	nothing_left
 }
 
-@test "the status is told to who waits before the program ends" {
+@test "a client that waits before the program ends gets the status" {
 	local _ status
 	for _ in $(seq "$(full 10 200)"); do
 		"$DTACH" -n @job -w sh -c "until test -e $T/go; do sleep 0.01; done; exit 7" 3>&-
@@ -47,7 +48,7 @@ nothing_left() {
 	nothing_left
 }
 
-@test "a name whose end has been told can be used again at once" {
+@test "a name can be used again as soon as the end was delivered" {
 	local _
 	for _ in $(seq "$(full 30 500)"); do
 		"$DTACH" -n "$S" -w true 3>&-
@@ -60,7 +61,7 @@ nothing_left() {
 	nothing_left
 }
 
-@test "who asks is told that it has ended, and how" {
+@test "INFO reports that the program has ended, and how" {
 	held sh -c 'exit 7'
 	peer wire "$S" hello info got=info close >out
 	grep -q ' state=1 .* kind=0 code=7 ' out
@@ -75,13 +76,13 @@ nothing_left() {
 	nothing_left
 }
 
-@test "a session that runs says that it does" {
+@test "INFO reports a running program as running" {
 	session -w sleep 1000
 	peer wire "$S" hello info got=info close >out
 	grep -q ' state=0 .* kind=0 code=0 ' out
 }
 
-@test "looking at it, pushing to it and signals to its program do not let it go" {
+@test "showing, pushing and signalling do not end a held session" {
 	held sh -c 'echo last words; exit 7'
 	peer wire "$S" hello screen=0 shut got=text see='last words' eof
 	"$DTACH" -l "$S"
@@ -98,7 +99,7 @@ nothing_left() {
 	equal 7 "$status"
 }
 
-@test "who attaches sees the last screen and the status, and it is gone" {
+@test "attaching shows the last screen and the status and ends the session" {
 	held sh -c 'echo last words; exit 7'
 	term "$DTACH" -a "$S" <<-'EOT'
 		expect last words
@@ -109,7 +110,7 @@ nothing_left() {
 	nothing_left
 }
 
-@test "a picture comes whatever the redraw method, but none" {
+@test "attaching shows the last screen with every redraw method but none" {
 	local m
 	for m in winch ctrl_l screen; do
 		held sh -c 'echo last words; exit 7'
@@ -121,13 +122,13 @@ nothing_left() {
 	done
 }
 
-@test "who attaches and asks for no picture is told all the same" {
+@test "a client that attaches without REDRAW gets the status too" {
 	held sh -c 'exit 7'
 	peer wire "$S" hello attach got=end eof
 	nothing_left
 }
 
-@test "a classic client sees the picture and the end; it cannot be told the status" {
+@test "a classic client gets the screen and the end but cannot release the session" {
 	held sh -c 'echo last words; exit 7'
 	peer wire "$S" attach redraw=4:24x80 see='last words' eof
 	status=0
@@ -135,7 +136,7 @@ nothing_left() {
 	equal 7 "$status"
 }
 
-@test "terminals and followers that are there at the end count" {
+@test "terminals and followers present at the end get the status" {
 	"$DTACH" -n "$S" -w sh -c "until test -e $T/go; do sleep 0.01; done; echo last; exit 7" 3>&-
 	client a see=last got=end eof
 	touch go
@@ -151,13 +152,13 @@ nothing_left() {
 	nothing_left
 }
 
-@test "a follower of a held session has what was there and the status" {
+@test "following a held session prints its screen and returns the status" {
 	held sh -c 'echo last words; exit 7'
 	peer wire "$S" hello follow=10 see='last words' got=end eof
 	nothing_left
 }
 
-@test "who vanished before the end was not told" {
+@test "a client that left before the end does not count as told" {
 	"$DTACH" -n "$S" -w sh -c "until test -e $T/go; do sleep 0.01; done; exit 7" 3>&-
 	peer wire "$S" hello waiting info got=info close
 	client a close
@@ -169,9 +170,9 @@ nothing_left() {
 	equal 7 "$status"
 }
 
-@test "a terminal that takes its output late is told all the same" {
+@test "a terminal that takes its output late still gets the status" {
 	local bytes
-	# A socket that has room is told at once.
+	# A socket that has room gets the end at once.
 	is_over() {
 		has_ended || not test -e "$S"
 	}
@@ -201,7 +202,7 @@ nothing_left() {
 	nothing_left
 }
 
-@test "a signal to its master, or -k, lets it go" {
+@test "a signal to the master, or -k, ends a held session" {
 	local s pid
 	for s in TERM HUP; do
 		held sh -c 'exit 7'
@@ -216,14 +217,14 @@ nothing_left() {
 	nothing_left
 }
 
-@test "one that is ended before its program ends is not held" {
+@test "a session killed before its program ends is not held" {
 	session -w sleep 1000
 	"$DTACH" -k "$S"
 	not test -e "$S"
 	nothing_left
 }
 
-@test "held, it answers everybody who asks" {
+@test "a held session answers every client" {
 	local _
 	held sh -c 'exit 7'
 	for _ in $(seq "$(full 200 3000)"); do
@@ -231,10 +232,10 @@ nothing_left() {
 	done
 }
 
-@test "held, it does nothing at all" {
+@test "a held session uses no processor time" {
 	need_proc
 	held sh -c 'echo last; exit 7'
-	# Asked once: who has asked wakes it when he leaves.
+	# Ask once, now: a client that closes also wakes the master.
 	local pid
 	pid=$(info pid)
 	rests "$pid"
@@ -243,7 +244,7 @@ nothing_left() {
 	sleeps "$pid" "$(full 1.5 10)"
 }
 
-@test "its socket is put back while it is held" {
+@test "SIGUSR1 restores the socket of a held session" {
 	held sh -c 'exit 7'
 	local pid
 	pid=$(info pid)
@@ -256,7 +257,7 @@ nothing_left() {
 	equal 7 "$status"
 }
 
-@test "-N with -w returns the status when it has been told, or at TERM" {
+@test "-N with -w returns the status once it was read, or on TERM" {
 	"$DTACH" -N "$S" -w sh -c 'exit 7' </dev/null 3>&- &
 	local pid=$!
 	wait_for has_ended
@@ -274,7 +275,7 @@ nothing_left() {
 	equal 8 "$status"
 }
 
-@test "-N with -w, told to end while the program runs, returns its status" {
+@test "-N with -w, told to end while the program runs, returns the program's status" {
 	"$DTACH" -N "$S" -w sh -c "trap 'exit 9' TERM; : >$T/up; while :; do sleep 0.02; done" </dev/null 3>&- &
 	wait_for test -e up
 	kill -TERM $!

@@ -1,20 +1,20 @@
 #!/usr/bin/env bats
-# Whatever a client, the program or the system does, the master lives, serves,
-# and does nothing when there is nothing to do.
+# Whatever a client, the program or the system does, the master stays alive, serves
+# its clients, and does nothing when there is nothing to do.
 
 # shellcheck disable=SC2030,SC2031 # MASTER is set and used in one test
 load wire
 
 MB=1048576
 
-# survives: the master that was there at first still is, serves, and rests.
+# survives: the original master still runs, serves and comes to rest.
 survives() {
 	[ "$(master_pid)" = "$MASTER" ]
 	serves
 	rests "$MASTER"
 }
 
-# victim: a session that answers whatever is typed.
+# victim: a session that echoes its input.
 victim() {
 	need_proc
 	echoing
@@ -32,7 +32,7 @@ memory() {
 	sleeps "$MASTER" "$(full 1.5 10)"
 }
 
-@test "an attached, quiet session does not wake up, neither do its clients" {
+@test "an attached, quiet session does not wake up, nor do its clients" {
 	victim
 	client a wait="$T/over" close
 	terminal t start israw ready="$T/raw" wait="$T/over" close -- "$DTACH" -a "$S"
@@ -43,7 +43,7 @@ memory() {
 	touch "$T/over"
 }
 
-@test "garbage of every kind" {
+@test "the master survives garbage of every kind" {
 	local i
 	victim
 	for i in $(seq 1 "$(full 30 500)"); do
@@ -54,7 +54,7 @@ memory() {
 	survives
 }
 
-@test "garbage that may be a signal or the end of the session: no more comes of it" {
+@test "garbage that ends or signals the session does no other harm" {
 	local i
 	unharmed() {
 		peer wire "$S" hello info got=info close 2>/dev/null || not test -e "$S"
@@ -66,11 +66,11 @@ memory() {
 	done
 }
 
-@test "packets of which only a part comes: the others do not wait, nothing is lost" {
+@test "incomplete packets delay nobody and lose nothing" {
 	local i
 	victim
 	for i in 1 2 3 4 5 6 7 8 9; do
-		# Gone with the first part, and there with it until the end.
+		# One client leaves after the first part; another stays until the end.
 		peer churn "$S" 3 "$(printf '0108666f6f62617271' | head -c $((2 * i)))"
 		peer crowd "$S" 3 "$T/over" "$(printf '0108666f6f62617271' | head -c $((2 * i)))" \
 			>/dev/null &
@@ -81,7 +81,7 @@ memory() {
 	survives
 }
 
-@test "frames of which only a part comes" {
+@test "incomplete frames delay nobody" {
 	local i
 	victim
 	for i in 1 2 3 4 5 6 7 8 9; do
@@ -98,20 +98,20 @@ memory() {
 	survives
 }
 
-@test "lengths beyond all bounds end that connection and nothing else" {
+@test "an oversize length ends only that connection" {
 	local length
 	victim
 	for length in ffffffff 80000000 7fffffff 00010000 00004001; do
 		peer wire "$S" hello frames attach hex=00${length}61 eof close
 		peer wire "$S" hello frames attach hex=c8${length}61 eof close
 	done
-	# The longest that is allowed is taken, of an unknown type too.
+	# The longest allowed payload is taken, even of an unknown type.
 	peer wire "$S" hello frames message=200:"$(printf '%032768d' 0)" \
 		attach stream=16384:3 info got=info close
 	survives
 }
 
-@test "every type, with every short payload, in both dialects" {
+@test "every type with every short payload is harmless, in both dialects" {
 	local type n
 	victim
 	for type in $(seq 0 20) 127 128 255; do
@@ -124,7 +124,7 @@ memory() {
 	survives
 }
 
-@test "1000 connections at once: silent, with half a packet, attached" {
+@test "1000 connections at once work: silent, with half a packet, attached" {
 	ulimit -n 1100 2>/dev/null || skip "no so many descriptors here"
 	victim
 	peer crowd "$S" 334 "$T/over" >"$T/1" &
@@ -139,7 +139,7 @@ memory() {
 	survives
 }
 
-@test "more than 1024 connections" {
+@test "more than 1024 connections work" {
 	local many
 	many=$(full 1300 5000)
 	ulimit -n $((many + 300)) 2>/dev/null || skip "no so many descriptors here"
@@ -153,7 +153,7 @@ memory() {
 	survives
 }
 
-@test "connections that close at once, by the thousand" {
+@test "thousands of connections that close at once are harmless" {
 	victim
 	peer churn "$S" "$(full 3000 50000)" &
 	peer churn "$S" "$(full 3000 50000)" 01000000000000000000 &
@@ -163,7 +163,7 @@ memory() {
 	survives
 }
 
-@test "connections that close at once make no difference to those who stay" {
+@test "connections that close at once do not disturb an attached client" {
 	local bytes=$(($(full 8 64) * MB))
 	job raw wait="$T/go" stream=$bytes:7
 	client a take=$bytes:7 "${THE_END[@]}"
@@ -174,13 +174,13 @@ memory() {
 	wait || :
 }
 
-@test "too few descriptors: who is there is served, nothing spins, and it passes" {
+@test "with too few descriptors, clients are served, nothing spins, and it recovers" {
 	need_proc
-	# The hard limit, too: the master goes up to that.
+	# Also the hard limit, because the master raises its soft limit to it.
 	(ulimit -n 24; echoing)
 	MASTER=$(master_pid)
 	client a wait="$T/full" say=from.a see=from.a ready="$T/served" wait="$T/over" close
-	# Some wait in the kernel; who is evicted or refused sees the end.
+	# Some connections wait in the kernel; evicted or refused ones see the end.
 	peer crowd "$S" 60 "$T/over" 01000000000000000000 >"$T/1" &
 	wait_for grep -q crowd "$T/1"
 	peer crowd "$S" 20 "$T/over" >"$T/2" &
@@ -191,7 +191,7 @@ memory() {
 	before=$(awk '{ print $14 + $15 }' "/proc/$MASTER/stat")
 	sleep 1
 	after=$(awk '{ print $14 + $15 }' "/proc/$MASTER/stat")
-	# A try a second is not work; a spin is 100 of these ticks.
+	# One try per second is fine; spinning would use 100 of these ticks.
 	[ $((after - before)) -lt 10 ]
 	touch "$T/over"
 	finished a
@@ -199,9 +199,9 @@ memory() {
 	survives
 }
 
-@test "too few descriptors from connections that say nothing: a newcomer is served" {
+@test "silent connections that use up all descriptors do not keep a newcomer out" {
 	need_proc
-	# The hard limit, too: the master goes up to that.
+	# Also the hard limit, because the master raises its soft limit to it.
 	(ulimit -n 24; echoing)
 	MASTER=$(master_pid)
 	peer crowd "$S" 60 "$T/over" >"$T/1" &
@@ -212,7 +212,7 @@ memory() {
 	survives
 }
 
-@test "clients that hang up in the middle of output" {
+@test "clients may hang up in the middle of output" {
 	local i
 	need_proc
 	job raw wait="$T/go" meanwhile=7 wait="$T/off"
@@ -228,24 +228,24 @@ memory() {
 	touch "$T/off"
 }
 
-@test "a client that asks and never reads" {
+@test "a client that asks and never reads does not use up memory" {
 	local before
 	victim
 	before=$(memory "$MASTER")
 	peer wire "$S" hello frames attach ask=1000000 ready="$T/asked" wait="$T/over" close >"$T/1" &
 	wait_for test -e "$T/asked"
 	survives
-	# Were the answers kept they would be 60 MiB.
+	# If they were queued, the answers would take 60 MiB.
 	[ $(($(memory "$MASTER") - before)) -lt 20000 ]
 	touch "$T/over"
 	wait
 	survives
 }
 
-@test "a client that asks much before it reads gets all the answers" {
+@test "a client that asks often before it reads gets all the answers" {
 	local n=5000
 	victim
-	# As many as the sockets take: none of the answers may be forgotten.
+	# As many as the sockets hold; no answer may be lost.
 	peer wire "$S" report="$T/a" hello ask=$n say=last.word shut eof
 	n=$(sed -n 's/^asked //p' "$T/a")
 	[ "$n" -gt 300 ]
@@ -253,7 +253,7 @@ memory() {
 	survives
 }
 
-@test "a client that asks much before it reads: what it pushes behind that arrives" {
+@test "a client that asks often before it reads still delivers its later input" {
 	victim
 	client a see=last.word close
 	peer wire "$S" hello ask=1500 say=last.word shut eof >/dev/null
@@ -261,7 +261,7 @@ memory() {
 	survives
 }
 
-@test "clients that have shut their sending side and stay" {
+@test "clients that shut down their sending side and stay are harmless" {
 	victim
 	peer wire "$S" shut wait="$T/over" close &
 	peer wire "$S" attach shut wait="$T/over" close &
@@ -272,12 +272,12 @@ memory() {
 	wait
 }
 
-@test "clients that hang up on a program that does not read" {
+@test "clients may hang up on a program that does not read" {
 	need_proc
 	job raw ready="$T/raw" wait="$T/off"
 	wait_for test -e "$T/raw"
 	MASTER=$(master_pid)
-	# The queue is full, and behind it some wait in their sockets.
+	# The queue is full, and more input waits in the sockets.
 	for i in 1 2 3 4; do
 		peer wire "$S" deaf stream=100000:5 close &
 		peer wire "$S" hello frames deaf attach stream=100000:5 close &
@@ -291,7 +291,7 @@ memory() {
 	finished a
 }
 
-@test "a stopped client and a program that is done: nothing spins" {
+@test "nothing spins when a client is stopped and the program is done" {
 	need_proc
 	job raw wait="$T/go" stream=$((2 * MB)):7 ready="$T/done" wait="$T/off"
 	MASTER=$(master_pid)
@@ -300,7 +300,7 @@ memory() {
 	touch "$T/go"
 	wait_for test -e "$T/done"
 	rests "$MASTER"
-	# Also when it is over, and they still do not take it.
+	# Nor after the end, while the clients still take nothing.
 	touch "$T/off"
 	wait_for not test -e "$S"
 	wait_for is_gone "$MASTER" || rests "$MASTER"
@@ -309,7 +309,7 @@ memory() {
 	wait_for is_gone "$MASTER"
 }
 
-@test "signals that nobody sent on purpose" {
+@test "unexpected signals do no harm" {
 	local s
 	victim
 	client a see=before ready="$T/seen" see=after close
@@ -324,7 +324,7 @@ memory() {
 	rests "$MASTER"
 }
 
-@test "a kernel without memory for a socket's buffer: nobody spins, and all arrives" {
+@test "without kernel memory for socket buffers nothing spins, and all data arrives" {
 	need cc
 	need_proc
 	cat >short.c <<-'EOT'

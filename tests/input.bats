@@ -1,17 +1,17 @@
 #!/usr/bin/env bats
-# What is typed and pushed arrives whole and in order at the program, whatever
-# it does with its terminal meanwhile; and output never waits for input.
+# Typed and pushed input reaches the program complete and in order, whatever it
+# does with its terminal meanwhile; output never waits for input.
 
 load wire
 
 MB=1048576
 
-# pushed BYTES [SEED]: through -p.
+# pushed BYTES [SEED]: push a stream with -p.
 pushed() {
 	peer bytes "$1:${2:-5}" | "$DTACH" -p "$S" 3>&-
 }
 
-# reader WORD...: a program that reads input when it is told to.
+# reader WORD...: a program that reads input when told to.
 reader() {
 	job raw report="$T/got" ready="$T/raw" "$@"
 	wait_for test -e "$T/raw"
@@ -27,7 +27,7 @@ took() {
 	reported got "took $1 skipped 0"
 }
 
-@test "all that is typed arrives while the program floods" {
+@test "all typed input arrives while the program floods" {
 	local bytes=$(($(full 1 16) * MB))
 	reader meanwhile=9 take=$bytes:5 wait="$T/end"
 	terminal typist start israw stream=$bytes:5 wait="$T/got" status -- \
@@ -37,7 +37,7 @@ took() {
 	finished typist
 }
 
-@test "all that is pushed arrives while the program floods to two clients" {
+@test "all pushed input arrives while the program floods two clients" {
 	local bytes=$(($(full 1 16) * MB))
 	reader meanwhile=9 wait="$T/go" take=$bytes:5
 	client a expect=99999999999:9 part
@@ -49,18 +49,18 @@ took() {
 	wait || :
 }
 
-@test "all that is pushed arrives while nobody is attached" {
+@test "all pushed input arrives with nobody attached" {
 	local bytes=$(($(full 4 16) * MB))
 	reader take=$bytes:5
 	pushed $bytes
 	took $bytes
 }
 
-@test "typed into a program that answers all of it: everything comes back, no deadlock" {
+@test "typing into a program that echoes everything does not deadlock" {
 	local bytes=$((MB / 4)) i
 	for i in $(seq 1 "$(full 4 100)"); do
 		reader echo=$bytes exit=3
-		# The program ends when it has answered all.
+		# The program ends after it has echoed everything.
 		terminal typist start expect=$bytes:5 israw stream=$bytes:5 took status -- \
 			"$DTACH" -a "$S" -E -z -r none
 		finished typist
@@ -70,7 +70,7 @@ took() {
 	done
 }
 
-@test "pushed through -p into a program that answers all of it: no deadlock" {
+@test "pushing with -p into a program that echoes everything does not deadlock" {
 	local bytes=$((MB / 4)) i
 	for i in $(seq 1 "$(full 4 100)"); do
 		reader echo=$bytes exit=3
@@ -83,7 +83,7 @@ took() {
 	done
 }
 
-@test "one connection that pushes and is answered at once, in both dialects: no deadlock" {
+@test "a client that pushes and reads the echo does not deadlock, in both dialects" {
 	local bytes=$((MB / 2)) i
 	for i in $(seq 1 "$(full 2 50)"); do
 		reader echo=$bytes
@@ -99,7 +99,7 @@ took() {
 	done
 }
 
-@test "a deaf program: output flows on, newcomers attach, nothing is lost" {
+@test "while a program does not read, output flows, clients attach and no input is lost" {
 	local bytes=$MB pusher
 	need_proc
 	reader wait="$T/go" meanwhile=9 wait="$T/hear" take=$bytes:5
@@ -111,7 +111,7 @@ took() {
 	touch "$T/full" "$T/go"
 	wait_for test -e "$T/flows"
 	peer wire "$S" attach see=. close
-	# The terminal cannot have it all, so -p has not returned.
+	# The terminal cannot have everything yet, so -p must still wait.
 	kill -0 $pusher
 	touch "$T/hear"
 	took $bytes
@@ -119,13 +119,13 @@ took() {
 	finished a
 }
 
-@test "what a deaf program was sent is all there when it hears again" {
+@test "a program that starts to read late gets all its input" {
 	local bytes=$MB pusher
 	need_proc
 	reader wait="$T/hear" take=$bytes:5
 	pushed $bytes &
 	pusher=$!
-	# The master is full, and at rest; it still serves.
+	# The master's queue is full and it rests; it still serves clients.
 	wait_for rests "$(master_pid)"
 	kill -0 $pusher
 	client a "${THE_END[@]}"
@@ -135,14 +135,14 @@ took() {
 	finished a
 }
 
-@test "a terminal that empties all at once: what waited for it goes on" {
+@test "input continues after the program empties its terminal at once" {
 	local bytes=$MB master
 	need_proc
 	reader wait="$T/hear" expect=$bytes:5 some=4000 ready="$T/some" took
 	master=$(master_pid)
 	pushed $bytes &
 	wait_for rests "$master"
-	# While the master does nothing the program reads what the terminal has.
+	# While the master is stopped, the program reads what its terminal holds.
 	kill -STOP "$master"
 	touch "$T/hear"
 	wait_for test -e "$T/some"
@@ -151,12 +151,12 @@ took() {
 	wait $! || :
 }
 
-@test "-p returns only when the terminal has it all" {
+@test "-p returns only when the terminal has all the input" {
 	local bytes=60000 master pusher
 	need_proc
 	reader wait="$T/hear" take=$bytes:5
 	master=$(master_pid)
-	# However little it is: while the master does nothing the terminal has nothing.
+	# Even a little input cannot reach the terminal while the master is stopped.
 	kill -STOP "$master"
 	pushed 100 &
 	pusher=$!
@@ -168,21 +168,21 @@ took() {
 	wait_for rests "$master"
 	touch "$T/hear"
 	wait $!
-	# Whatever is still missing now will never come.  With all of it the program
-	# ends, and that may be the master's end before it can be stopped.
+	# What is missing now would never arrive.  With all of it the program ends, and
+	# the master may then end before it can be stopped.
 	kill -STOP "$master" || :
 	took $bytes
 	kill -CONT "$master" || :
 }
 
-@test "a little that a deaf program's terminal takes keeps -p waiting for no one" {
+@test "-p returns at once if the terminal has room, though the program does not read" {
 	reader wait="$T/hear" take=100:5
 	pushed 100
 	touch "$T/hear"
 	took 100
 }
 
-@test "one -p behind another: in order" {
+@test "one -p after another keeps the order" {
 	local bytes=$((MB / 4)) i
 	session sh -c "stty raw -echo; : >$T/raw; head -c $((10 * bytes)) >$T/all; : >$T/got"
 	wait_for test -e "$T/raw"
@@ -195,7 +195,7 @@ took() {
 	done
 }
 
-@test "many -p at once: each whole" {
+@test "several -p at once each arrive complete" {
 	local each=100000 i pids=()
 	session sh -c "stty raw -echo; : >$T/raw; head -c $((8 * each)) >$T/all; : >$T/got"
 	wait_for test -e "$T/raw"
@@ -210,7 +210,7 @@ took() {
 	done
 }
 
-@test "-p of nothing returns at once, -p of a file without an end as it goes" {
+@test "-p returns at once for empty input, and passes a stream on as it comes" {
 	echoing
 	"$DTACH" -p "$S" </dev/null
 	client a see=first ready="$T/first" see=second close
@@ -225,7 +225,7 @@ took() {
 	finished a
 }
 
-@test "every byte value is typed and pushed as it is" {
+@test "every byte value can be typed and pushed unchanged" {
 	local i all=''
 	for i in $(seq 0 255); do
 		all+=$(printf '\\%03o' "$i")
@@ -242,7 +242,7 @@ took() {
 	cat "$T/bytes" "$T/bytes" | cmp - "$T/all"
 }
 
-@test "a client that vanishes: what it had pushed arrives" {
+@test "the input of a client that vanishes is delivered" {
 	local bytes=200000
 	need_proc
 	reader wait="$T/hear" take=$bytes:5
@@ -253,13 +253,13 @@ took() {
 	wait $!
 }
 
-@test "an attached client that vanishes in the middle of output: what it had pushed arrives" {
+@test "the input of a client that vanishes in the middle of output is delivered" {
 	local bytes=200000
 	reader meanwhile=9 wait="$T/hear" take=$bytes:5
-	# More than the master and the terminal hold, so some is in the socket yet.
+	# More than the master and the terminal hold, so some is still in the socket.
 	peer wire "$S" hello frames attach stream=$bytes:5 ready="$T/sent" close &
 	wait_for test -e "$T/sent"
-	# The master has tried to send it more.
+	# By now the master has tried to send more output.
 	client b eof
 	touch "$T/hear"
 	took $bytes

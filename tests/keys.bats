@@ -1,14 +1,14 @@
 #!/usr/bin/env bats
-# The detach key and the suspend key: found wherever and however they come,
-# and only there.
+# The detach key and the suspend key are recognised in every form and position, and
+# nowhere else.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load helper
 
-# A session whose program keeps all that is typed in $T/got.
+# A session whose program stores its input in $T/got.
 recorder() {
 	"$DTACH" -n "$S" sh -c 'stty raw -echo; touch ready; exec cat >got' 3>&-
 	wait_for test -e ready
@@ -18,7 +18,7 @@ ends_with_end() {
 	[ "$(tail -c 3 got)" = END ]
 }
 
-# typed TEXT: exactly that has come, as shown by what is pushed behind it.
+# typed TEXT: exactly that arrived.  An END pushed after it marks its end.
 typed() {
 	printf END | "$DTACH" -p "$S"
 	wait_for ends_with_end
@@ -27,7 +27,7 @@ typed() {
 	od -An -c got | diff want -
 }
 
-# detaches SENT TYPED [OPTIONS]: the first detaches, the second is delivered.
+# detaches SENT TYPED [OPTIONS]: SENT detaches, and TYPED is delivered.
 detaches() {
 	local sent=$1 got=$2
 	shift 2
@@ -44,7 +44,7 @@ detaches() {
 	rm -f "$S"
 }
 
-# delivers TEXT [OPTIONS]: all of it is delivered, and does not detach.
+# delivers TEXT [OPTIONS]: all of TEXT is delivered, and it does not detach.
 delivers() {
 	local text=$1 n
 	shift
@@ -68,35 +68,35 @@ delivers() {
 	detaches '\x1c' ''
 }
 
-@test "what is typed before the detach key in the same write is delivered" { # dtach 0.9: the key is not seen
+@test "text before the detach key in the same write is delivered" { # dtach 0.9: the key is not seen
 	detaches 'abc\x1c' abc
 }
 
-@test "what is typed behind the detach key in the same write is not" {
+@test "text after the detach key in the same write is not delivered" {
 	detaches 'abc\x1cdef' abc
 }
 
-@test "the detach key is seen at each place of a long write" { # dtach 0.9: only at every eighth byte
+@test "the detach key is seen at every place of a long write" { # dtach 0.9: only at every eighth byte
 	local text
 	for text in x xx xxx xxxx xxxxx xxxxxx xxxxxxx xxxxxxxx xxxxxxxxx; do
 		detaches "$text\\x1c" "$text"
 	done
 }
 
-@test "the detach key as CSI u detaches" { # dtach 0.9: knows the raw byte alone
+@test "the detach key as CSI u detaches" { # dtach 0.9: knows only the raw byte
 	detaches 'ab\e[92;5ucd' ab
 }
 
-@test "lock keys and event types do not hide the key as CSI u" {
+@test "lock keys and event types do not hide the detach key as CSI u" {
 	local seq
-	# num lock is 128, caps lock 64; a press may be told as such; alternate
-	# keys may follow the key.
+	# Num lock is 128, caps lock 64; a press may have an event type; alternate keys
+	# may follow the key.
 	for seq in '92;133u' '92;69u' '92;197u' '92;5:1u' '92;133:1u' '92:124;5u' '92::92;5u'; do
 		detaches 'ab\e['"$seq" ab
 	done
 }
 
-@test "the release of the key does not detach" {
+@test "releasing the detach key does not detach" {
 	delivers 'ab\e[92;5:3ucd'
 }
 
@@ -107,30 +107,30 @@ delivers() {
 	done
 }
 
-@test "the detach key as CSI 27;m;k~ detaches" { # dtach 0.9: knows the raw byte alone
+@test "the detach key as CSI 27;m;k~ detaches" { # dtach 0.9: knows only the raw byte
 	detaches 'ab\e[27;5;92~cd' ab
 	detaches 'ab\e[27;133;92~cd' ab
 }
 
-@test "other keys as CSI 27;m;k~ do not" {
+@test "other keys as CSI 27;m;k~ do not detach" {
 	delivers 'ab\e[27;5;93~cd\e[27;2;92~ef\e[27;5~gh'
 }
 
-@test "the key as a sequence is seen however its bytes come" {
+@test "a detach key in several pieces detaches" {
 	local seq all came
 	for seq in 'a,\e,[,9,2,;,5,u' 'a,\e,[,2,7,;,5,;,9,2,~' 'a,\e[92;1,33u' 'a\e,[92;5:1u'; do
 		rm -f ready got
 		recorder
 		{
 			echo raw
-			# Behind the last one nobody is left to take it.
+			# After the last piece the client no longer takes input.
 			tr , '\n' <<<"$seq" | sed 's/.*/send &/; $!s/$/\ntaken/'
 			echo 'expect [detached]'
 			echo 'status 0'
 		} >script
 		term "$DTACH" -a "$S" -r none <script
-		# An escape alone is not held for long, so it may have gone through
-		# here; then what was held behind it may, too.
+		# A lone escape is held only briefly, so it may have been delivered here, and
+		# then also what was held after it.
 		if [[ $seq != *'\e,'* ]]; then
 			typed a
 		else
@@ -146,11 +146,11 @@ delivers() {
 	done
 }
 
-@test "a sequence that only begins like the key is delivered whole" {
+@test "a sequence that only begins like the key is delivered completely" {
 	delivers 'a\e[92;5vb\e[92;\e[27;5;9b\e\e[9\x01\e'
 }
 
-@test "an escape alone is delivered at once" {
+@test "a lone escape is delivered at once" {
 	recorder
 	term "$DTACH" -a "$S" -r none <<-'EOT'
 		raw
@@ -166,7 +166,7 @@ delivers() {
 	typed '\e[92;5x'
 }
 
-@test "nothing in a bracketed paste detaches" { # dtach 0.9: the key as an eighth byte does
+@test "nothing in a bracketed paste detaches" { # dtach 0.9: the key as the eighth byte does
 	recorder
 	term "$DTACH" -a "$S" -r none <<-'EOT'
 		raw
@@ -179,7 +179,7 @@ delivers() {
 	typed '\e[200~12345678\x1c12\x1a\x1a\e[92;5u\e[27;5;92~\x1c\e[201~a'
 }
 
-@test "a paste is known however its marks come" {
+@test "a paste is recognised even if its brackets are split" {
 	recorder
 	term "$DTACH" -a "$S" -r none <<-'EOT'
 		raw
@@ -202,7 +202,7 @@ delivers() {
 	typed '\e[200~\x1c\x1c\e[201~x'
 }
 
-@test "-e gives the detach key in each of its forms" {
+@test "-e sets the detach key in all its forms" {
 	detaches 'ab\x01cd' ab -e ^a
 	detaches 'ab\x01cd' ab -e ^A
 	detaches 'ab\x1dcd' ab -e '^]'
@@ -213,17 +213,17 @@ delivers() {
 	delivers 'a\x1cb\e[92;5uc' -e ^a
 }
 
-@test "-e gives a key that is seen as a sequence too" {
+@test "-e takes a key that is also recognised as a sequence" {
 	detaches 'ab\e[97;5ucd' ab -e ^a
 	detaches 'ab\e[27;5;97~cd' ab -e ^A
 	detaches 'ab\e[93;5ucd' ab -e '^]'
 }
 
-@test "-E leaves no detach key" {
+@test "-E disables the detach key" {
 	delivers 'a\x1cb\e[92;5uc' -E
 }
 
-@test "of -e and -E the last counts" {
+@test "the last of -e and -E counts" {
 	delivers 'a\x01b' -e ^a -E
 	detaches 'a\x01b' a -E -e ^a
 }
@@ -236,7 +236,7 @@ delivers() {
 	delivers 'a\x01b' -E
 }
 
-# suspends KEY OPTIONS: the client of $S suspends at KEY and goes on.
+# suspends KEY OPTIONS: KEY suspends the client of $S, which then continues.
 suspends() {
 	local key=$1
 	shift
@@ -262,7 +262,7 @@ suspends() {
 	typed abef
 }
 
-@test "what was typed behind the suspend key is delivered when it goes on" { # dtach 0.9: dropped
+@test "text typed after the suspend key is delivered on resuming" { # dtach 0.9: dropped
 	recorder
 	term --job "$DTACH" -a "$S" -r none <<-'EOT'
 		raw
@@ -278,7 +278,7 @@ suspends() {
 	typed abcd
 }
 
-@test "the suspend key is the one of the terminal" {
+@test "the suspend key is the terminal's own" {
 	recorder
 	term --job sh -c 'stty susp ^Y; exec "$DTACH" -a "$S" -r none' <<-'EOT'
 		raw
@@ -293,7 +293,7 @@ suspends() {
 	typed 'a\032b'
 }
 
-@test "without a suspend key typing NUL does not suspend" { # dtach 0.9: it does
+@test "without a suspend key, NUL does not suspend" { # dtach 0.9: it does
 	recorder
 	term --job sh -c 'stty susp undef; exec "$DTACH" -a "$S" -r none' <<-'EOT'
 		raw
@@ -309,12 +309,12 @@ suspends() {
 	typed 'a\0b\032'
 }
 
-@test "-z leaves no suspend key" {
+@test "-z disables the suspend key" {
 	delivers 'a\x1ab' -z
 	delivers 'a\x1ab\x1cc' -Ez
 }
 
-@test "SIGTSTP suspends with the terminal put back, SIGCONT takes it again" {
+@test "SIGTSTP suspends and restores the terminal, SIGCONT takes it again" {
 	recorder
 	term --job "$DTACH" -a "$S" -r none <<-'EOT'
 		raw
@@ -330,7 +330,7 @@ suspends() {
 	EOT
 }
 
-@test "-R types nothing, and detaches all the same" {
+@test "-R types nothing, and its detach key works" {
 	recorder
 	term "$DTACH" -a "$S" -R -r none <<-'EOT'
 		raw
@@ -343,7 +343,7 @@ suspends() {
 	typed ''
 }
 
-@test "keys that come together from a terminal that does not lead all arrive" {
+@test "keys that arrive together from a non-leading terminal are all delivered" {
 	recorder
 	term "$DTACH" -a "$S" -r none >/dev/null <<-'EOT' &
 		raw
@@ -356,7 +356,7 @@ suspends() {
 		status 0
 	EOT
 	wait_for test -e one
-	# Who attached last leads.
+	# The terminal that attached last leads.
 	term "$DTACH" -a "$S" -r none <<-'EOT'
 		raw
 		run "$DTACH" -p "$S" </dev/null

@@ -1,17 +1,17 @@
 #!/usr/bin/env bats
-# -k: a session is ended, whatever its program thinks of it, and is gone when
-# that returns; or one signal is sent.
+# -k ends a session, whatever its program does, and returns when it is gone; or it
+# sends one signal.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load wire
 
-# Shells with a trap wait for a child here and start none: dash may lose a signal
-# that comes just while it starts one.
+# Shells with a trap wait for a running child: dash may lose a signal that comes
+# while it starts one.
 
-# program COMMAND...: a session of it; $PROGRAM is its process, once it says up.
+# program COMMAND...: a session; $PROGRAM is its process, once it has created up.
 program() {
 	session "$@"
 	wait_for test -e up
@@ -19,8 +19,8 @@ program() {
 	[ -n "$PROGRAM" ]
 }
 
-# killed: -k succeeds without a word, and at that moment socket and
-# program are gone; the master leaves right behind.
+# killed: -k succeeds silently, and socket and program are gone when it returns;
+# the master exits just after.
 killed() {
 	run_dtach -k "$S"
 	equal 0 "$status"
@@ -39,7 +39,7 @@ nobody() {
 	killed
 }
 
-@test "-k ends an @name, and a bare word" {
+@test "-k ends an @name and a bare word" {
 	"$DTACH" -n @one sleep 1000 3>&-
 	run_dtach -k one
 	equal 0 "$status"
@@ -48,12 +48,12 @@ nobody() {
 	wait_for nobody
 }
 
-@test "a shell that ignores TERM" {
+@test "-k ends a shell that ignores TERM" {
 	program sh -c 'trap "" TERM; : >up; while :; do sleep 1000; done'
 	killed
 }
 
-@test "an interactive shell with jobs" {
+@test "-k ends an interactive shell with jobs" {
 	need bash
 	session bash --norc -i
 	echo "sleep 1000 & sleep 1001 & sleep 1002 | sleep 1003" | "$DTACH" -p "$S"
@@ -66,24 +66,24 @@ runs() {
 	pgrep -f "^$1\$" -s "$(info program)" >/dev/null
 }
 
-@test "a program that ignores HUP is terminated" {
+@test "-k terminates a program that ignores HUP" {
 	program sh -c 'trap "" HUP; trap "echo terminated >said; exit" TERM; sleep 1000 & : >up; while :; do wait; done'
 	killed
 	equal terminated "$(cat said)"
 }
 
-@test "a program that ignores HUP and TERM is killed" {
+@test "-k kills a program that ignores HUP and TERM" {
 	program sh -c 'trap "" HUP TERM INT QUIT; : >up; while :; do sleep 1000; done'
 	killed
 }
 
-@test "a stopped program" {
+@test "-k ends a stopped program" {
 	program sh -c ': >up; kill -STOP $$; sleep 1000'
 	wait_for stopped "$PROGRAM"
 	killed
 }
 
-@test "a stopped program that ignores HUP and TERM" {
+@test "-k kills a stopped program that ignores HUP and TERM" {
 	program sh -c 'trap "" HUP TERM; : >up; kill -STOP $$; while :; do sleep 1000; done'
 	wait_for stopped "$PROGRAM"
 	killed
@@ -93,13 +93,13 @@ stopped() {
 	[[ $(ps -o stat= -p "$1") == T* ]]
 }
 
-@test "a program that says goodbye has the time for it" {
+@test "-k gives a program time to clean up" {
 	program sh -c 'trap "sleep 0.1; echo bye >said; exit" HUP; sleep 1000 & : >up; while :; do wait; done'
 	killed
 	equal bye "$(cat said)"
 }
 
-@test "process groups below, each of which ignores HUP and TERM" {
+@test "-k ends nested process groups that ignore HUP and TERM" {
 	need_proc
 	need bash
 	program bash -c 'set -m; trap "" HUP TERM
@@ -108,9 +108,9 @@ stopped() {
 	killed
 }
 
-@test "what forks without end and ignores HUP and TERM" {
+@test "-k ends a program that keeps forking and ignores HUP and TERM" {
 	[ -r /proc/self/stat ] || skip "only /proc tells of it"
-	# It would end some time, were it not killed.
+	# The chain is finite, so it ends by itself if it is not killed.
 	cat >chain <<-'EOT'
 		trap "" HUP TERM
 		echo "$1" >last
@@ -124,7 +124,7 @@ stopped() {
 	equal "$last" "$(cat last)"
 }
 
-@test "what has ended is not waited for: children that hold the terminal" {
+@test "-k does not wait for a program that ended, and ends children that hold the terminal" {
 	program sh -c 'trap "" HUP; sleep 1000 & : >up; exec sleep 1001'
 	killed
 }
@@ -140,7 +140,7 @@ stopped() {
 	EOT
 }
 
-@test "-N that is killed from outside returns the status" {
+@test "-N returns the status after -k" {
 	"$DTACH" -N "$S" sh -c ': >up; exec sleep 1000' </dev/null >out 2>&1 3>&- &
 	local master=$!
 	wait_for test -e up
@@ -151,7 +151,7 @@ stopped() {
 	[ ! -e "$S" ]
 }
 
-@test "several -k at once all return when it is gone" {
+@test "several -k at once all return when the session is gone" {
 	program sh -c 'trap "" HUP; : >up; while :; do sleep 1000; done'
 	local i pids=()
 	for i in 1 2 3 4; do
@@ -161,14 +161,14 @@ stopped() {
 	for i in 1 2 3 4; do
 		status=0
 		wait "${pids[i - 1]}" || status=$?
-		# One that came too late has found none.
+		# A -k that comes too late finds no session.
 		[ "$status" = 0 ] || grep -q 'No such file or directory\|refused' err.$i
 	done
 	[ ! -e "$S" ]
 	wait_for nobody
 }
 
-@test "a -k that is killed itself is carried out all the same" {
+@test "-k takes effect even if it is killed itself" {
 	need_proc
 	program sh -c 'trap "" HUP TERM; : >up; while :; do sleep 1000; done'
 	"$DTACH" -k "$S" 2>err 3>&- &
@@ -179,7 +179,7 @@ stopped() {
 	[ ! -e "$S" ]
 }
 
-@test "a held session is released" {
+@test "-k releases a held session" {
 	"$DTACH" -n "$S" -w sh -c 'exit 7' 3>&-
 	wait_for held
 	run_dtach -k "$S"
@@ -193,7 +193,7 @@ held() {
 	[[ $(list) == ended:7\ * ]]
 }
 
-@test "a session to be held is not held when it is killed" {
+@test "-k ends a session created with -w, which is not held then" {
 	"$DTACH" -n "$S" -w sleep 1000 3>&-
 	run_dtach -k "$S"
 	equal 0 "$status"
@@ -201,7 +201,7 @@ held() {
 	wait_for nobody
 }
 
-@test "-k and then -n of the same name cannot race" {
+@test "-k and then -n of the same name do not race" {
 	local i
 	"$DTACH" -n "$S" sleep 1000 3>&-
 	for i in $(seq 1 "$(full 30 500)"); do
@@ -211,14 +211,14 @@ held() {
 	alive
 }
 
-@test "-k from inside ends the session one is in" {
+@test "-k from inside ends its own session" {
 	session sh -c 'until test -e go; do sleep 0.02; done; "$DTACH" -k "$DTACH_SESSION"; sleep 1000'
 	touch go
 	wait_for nobody
 	[ ! -e "$S" ]
 }
 
-@test "many are made, typed to, shown and killed, 8 at a time; nothing is left" {
+@test "many sessions are created, typed to, shown and killed, 8 at a time; nothing is left" {
 	cat >each <<-'EOT'
 		set -e
 		"$DTACH" -n "@$1" sh -c 'read -r line; echo "got $line"; exec sleep 1000'
@@ -233,7 +233,7 @@ held() {
 	wait_for nobody
 }
 
-@test "-k -SIG sends that one to the foreground process group" {
+@test "-k -SIG signals the foreground process group" {
 	need bash
 	program bash -c 'set -m; trap "echo shell >said" INT; : >up; sh -c "trap \"echo job >>said; exit 3\" INT; sleep 1000 & : >up2; while :; do wait; done"; echo "ended $?" >>said; sleep 1000'
 	wait_for test -e up2
@@ -246,7 +246,7 @@ ended 3" "$(cat said)"
 	alive
 }
 
-@test "a signal is named with or without SIG, or by number, before or behind the session" {
+@test "-k takes signals by name, with or without SIG, or number, before or after the session" {
 	local n=0 args
 	session sh -c 'trap "echo >>said" USR1; (trap "" USR1; exec sleep 1000) & : >up; while :; do wait; done'
 	wait_for test -e up
@@ -273,7 +273,7 @@ said_lines() {
 	wait_for not stopped "$PROGRAM"
 }
 
-@test "-k -KILL ends the program, and so the session" {
+@test "-k -KILL ends the program and so the session" {
 	program sh -c ': >up; exec sleep 1000'
 	run_dtach -k -KILL "$S"
 	equal 0 "$status"
@@ -281,7 +281,7 @@ said_lines() {
 	[ ! -e "$S" ]
 }
 
-@test "what is no signal is an error, and is not sent" {
+@test "an invalid signal is an error and sends nothing" {
 	local word
 	session sleep 1000
 	for word in -0 -NONE -SIG -99 -1x -; do

@@ -1,18 +1,18 @@
 #!/usr/bin/env bats
-# The listing: what it shows, what it finds, and that nobody feels it.
+# The list: what it shows, what it finds, and that sessions do not notice it.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load wire
 
-# field N [SESSION]
+# field N [SESSION]: the Nth field of its line.
 field() {
 	list "${2:-$S}" | awk -v n="$1" '{ print $n }'
 }
 
-@test "a line tells state, pid, clients, size, start, command and name" {
+@test "a line shows state, pid, clients, size, start, command and name" {
 	"$DTACH" -n "$S" -g 100x30 sleep 1000 3>&-
 	run_dtach -l "$S"
 	equal 0 "$status"
@@ -20,9 +20,9 @@ field() {
 	kill -0 "${BASH_REMATCH[1]}"
 }
 
-@test "the start is told in UTC" {
+@test "the start is shown in UTC" {
 	before=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-	# The clock that time(2) reads may be behind by a tick.
+	# The clock of time(2) may lag by a tick.
 	sleep 0.02
 	session sleep 1000
 	after=$(date -u +%Y-%m-%dT%H:%M:%SZ)
@@ -30,7 +30,7 @@ field() {
 	[[ ! $started < $before && ! $started > $after ]]
 }
 
-# started SECONDS: what is told of a master that has started then.
+# started SECONDS: the start shown for a master that reports this time.
 started() {
 	rm -f "$S"
 	peer serve "$S" accept got=hello answer message="2:$(printf '%08x%08x%08x%04x%04x%016x%012x' 1 2 0 80 24 "$1" 0)" shut \
@@ -40,7 +40,7 @@ started() {
 	wait $!
 }
 
-@test "any date is told" {
+@test "every date is shown right" {
 	equal - "$(started 0)"
 	equal 1970-01-01T00:00:01Z "$(started 1)"
 	equal 1972-02-29T23:59:59Z "$(started 68255999)"
@@ -68,7 +68,7 @@ started() {
 	equal detached "$(field 1)"
 }
 
-@test "-l without a session shows them all, wherever their sockets are" {
+@test "-l without a session lists all, wherever their sockets are" {
 	mkdir sub
 	"$DTACH" -n @one sleep 1000 3>&-
 	"$DTACH" -n "$S" sleep 1000 3>&-
@@ -86,7 +86,7 @@ started() {
 	[[ $output == *@one ]]
 }
 
-@test "-l with a session shows that one alone" {
+@test "-l with a session lists only that one" {
 	"$DTACH" -n @one sleep 1000 3>&-
 	"$DTACH" -n @two sleep 1000 3>&-
 	run_dtach -l @two
@@ -94,14 +94,14 @@ started() {
 	[[ $output == *@two && $output != *$'\n'* ]]
 }
 
-@test "-l with a session that is not there is an error" {
+@test "-l with a missing session is an error" {
 	run_dtach -l "$S"
 	one_error "$S" 'No such file or directory'
 	run_dtach -l @none
 	one_error @none '*'
 }
 
-@test "-l with no session at all shows nothing and succeeds" {
+@test "-l with no sessions prints nothing and succeeds" {
 	run_dtach -l
 	equal 0 "$status"
 	equal "" "$output$err"
@@ -118,14 +118,14 @@ started() {
 	EOT
 }
 
-@test "a command of several words and odd bytes stays on its line" {
+@test "a command of several words and odd bytes stays on one line" {
 	"$DTACH" -n "$S" sh -c $'sleep 1000\n: \e[31m' 3>&-
 	run_dtach -l "$S"
 	[[ $output != *$'\n'* && $output != *$'\e'* ]]
 	[[ $output == *"sh -c sleep 1000\\x0a: \\x1b[31m"*" $S" ]]
 }
 
-@test "-j gives a JSON object a line, also as -lj" {
+@test "-j, also as -lj, prints one JSON object per line" {
 	"$DTACH" -n "$S" -g 100x30 sh -c 'sleep 1000 # "\' 3>&-
 	run_dtach -l -j
 	equal 0 "$status"
@@ -144,7 +144,7 @@ started() {
 	[[ $output == *'"command":'*'["sh",'*'"-c",'*'"sleep 1000 # \"\\"]'* ]]
 }
 
-@test "-j is JSON to a JSON parser, whatever the name" {
+@test "-j is valid JSON for every name" {
 	need python3
 	local n=$'q"b\\t\tn\ne\e\x7fü\xff'
 	"$DTACH" -n "@$n" sh -c $'sleep 1000 #\x01\xfe"' 3>&-
@@ -159,7 +159,7 @@ assert j["command"][:2] == ["sh", "-c"], j
 '
 }
 
-@test "-j escapes controls above ASCII, too, and bytes that are no UTF-8" {
+@test "-j escapes controls above ASCII and bytes that are not UTF-8" {
 	"$DTACH" -n "$T/"$'a\xc2\x9bb' sleep 1000 3>&-
 	"$DTACH" -n "$T/"$'c\xc3d' sleep 1000 3>&-
 	"$DTACH" -lj >out
@@ -167,13 +167,13 @@ assert j["command"][:2] == ["sh", "-c"], j
 	grep -qF "\"name\":\"$T/c\\udcc3d\"" out
 }
 
-@test "-j without a session prints nothing" {
+@test "-j with no sessions prints nothing" {
 	run_dtach -lj
 	equal 0 "$status"
 	equal "" "$output$err"
 }
 
-@test "a session that has ended is listed no more and leaves no link" {
+@test "an ended session is not listed and leaves no link" {
 	session sh -c 'read -r x'
 	[ -n "$(ls -A "$DTACH_DIR")" ]
 	echo | "$DTACH" -p "$S"
@@ -182,7 +182,7 @@ assert j["command"][:2] == ["sh", "-c"], j
 	equal "" "$(ls -A "$DTACH_DIR")"
 }
 
-@test "the links of the dead are swept" {
+@test "listing removes the links of dead sessions" {
 	session sleep 1000
 	"$DTACH" -n @one sleep 1000 3>&-
 	[ -n "$(ls -A "$DTACH_DIR")" ]
@@ -193,11 +193,11 @@ assert j["command"][:2] == ["sh", "-c"], j
 	equal 0 "$status"
 	equal "" "$output$err"
 	equal "" "$(ls -A "$DTACH_DIR")"
-	# What is not in the session directory is not ours to sweep.
+	# Sockets outside the session directory are left alone.
 	[ -S "$S" ]
 }
 
-@test "what the sweep does not know it leaves alone" {
+@test "listing leaves unknown files alone" {
 	"$DTACH" -n @one sleep 1000 3>&-
 	echo mine >"$DTACH_DIR/notes"
 	mkdir "$DTACH_DIR/sub"
@@ -208,7 +208,7 @@ assert j["command"][:2] == ["sh", "-c"], j
 	[ -d "$DTACH_DIR/sub" ]
 }
 
-@test "a renamed session is found under its session" {
+@test "a renamed session is found under its new name" {
 	"$DTACH" -n @one sleep 1000 3>&-
 	mv "$DTACH_DIR/one" "$DTACH_DIR/two"
 	alive @two
@@ -216,8 +216,8 @@ assert j["command"][:2] == ["sh", "-c"], j
 	equal 0 "$status"
 }
 
-@test "a probe is no client: nothing is resized, redrawn or marked" {
-	# Told of each WINCH, and asked for the number in the end.
+@test "probing is not attaching: nothing is resized, redrawn or marked" {
+	# The program logs each WINCH, and confirms in the end.
 	session sh -c 'trap "echo winch >>winches" WINCH; : >ready; while :; do sleep 0.05; [ ! -e ask ] || { mv ask told; }; done'
 	wait_for test -e ready
 	term --size 90x30 "$DTACH" -a "$S" -r none <<-EOT
@@ -242,7 +242,7 @@ assert j["command"][:2] == ["sh", "-c"], j
 	equal 10 "$(grep -c '^detached ' lines)"
 }
 
-@test "the listing goes into a pipe that closes early without a word" {
+@test "listing into a pipe that closes early prints no error" {
 	local i
 	for i in 1 2 3; do "$DTACH" -n @$i sleep 1000 3>&-; done
 	"$DTACH" -l 2>err | head -n 1 >/dev/null
@@ -256,7 +256,7 @@ assert j["command"][:2] == ["sh", "-c"], j
 	run_dtach -l
 	equal 0 "$status"
 	equal "" "$err"
-	# The columns are those of any other.
+	# The columns are the same as of a running session.
 	grep -Eqx "ended:7 +[0-9]+ +0 +80x24 +[^ ]+ sh -c exit 7 $S" <<<"$output"
 	grep -Eqx "ended:137 +[0-9]+ +0 +80x24 +[^ ]+ sh -c kill -9 \\\$\\\$ $S.9" <<<"$output"
 }
@@ -265,7 +265,7 @@ ended() {
 	[ "$("$DTACH" -l | grep -c '^ended:')" = 2 ]
 }
 
-@test "-j: every member is there when the manual says so, and of the type it says" {
+@test "-j has each member when the manual says so, with the right type" {
 	need python3
 	"$DTACH" -n @running sleep 1000 3>&-
 	"$DTACH" -n @logs -o log sleep 1000 3>&-
@@ -295,15 +295,15 @@ ended() {
 	EOT
 }
 
-@test "the members of -j are all in the manual" {
+@test "the manual describes every member of -j" {
 	local member
 	for member in name state pid clients cols rows started command exit signal log log_error; do
 		sed -n '/^.Ss The list in JSON/,/^.Ss What/p' "$TESTS/../doc/dtach.1" | grep -Eq "^\.It.* Cm $member( |\$)|^\.It Cm $member( |\$)"
 	done
 }
 
-@test "a log in trouble is one line on standard error, and a member of -j" {
-	# Its directory goes while the program writes.
+@test "a problem with the log is one line on standard error and a member of -j" {
+	# The log's directory disappears while the program writes.
 	mkdir logs
 	"$DTACH" -n "$S" -o logs/log sh -c 'while :; do echo word; sleep 0.1; done' 3>&-
 	wait_for test -s logs/log
@@ -335,13 +335,13 @@ in_trouble() {
 	equal 0 "$status"
 	[[ $output =~ ^detached\ +-\ +-\ +-\ +-\ +-\ +"$S"$ ]]
 	equal "{\"name\":\"$S\",\"state\":\"detached\"}" "$("$DTACH" -lj "$S")"
-	# As it is found by other names, and attached.
+	# Also by another name, and attached.
 	chmod u+x "$S"
 	cd / && run_dtach -l "${S#/}"
 	[[ $output =~ ^attached\ +-\ +-\ +-\ +-\ +-\ +"$S"$ ]]
 }
 
-@test "a socket in the making is not swept, one that was never finished is" {
+@test "listing keeps a socket that is being created and removes an abandoned one" {
 	"$DTACH" -n @made sleep 1000 3>&-
 	kill -9 "$(field 2 @made)"
 	wait_for not alive @made
@@ -354,7 +354,7 @@ in_trouble() {
 	[ ! -e "$DTACH_DIR/.dtach-1-1" ]
 }
 
-@test "a link of others that leads nowhere stays" {
+@test "listing keeps other programs' dangling links" {
 	"$DTACH" -n @one sleep 1000 3>&-
 	ln -s me@host.1234 "$DTACH_DIR/.#notes"
 	ln -s nowhere "$DTACH_DIR/lock"
@@ -363,7 +363,7 @@ in_trouble() {
 	[ -L "$DTACH_DIR/lock" ]
 }
 
-@test "a session made by a path that leads into the session directory is listed once" {
+@test "a session created by a path into the session directory is listed once" {
 	mkdir -m 700 "$DTACH_DIR"
 	session_at "$DTACH_DIR/by path"
 	equal 1 "$("$DTACH" -l | wc -l)"
@@ -374,8 +374,8 @@ session_at() {
 	"$DTACH" -n "$1" sleep 1000 3>&-
 }
 
-@test "a session that ends as it is asked is none" {
-	# What is said to it is not read: the connection is reset.
+@test "a session that ends while it is asked gives an error" {
+	# The master closes without reading, so the connection is reset.
 	peer serve "$S" accept close >/dev/null 2>&1 &
 	wait_for test -S "$S"
 	run_dtach -l "$S"

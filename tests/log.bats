@@ -1,37 +1,37 @@
 #!/usr/bin/env bats
-# The output in a file (-o, -m) and on our own standard output (-o -).
+# The output in a file (-o, -m), and on the master's standard output (-o -).
 
-# Words in quotes are often for another shell; each test is a subshell; a loop
-# may only count.
+# For shellcheck: quoted words are often for another shell; each test runs in
+# a subshell; some loop variables only count.
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154
 load wire
 
 MB=1048576
 
-# stream BYTES WORD...: a session that waits for the file go and writes a known
-# stream of so many bytes.
+# stream BYTES WORD...: a session that waits for the file go and then writes a
+# known stream of that length.
 stream() {
 	local bytes=$1
 	shift
 	"$DTACH" -n "$S" "$@" "$PEER" job raw wait="$T/go" stream="$bytes":5 3>&-
 }
 
-# bytes_of FILE...: how many they have together.
+# bytes_of FILE...: their total size.
 bytes_of() {
 	cat "$@" 2>/dev/null | wc -c
 }
 
-# holds BYTES FILE
+# holds BYTES FILE: FILE holds exactly that stream.
 holds() {
 	[ "$(bytes_of "$2")" -eq "$1" ]
 }
 
-# size FILE, which may be away for a moment
+# size FILE, or 0 if it is missing at the moment.
 size() {
 	stat -c %s "$1" 2>/dev/null || echo 0
 }
 
-# The socket goes before the last of the output is in the log; the master then.
+# The socket is removed before the log is complete, the master ends after it.
 ended_all() {
 	wait_for not test -e "$S"
 	wait_for not pgrep -f -- "-n $S "
@@ -46,8 +46,8 @@ has_trouble() {
 	[[ $(trouble) == $1 ]]
 }
 
-# small_disk: a file system of 1 MiB at $T/disk, in a mount name space of our own
-# that the rest of the test runs in.
+# small_disk: a file system of 1 MiB at $T/disk, in a mount namespace of its own;
+# `inside' runs commands there.
 small_disk() {
 	is_root || skip "needs root, to mount a small disk"
 	mkdir "$T/disk"
@@ -63,13 +63,13 @@ other_space() {
 	[ "$(readlink /proc/$SPACE/ns/mnt)" != "$(readlink /proc/self/ns/mnt)" ]
 }
 
-# inside COMMAND...: where the small disk is.  The directory we are in is that of
-# the other name space.
+# inside COMMAND...: run it where the small disk is mounted.  Change directory
+# again: the current one belongs to the other namespace.
 inside() {
 	nsenter -t $SPACE -m -r sh -c 'cd "$T" && exec "$@"' sh "$@"
 }
 
-@test "the log is the output, whole and in order" {
+@test "the log is the whole output in order" {
 	local bytes=$(($(full 8 256) * MB))
 	stream $bytes -o log
 	touch go
@@ -78,7 +78,7 @@ inside() {
 	equal 600 "$(mode log)"
 }
 
-@test "it is beside terminals, followed and stopped ones too" {
+@test "the log is complete beside attached and stopped terminals" {
 	local bytes=$(($(full 8 64) * MB))
 	stream $bytes -o log
 	client a take=$bytes:5 "${THE_END[@]}"
@@ -90,14 +90,14 @@ inside() {
 	"$PEER" check $bytes:5 <log
 }
 
-@test "it is written as soon as there is output" {
+@test "the log is written as soon as there is output" {
 	session -o log sh -c 'echo one; cat'
 	wait_for grep -q one log
 	peer wire "$S" hello say=two$'\n' shut got=taken eof
 	wait_for grep -q two log
 }
 
-@test "what was in the file stays before it, and the mode stays" {
+@test "an existing log is appended to and keeps its mode" {
 	umask 0
 	echo before >log
 	chmod 664 log
@@ -110,14 +110,14 @@ inside() {
 	equal 600 "$(mode other)"
 }
 
-@test "its path is that of the caller's directory" {
+@test "the path of the log is relative to the caller's directory" {
 	mkdir sub
 	(cd sub && "$DTACH" -n "$S" -o log sh -c 'echo out; exec sleep 1000' 3>&-)
 	wait_for grep -q out sub/log
 	equal "$T/sub/log" "$(peer wire "$S" hello info got=info close | sed -n 's/^info.* log=\([^ ]*\).*/\1/p')"
 }
 
-@test "a log that cannot be made is told at once, and nothing is left" {
+@test "a log that cannot be created is an error at once, and nothing is left" {
 	local where
 	mkdir dir.log
 	mkfifo fifo.log
@@ -134,7 +134,7 @@ inside() {
 	equal "" "$(ours)"
 }
 
-@test "a session that cannot be made leaves no log" {
+@test "a session that cannot be created leaves no log" {
 	run_dtach -n "$S" -o log /no/such/command
 	equal 1 "$status"
 	printf '#!/no/such/interpreter\n' >odd
@@ -146,16 +146,16 @@ inside() {
 	run_dtach -n "$S" -o log sleep 1000
 	equal 1 "$status"
 	not test -e log
-	# What was there stays.
+	# An existing file stays.
 	echo before >log
 	run_dtach -n "$S.2" -o log ./odd
 	equal before "$(cat log)"
 }
 
-@test "-m: never more than that on disk, and the newest of it" {
+@test "-m limits the size on disk and keeps the newest output" {
 	local bytes=$(($(full 16 1024) * MB)) most=65536 n kept
 	stream $bytes -o log -m 64K
-	# The predecessor first: what turns into one meanwhile is not seen twice.
+	# Read log.1 first, so that a file renamed meanwhile is not counted twice.
 	(
 		while test -e "$S"; do
 			n=$(($(size log.1) + $(size log)))
@@ -174,7 +174,7 @@ inside() {
 	equal "log log.1" "$(echo log*)"
 }
 
-@test "-m: files that were larger are cut to their newest bytes" {
+@test "-m cuts existing larger files to their newest bytes" {
 	head -c 200000 /dev/zero >log.1
 	{ head -c 200000 /dev/zero; seq 1000; } >log
 	"$DTACH" -n "$S" -o log -m 64K sh -c 'stty -onlcr; echo out' 3>&-
@@ -184,7 +184,7 @@ inside() {
 	cat log.1 log | tail -c "$(bytes_of wanted)" | cmp - wanted
 }
 
-@test "a log that is renamed or removed begins again under its name" {
+@test "a log that is renamed or removed starts again under its name" {
 	session -o log sh -c 'stty -echo -onlcr; echo one; cat'
 	wait_for grep -q one log
 	mv log log.old
@@ -195,14 +195,14 @@ inside() {
 	peer wire "$S" hello say=three$'\n' shut got=taken eof
 	wait_for grep -qx three log
 	equal three "$(cat log)"
-	# And if it is emptied it goes on from there.
+	# A truncated log continues from its new end.
 	: >log
 	peer wire "$S" hello say=four$'\n' shut got=taken eof
 	wait_for grep -qx four log
 	equal four "$(cat log)"
 }
 
-@test "a log whose directory went away comes back with it" {
+@test "a log continues when its missing directory is back" {
 	mkdir sub
 	session -o sub/log sh -c 'stty -echo -onlcr; echo one; cat'
 	wait_for grep -q one sub/log
@@ -214,7 +214,7 @@ inside() {
 	equal "" "$(trouble)"
 }
 
-@test "a full disk is told once to who attaches, and the log goes on when it can" {
+@test "a full disk is reported once on attaching, and the log continues when it can" {
 	need_proc
 	small_disk
 	inside "$DTACH" -n "$S" -o disk/log "$PEER" job raw wait="$T/go" stream=$((4 * MB)):5 \
@@ -238,7 +238,7 @@ inside() {
 	ended_all
 }
 
-@test "a terminal shows the trouble above the picture, a quiet one and the next do not" {
+@test "the first terminal shows the problem above the screen; a quiet one and later ones do not" {
 	mkdir 'sub\x'
 	ln -s 'sub\x' sub
 	"$DTACH" -n "$S" -o 'sub\x/log' sh -c 'echo first; read -r x; echo second; exec cat' 3>&-
@@ -269,7 +269,7 @@ inside() {
 	not grep -q "the log" two
 }
 
-@test "a trouble that is over is told once, too, if output was lost" {
+@test "a problem that is over is also reported once, if output was lost" {
 	mkdir sub
 	session -o sub/log "$PEER" job raw wait="$T/go" stream=$((4 * MB)):5 ready="$T/written" wait="$T/over"
 	wait_for test -e sub/log
@@ -278,7 +278,7 @@ inside() {
 	wait_for test -e written
 	mkdir sub
 	wait_for has_trouble 'No such file or directory; * bytes of output were lost'
-	# dtach 0.9's clients cannot be told.
+	# A classic client cannot be told.
 	peer wire "$S" attach redraw=4:24x80 info close
 	peer wire "$S" hello attach redraw=4:24x80 got=notice got=undo close >out
 	grep -q "^notice the log $T/sub/log: .* were lost$" out
@@ -287,7 +287,7 @@ inside() {
 	not grep -q notice out
 }
 
-@test "a full disk that has room again loses nothing that was not much" {
+@test "a full disk that gets room again loses nothing if little was written" {
 	small_disk
 	inside sh -c 'head -c 1000000 /dev/zero >disk/filler'
 	inside "$DTACH" -n "$S" -o disk/log "$PEER" job raw wait="$T/go" stream=150000:5 \
@@ -302,7 +302,7 @@ inside() {
 	ended_all
 }
 
-@test "a limit to the size of files is no harm to the session" {
+@test "a limit on file size does not harm the session" {
 	need_proc
 	(ulimit -f 16 2>/dev/null || skip "no such limit here"
 	"$DTACH" -n "$S" -o log "$PEER" job raw wait="$T/go" stream=$((2 * MB)):5 ready="$T/written" \
@@ -315,7 +315,7 @@ inside() {
 	ended_all
 }
 
-@test "in trouble with nothing to write it does nothing; with something a try a second" {
+@test "a failing log is retried only when there is output, once a second" {
 	need_proc
 	local pid before after
 	mkdir sub
@@ -342,7 +342,7 @@ inside() {
 
 # ---- standard output
 
-@test "-o - is the output, whole, and the status is the program's" {
+@test "-o - writes the whole output and returns the program's status" {
 	local bytes=$(($(full 8 256) * MB))
 	"$DTACH" -N "$S" -o - "$PEER" job raw stream=$bytes:5 exit=3 </dev/null 3>&- >out || status=$?
 	equal 3 "$status"
@@ -350,23 +350,23 @@ inside() {
 	"$DTACH" -N "$S" -o - "$PEER" job raw stream=$bytes:5 exit=3 </dev/null 3>&- | "$PEER" check $bytes:5
 }
 
-@test "-o - to a file goes on behind what others write there" {
+@test "-o - to a file appends to what others write there" {
 	{ echo before; "$DTACH" -N "$S" -o - echo within </dev/null 3>&-; echo after; } >out
 	equal "before within after" "$(tr -d '\r' <out | xargs)"
 }
 
-@test "-o - to a socket" {
+@test "-o - works with a socket" {
 	need socat
 	local bytes=$((4 * MB))
 	socat -u UNIX-LISTEN:sock CREATE:out 3>&- &
 	wait_for test -S sock
-	# socat makes the socket its command's standard output.
+	# socat makes the socket the standard output of its command.
 	socat UNIX-CONNECT:sock,retry=99,interval=0.1 EXEC:"$DTACH -N $S -o - $PEER job raw stream=$bytes\:5",fdout=1 </dev/null 3>&-
 	wait $!
 	"$PEER" check $bytes:5 <out
 }
 
-@test "-o - to a terminal" {
+@test "-o - works with a terminal" {
 	term "$DTACH" -N "$S" -o - sh -c 'echo to the terminal; exit 3' <<-'EOT'
 		expect to the terminal
 		status 3
@@ -385,7 +385,7 @@ inside() {
 	exec 7>&-
 }
 
-@test "a reader of -o - that goes away ends that and nothing else" {
+@test "a reader of -o - that goes away ends the mirror and nothing else" {
 	"$DTACH" -N "$S" -o - sh -c 'echo first; until test -e go; do sleep 0.02; done; seq 10000; echo still here; exec cat' \
 		</dev/null 3>&- | { read -r line; echo "$line" >first; } &
 	wait_for test -s first
@@ -394,14 +394,14 @@ inside() {
 	alive
 }
 
-@test "a reader of -o - that takes nothing does not stop the program, and is told what it missed" {
+@test "a stopped reader of -o - does not stop the program and is told what it missed" {
 	mkfifo fifo
 	exec 7<>fifo
 	"$DTACH" -N "$S" -o - "$PEER" job raw stream=$((8 * MB)):5 ready="$T/written" wait="$T/go" exit=4 \
 		>&7 2>err </dev/null 3>&- &
 	local pid=$!
 	wait_for test -e written
-	# What the pipe has, and then the newest.
+	# The content of the pipe, and then the newest output.
 	cat <&7 >out 3>&- &
 	local reader=$!
 	wait_for grep -q 'bytes are missing there' err
@@ -414,7 +414,7 @@ inside() {
 	grep -q "^dtach: $S: standard output: too slow: [0-9]* bytes are missing there$" err
 }
 
-@test "standard error that takes nothing either does not stop the program, and the sum is told in the end" {
+@test "if standard error is blocked too, the total is reported at the end" {
 	mkfifo fifo errors
 	exec 7<>fifo 8<>errors
 	dd if=/dev/zero of=errors bs=4096 count=256 oflag=nonblock 2>full || grep -q 'unavailable' full
@@ -422,7 +422,7 @@ inside() {
 		head -c 8000000 /dev/zero; : >two; until test -e over; do sleep 0.02; done; exit 4" >&7 2>&8 </dev/null 3>&- &
 	local pid=$!
 	wait_for test -e one
-	# Room for a while: it sees that it has missed something.
+	# Room for a while, so that the mirror notices that it missed something.
 	head -c 20000 <&7 >out
 	touch go
 	wait_for test -e two
@@ -443,7 +443,7 @@ inside() {
 	exec 7>&- 8>&-
 }
 
-@test "a reader of -o - that takes nothing to the end is told what it missed" {
+@test "a reader of -o - that is stopped to the end is told what it missed" {
 	mkfifo fifo
 	exec 7<>fifo
 	status=0
@@ -455,14 +455,14 @@ inside() {
 	kill -TERM $pid
 	wait $pid || status=$?
 	equal 4 "$status"
-	# What the pipe has, it has.
+	# The pipe keeps what it has.
 	exec 8<fifo 7>&-
 	cat <&8 >out
 	exec 8<&-
 	equal "dtach: $S: standard output: too slow: $((MB - $(wc -c <out))) bytes are missing there" "$(cat err)"
 }
 
-@test "what is left at the end reaches a slow reader of -o -" {
+@test "a slow reader of -o - gets the rest at the end" {
 	mkfifo fifo
 	"$DTACH" -N "$S" -o - "$PEER" job raw stream=200000:5 ready="$T/written" >fifo </dev/null 3>&- &
 	local pid=$!
@@ -473,18 +473,18 @@ inside() {
 	exec 8<&-
 }
 
-@test "-N with -o - and nobody there does nothing" {
+@test "-N with -o - and no clients uses no processor time" {
 	need_proc
 	"$DTACH" -N "$S" -o - sh -c 'echo out; exec sleep 1000' </dev/null 3>&- | cat >out &
 	wait_for grep -q out out
-	# Asked once: who has asked wakes it when he leaves.
+	# Ask once, now: a client that closes also wakes the master.
 	local pid
 	pid=$(info pid)
 	rests "$pid"
 	sleeps "$pid"
 }
 
-@test "-m: a link goes on to lead to the newest, and nothing is left beside" {
+@test "-m follows a link: it keeps leading to the newest file, and nothing is left beside it" {
 	mkdir disk
 	ln -s disk/real log
 	session -o log -m 8K sh -c 'i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i + 1)); done; exec sleep 1000'
@@ -495,14 +495,14 @@ inside() {
 	equal "\"$T/disk/real\"" "$("$DTACH" -lj "$S" | sed 's/.*"log":\([^,}]*\).*/\1/')"
 }
 
-@test "-N with -o - and no room: what is missing is told, and room is waited for" {
+@test "-N with -o - to a full device reports the loss and waits for room" {
 	status=0
 	(ulimit -f 8; exec "$DTACH" -N "$S" -o - sh -c 'seq 1 20000; exit 3' >full 2>err 3>&-) || status=$?
 	equal 3 "$status"
 	grep -Eq "^dtach: $S: standard output: File too large: [0-9]+ bytes are missing there\$" err
 }
 
-@test "-m: where FILE.1 is a link, what it leads to is not cut" {
+@test "-m does not cut the target if FILE.1 is a link" {
 	seq 1 5000 >precious
 	cp precious before
 	ln -s precious log.1

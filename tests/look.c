@@ -1,19 +1,18 @@
 /*
- * look - what a terminal shows once it has been written these bytes.
+ * look - show what a terminal would show after these bytes
  *
  *	look COLSxROWS [FILE | COLSxROWS] ...
  *
- * The terminal is the screen model, blank at first; each FILE is written to it,
- * each further size is one that it takes then.  So that two terminals can be
- * compared, a line each:
+ * The terminal is the screen model, blank at first.  Each FILE is written to it;
+ * each further size resizes it.  The output can be compared line by line:
  *
  *	< TEXT     of the scrollback, oldest first (none on the alternate screen)
  *	| TEXT     of the screen, from the top
- *	= WORDS    of its state; what is as at first is left out, except
+ *	= WORDS    of its state; initial values are left out, except
  *	= cursor COLUMN ROW   from 0, with "pending" when the next character wraps
  *
- * An escape in a text is written ^[.  It is built with the screen model's objects
- * and nothing else of the program: see the Makefile.
+ * An escape in a text is shown as ^[.  look is linked only with the objects of the
+ * screen model; see the Makefile.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>

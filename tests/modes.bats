@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # What each mode does, and how the command line is read.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load helper
@@ -15,7 +15,7 @@ load helper
 	alive
 }
 
-@test "-A makes a session where there is none and attaches to it" {
+@test "-A creates a missing session and attaches to it" {
 	term "$DTACH" -A "$S" cat <<-'EOT'
 		raw
 		send hello\r
@@ -27,7 +27,7 @@ load helper
 	alive
 }
 
-@test "-A attaches to the session that is there and runs nothing" {
+@test "-A attaches to an existing session and runs nothing" {
 	session cat
 	term "$DTACH" -A "$S" touch "$T/wrong" <<-'EOT'
 		raw
@@ -51,7 +51,7 @@ load helper
 	alive
 }
 
-@test "-c makes a session and attaches to it" {
+@test "-c creates a session and attaches to it" {
 	term "$DTACH" -c "$S" cat <<-'EOT'
 		raw
 		send hello\r
@@ -62,7 +62,7 @@ load helper
 	alive
 }
 
-@test "-c refuses a session that is there and leaves it alone" {
+@test "-c refuses an existing session and leaves it alone" {
 	session cat
 	term --log log "$DTACH" -c "$S" touch "$T/wrong" <<-'EOT'
 		expect dtach:
@@ -73,7 +73,7 @@ load helper
 	alive
 }
 
-@test "-n refuses a session that is there and leaves it alone" {
+@test "-n refuses an existing session and leaves it alone" {
 	session cat
 	run_dtach -n "$S" touch "$T/wrong"
 	one_error "$S" '*'
@@ -91,7 +91,7 @@ load helper
 	[ ! -e "$S" ]
 }
 
-@test "several terminals see the same session" {
+@test "several terminals show the same session" {
 	session cat
 	term "$DTACH" -a "$S" <<-'EOT' &
 		raw
@@ -113,21 +113,21 @@ load helper
 	wait $one
 }
 
-@test "-p gives standard input to the program" {
+@test "-p passes standard input to the program" {
 	session sh -c 'read -r line; printf "%s\n" "$line" >out'
 	printf 'one  two \\n three\n' | "$DTACH" -p "$S"
 	wait_for test -s out
 	equal 'one  two \n three' "$(cat out)"
 }
 
-@test "-p without input is a probe: 0 if the session lives" {
+@test "-p without input is a probe: 0 if the session is alive" {
 	session sleep 1000
 	"$DTACH" -p "$S" </dev/null
 	run_dtach -p "$T/none"
 	one_error "$T/none" '*'
 }
 
-@test "-p gives any number of any bytes, from a file or through a pipe" {
+@test "-p passes any number of any bytes, from a file or a pipe" {
 	local n
 	need cksum
 	for n in 1 8 9 16384 1000001 "$([ -n "${FULL-}" ] && echo 67108864 || echo 4194304)"; do
@@ -143,7 +143,7 @@ load helper
 	done
 }
 
-@test "-p succeeds when what it gave ends the program" {
+@test "-p succeeds when its input ends the program" {
 	local i
 	for i in $(seq 1 60); do
 		session sh -c 'read -r x'
@@ -152,19 +152,19 @@ load helper
 	done
 }
 
-@test "-p takes nothing behind the session" {
+@test "-p takes no arguments after the session" {
 	session cat
 	run_dtach -p "$S" word
 	one_error '*' '*'
 }
 
-@test "-a takes nothing behind the options" {
+@test "-a takes no arguments after the options" {
 	session cat
 	run_dtach -a "$S" word
 	one_error '*' '*'
 }
 
-@test "options come behind the session, one by one or clustered" {
+@test "options follow the session, one by one or combined" {
 	local o n=0
 	for o in "-E -z -r none" -Ez -zE "-Ezr none" "-zEr winch" "-ze ^a" "-Eze ^?" "-q -R" -qRzE "-g 90x20" "-zg 90x20"; do
 		# shellcheck disable=SC2086 # they are words
@@ -174,7 +174,7 @@ load helper
 	done
 }
 
-@test "options end with the first word of the command" {
+@test "options end at the first word of the command" {
 	"$DTACH" -n "$S" -z sh -c 'echo "$*" >out' sh -E -e -- -x 3>&-
 	wait_for test -s out
 	equal "-E -e -- -x" "$(cat out)"
@@ -202,7 +202,7 @@ load helper
 	equal "$T/shell 0" "$(cat out)"
 }
 
-@test "without a command and without \$SHELL /bin/sh runs" {
+@test "without a command and \$SHELL /bin/sh runs" {
 	env -u SHELL "$DTACH" -n "$S" 3>&-
 	wait_for test -S "$S"
 	echo "echo \$0 >'$T/out'" | "$DTACH" -p "$S"
@@ -217,7 +217,7 @@ load helper
 	wait_for test -s out
 }
 
-@test "a bare word behind a mode is a file in the current directory" {
+@test "a bare word after a mode is a file in the current directory" {
 	mkdir sub
 	(cd sub && "$DTACH" -n work sleep 1000 3>&-)
 	wait_for test -S sub/work
@@ -233,7 +233,7 @@ load helper
 	alive ./sub/work
 }
 
-@test "--help says how it is used, on standard output" {
+@test "--help prints the usage on standard output" {
 	local word
 	run_dtach --help
 	equal 0 "$status"
@@ -243,7 +243,7 @@ load helper
 	done
 }
 
-@test "--version says the version" {
+@test "--version prints the version" {
 	run_dtach --version
 	equal 0 "$status"
 	equal "" "$err"
@@ -251,7 +251,7 @@ load helper
 	[[ $output != *$'\n'* ]]
 }
 
-@test "not every dash is --help" { # dtach 0.9: `-' is
+@test "a lone dash is not --help" { # dtach 0.9: it is
 	local word
 	for word in - -- --helpme --x --versions; do
 		run_dtach "$word"
@@ -273,7 +273,7 @@ load helper
 	done
 }
 
-@test "options hang on the letter of the new modes, too" {
+@test "options can be combined with the letter of the new modes too" {
 	session sh -c 'echo word; exec sleep 1000'
 	wait_for has_text
 	equal word "$("$DTACH" -sC "$S")"
@@ -285,7 +285,7 @@ load helper
 	one_error -x '?*'
 }
 
-@test "a session is found by its bare name in every mode that makes none" {
+@test "every mode that creates no session finds it by its bare name" {
 	local m
 	"$DTACH" -n @work -w sleep 1000 3>&-
 	for m in -p -l -s -d "-k -CONT"; do
@@ -307,7 +307,7 @@ load helper
 	[ ! -e wrong ]
 }
 
-@test "-g is the size before a terminal comes, 80x24 without it" {
+@test "-g sets the size before a terminal attaches; the default is 80x24" {
 	"$DTACH" -n "$S" -g 100x30 sh -c 'stty size >out' 3>&-
 	wait_for test -s out
 	equal "30 100" "$(cat out)"

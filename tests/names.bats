@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
-# How a session is called: paths, @names, the session directory.
+# How sessions are named: paths, @names, the session directory.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load helper
 
-# A path that is longer than a socket address can be, in $LONG.
+# A path longer than a socket address, in $LONG.
 long_path() {
 	local part=0123456789012345678901234567890123456789
 	LONG=$T/$part/$part/$part/$part
@@ -24,13 +24,13 @@ long_path() {
 	[ ! -e @work ] && [ ! -e work ]
 }
 
-@test "the session directory is made for its owner alone" {
+@test "the session directory is created with mode 0700" {
 	umask 0
 	"$DTACH" -n @work sleep 1000 3>&-
 	equal 700 "$(mode "$DTACH_DIR")"
 }
 
-@test "asking does not make the session directory" {
+@test "modes that only ask do not create the session directory" {
 	run_dtach -a @work
 	one_error @work '*'
 	run_dtach -l
@@ -38,13 +38,13 @@ long_path() {
 	[ ! -e "$DTACH_DIR" ]
 }
 
-@test "without \$DTACH_DIR it is dtach-UID in /tmp" {
+@test "without \$DTACH_DIR the session directory is /tmp/dtach-UID" {
 	rules_users || skip "needs root, to be somebody without sessions"
 	need setpriv
 	uid=$((10000 + $$ % 50000))
 	while [ -e "/tmp/dtach-$uid" ]; do uid=$((uid + 1)); done
 	chmod 755 "$T"
-	# The tree of the program under test may be closed to others.
+	# Other users may not be able to enter the tree of the program under test.
 	cp "$DTACH" "$T/dtach"
 	setpriv --reuid $uid --clear-groups env -u DTACH_DIR "$T/dtach" -n @work sleep 1000 3>&- || {
 		rm -rf "/tmp/dtach-$uid"
@@ -94,7 +94,7 @@ long_path() {
 	equal mine "$(cat "$DTACH_DIR")"
 }
 
-@test "where the session directory cannot be, sessions by path go on" {
+@test "without a usable session directory, sessions by path still work" {
 	mkdir -m 777 "$DTACH_DIR"
 	chmod 777 "$DTACH_DIR"
 	session cat
@@ -103,7 +103,7 @@ long_path() {
 	equal 0 "$status"
 }
 
-@test "a word alone attaches to the @session, or makes it" {
+@test "a bare word alone attaches to the @session or creates it" {
 	term "$DTACH" work cat <<-'EOT'
 		raw
 		send hello\r
@@ -123,7 +123,7 @@ long_path() {
 	[ ! -e wrong ]
 }
 
-@test "-a -p -l fall back to the @session where there is no such file" {
+@test "-a -p -l fall back to the @session if there is no such file" {
 	"$DTACH" -n @work sh -c 'stty -echo; while read -r x; do echo "@$x"; done' 3>&-
 	term "$DTACH" -a work <<-'EOT'
 		raw
@@ -138,7 +138,7 @@ long_path() {
 	[ ! -e work ]
 }
 
-@test "a file of that name comes before the @session" {
+@test "a file of that name is preferred to the @session" {
 	"$DTACH" -n @work sh -c 'while read -r x; do echo "@$x"; done' 3>&-
 	"$DTACH" -n work sh -c 'while read -r x; do echo "file $x"; done' 3>&-
 	term "$DTACH" -a work <<-'EOT'
@@ -150,13 +150,13 @@ long_path() {
 	EOT
 }
 
-@test "a path that is not there does not fall back" {
+@test "a missing path does not fall back to an @session" {
 	"$DTACH" -n @work sleep 1000 3>&-
 	run_dtach -p ./work
 	one_error ./work '*'
 }
 
-@test "-n -c -A take a bare word for a file though there is an @session" {
+@test "-n -c -A take a bare word for a file, even if an @session has that name" {
 	"$DTACH" -n @work sleep 1000 3>&-
 	"$DTACH" -n work sleep 1000 3>&-
 	[ -S work ]
@@ -180,7 +180,7 @@ long_path() {
 	equal "$S" "$(cat out.3)"
 }
 
-@test "inside a session DTACH_SESSION is that one, not the outer one" {
+@test "inside a nested session DTACH_SESSION is the inner one" {
 	DTACH_SESSION=@outer "$DTACH" -n @inner sh -c 'env >out.tmp; mv out.tmp out; exec sleep 1000' 3>&-
 	wait_for test -s out
 	equal "DTACH_SESSION=@inner" "$(grep ^DTACH_SESSION= out)"
@@ -203,7 +203,7 @@ long_path() {
 	[[ $output == *"$LONG" ]]
 }
 
-@test "behind a long path the program runs where it was started" { # dtach's source: -A runs it in the socket's directory
+@test "with a long path the program runs in the caller's directory" { # dtach's source: -A runs it in the socket's directory
 	long_path
 	local m
 	for m in -A -c; do
@@ -243,7 +243,7 @@ long_path() {
 	one_error "@${n}4" '*'
 }
 
-@test "a name may hold any byte but a slash, and is shown escaped" {
+@test "a name may contain any byte but a slash, and is shown escaped" {
 	local n=$'a \t\e[31m\377\'"z'
 	"$DTACH" -n "@$n" sleep 1000 3>&-
 	[ -S "$DTACH_DIR/$n" ]
@@ -255,7 +255,7 @@ long_path() {
 	[[ $output == *'@a \x09\x1b[31m\xff'\''"z' ]]
 }
 
-@test "a name in UTF-8 is shown as it is" {
+@test "a UTF-8 name is shown unescaped" {
 	"$DTACH" -n @größe-日本 sleep 1000 3>&-
 	run_dtach -l
 	[[ $output == *@größe-日本 ]]
@@ -266,7 +266,7 @@ long_path() {
 	one_error 'no\\x1b\]0;x\\x07' '*'
 }
 
-@test "a name that begins as ours do is refused" {
+@test "a name with our reserved prefix is refused" {
 	run_dtach -n @.dtach-5 cat
 	equal 1 "$status"
 	[[ $err == "dtach: @.dtach-5: "* ]]
@@ -274,13 +274,13 @@ long_path() {
 	equal "" "$output"
 }
 
-@test "a relative \$DTACH_DIR holds where the program goes, too" {
+@test "a relative \$DTACH_DIR is made absolute for the program" {
 	DTACH_DIR=dir "$DTACH" -n @x sh -c 'cd /; echo "$DTACH_DIR" >"$T/got.new"; mv "$T/got.new" "$T/got"; exec sleep 1000' 3>&-
 	wait_for test -e got
 	equal "$T/dir" "$(cat got)"
 }
 
-@test "a file here that is no socket does not hide a session of its name" {
+@test "a file that is not a socket does not hide a session of its name" {
 	mkdir build
 	"$DTACH" -n @build cat 3>&-
 	"$DTACH" -p build </dev/null

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
-# The faults of dtach 0.9 and abduco that are known (by reading and by trying),
-# each as a test.  Set DTACH_OLD to an old dtach to see it fail: what 0.9 does
-# is said beside the name; where that is a fault of abduco, it passes.
-# What needs a client that speaks the wire badly is in hostile.bats, what needs
-# modes that 0.9 lacks in status.bats and list.bats.
+# Known faults of dtach 0.9 and abduco, found by reading and by running them, each as
+# a test.  Set DTACH_OLD to an old dtach to see the tests fail: the comment beside a
+# name says what 0.9 does.  Where the fault is abduco's, the test passes with 0.9.
+# Tests that need a misbehaving client are in hostile.bats; tests that need modes
+# which 0.9 lacks are in status.bats and list.bats.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load helper
@@ -18,10 +18,10 @@ attached() {
 	[ -x "${1:-$S}" ]
 }
 
-# A few lines at most wait long for a tool that fails.
+# So that a faulty program does not hold up the tests for long.
 export TERM_DEADLINE=30
 
-# master_of PATTERN-FREE WORDS: pid of the master, for a tool without -l.
+# old_master: the pid of the master, also for a dtach without -l.
 old_master() {
 	if [ -z "${DTACH_OLD-}" ]; then
 		master "$S"
@@ -30,7 +30,7 @@ old_master() {
 	fi
 }
 
-# For the scripts of terminals.  both: two are attached; an old dtach cannot tell.
+# For terminal scripts.  both: two terminals are attached; true for an old dtach.
 setup_more() {
 	cat >both <<-'EOT'
 	#!/bin/sh
@@ -39,20 +39,20 @@ setup_more() {
 	chmod +x both
 }
 
-# same_numbers N: the log holds the lines from 1 to N.  What clears the screen
-# before them and what is said behind is not counted.
+# same_numbers N: the log holds the lines 1 to N.  Sequences that clear the screen
+# before them and messages after them do not count.
 same_numbers() {
 	sed $'s/\033\\[[0-9;?]*[A-Za-z]//g' log | grep -E '^[0-9]+$' | cksum >got
 	seq "$1" | cksum | diff - got
 }
 
-# ticks PID: processor time it has used, in ticks of the clock.
+# ticks PID: the processor time it used, in clock ticks.
 ticks() {
 	[ -r /proc/self/stat ] || skip "no /proc to ask for processor time"
 	sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'
 }
 
-# lazy PID: in one second it uses less than a tenth of it.
+# lazy PID: it uses less than a tenth of a second of processor time in one second.
 lazy() {
 	local before after
 	before=$(ticks "$1")
@@ -61,7 +61,7 @@ lazy() {
 	[ $((after - before)) -lt 10 ]
 }
 
-@test "a slow terminal beside a fast one gets all of the output" { # dtach 0.9: what it cannot take at once is lost
+@test "a slow terminal beside a fast one gets all the output" { # dtach 0.9: what it cannot take at once is lost
 	"$DTACH" -n "$S" sh -c 'stty raw -echo; touch up; until test -e go; do sleep 0.02; done; seq 200000; touch written; exec sleep 1000' 3>&-
 	wait_for test -e up
 	"$TERM_BIN" "$DTACH" -a "$S" -r none >/dev/null 2>&1 3>&- <<-'EOT' &
@@ -121,7 +121,7 @@ lazy() {
 	EOT
 }
 
-@test "a program that writes while it is written to does not lock up" { # dtach 0.9: deadlock, in some runs
+@test "writing to a program that writes does not deadlock" { # dtach 0.9: deadlock, in some runs
 	"$DTACH" -n "$S" sh -c 'stty raw -echo; touch up; exec cat' 3>&-
 	wait_for test -e up
 	head -c 400000 /dev/zero | tr '\0' x >"$T/paste"
@@ -144,7 +144,7 @@ lazy() {
 	head -c 320000 /dev/zero | tr '\0' x | cksum | diff - got
 }
 
-@test "input for a program that has closed its terminal ends nothing" { # dtach 0.9: the program is hung up
+@test "input for a program that closed its terminal ends nothing" { # dtach 0.9: the program is hung up
 	"$DTACH" -n "$S" sh -c 'exec </dev/null >/dev/null 2>&1; touch up; until test -e go; do sleep 0.02; done; touch over' 3>&-
 	wait_for test -e up
 	echo hello | "$DTACH" -p "$S" 3>&- || :
@@ -163,7 +163,7 @@ lazy() {
 	wait_for not test -e "$S"
 }
 
-@test "the detach key is seen behind another key" { # dtach 0.9: only first in a read
+@test "the detach key is seen after another key" { # dtach 0.9: only first in a read
 	"$DTACH" -n "$S" cat 3>&-
 	TERM_DEADLINE=20 term "$DTACH" -a "$S" -r none <<-'EOT'
 		raw
@@ -173,7 +173,7 @@ lazy() {
 	EOT
 }
 
-@test "a pasted byte does not detach" { # dtach 0.9: as the ninth it does
+@test "a pasted byte does not detach" { # dtach 0.9: it does as the ninth byte
 	"$DTACH" -n "$S" sh -c 'stty raw -echo; touch up; exec cat >got' 3>&-
 	wait_for test -e up
 	TERM_DEADLINE=20 term "$DTACH" -a "$S" -r none <<-'EOT'
@@ -186,7 +186,7 @@ lazy() {
 	EOT
 }
 
-@test "NUL typed without a suspend key is a key" { # dtach 0.9: it suspends
+@test "NUL without a suspend key is an ordinary key" { # dtach 0.9: it suspends
 	"$DTACH" -n "$S" sh -c 'stty raw -echo; touch up; exec cat >got' 3>&-
 	wait_for test -e up
 	TERM_DEADLINE=20 term --job sh -c 'stty susp undef; exec "$DTACH" -a "$S" -r none' <<-'EOT'
@@ -199,25 +199,25 @@ lazy() {
 	EOT
 }
 
-@test "-N tells a death by signal as 128 and the signal" { # dtach 0.9: 1
+@test "-N returns 128 plus the signal that killed the program" { # dtach 0.9: 1
 	status=0
 	"$DTACH" -N "$S" sh -c 'kill -9 $$' </dev/null >/dev/null 3>&- || status=$?
 	equal 137 $status
 }
 
-@test "the attached client tells the program's status" { # dtach 0.9: always 0
+@test "an attached client returns the program's status" { # dtach 0.9: always 0
 	term "$DTACH" -c "$S" sh -c 'exit 3' <<-'EOT'
 		status 3
 	EOT
 }
 
-@test "SIGKILL is not told as success" { # abduco: as exit 0
+@test "SIGKILL is not reported as success" { # abduco: exit 0
 	term "$DTACH" -c "$S" sh -c 'kill -9 $$' <<-'EOT'
 		status 137
 	EOT
 }
 
-@test "-A with a long path runs the program where it was started" { # dtach's later source: in the socket's directory; Debian's 0.9 does not
+@test "-A with a long path runs the program in the caller's directory" { # dtach's later source: in the socket's directory; Debian's 0.9 does not
 	local part=0123456789012345678901234567890123456789
 	mkdir -p $part/$part/$part
 	term "$DTACH" -A "$T/$part/$part/$part/s" sh -c 'pwd >"$T/out"' <<-'EOT'
@@ -226,7 +226,7 @@ lazy() {
 	equal "$T" "$(cat out)"
 }
 
-@test "out of descriptors the master does not spin" { # dtach 0.9: 99 % of a processor
+@test "out of descriptors, the master does not spin" { # dtach 0.9: 99 % of a processor
 	(ulimit -n 12; exec "$DTACH" -n "$S" cat 3>&-)
 	wait_for test -S "$S"
 	pid=$(old_master)
@@ -237,11 +237,11 @@ lazy() {
 		EOT
 	done
 	wait_for attached
-	# All that fit are in when no more are accepted; the rest wait in the queue.
+	# The master has accepted all it can; the rest wait in the kernel's queue.
 	lazy "$pid"
 	touch over
 	wait
-	# And it serves again once there is room.
+	# It serves again once there is room.
 	term "$DTACH" -a "$S" -r none <<-'EOT'
 		raw
 		send hello\r
@@ -251,7 +251,7 @@ lazy() {
 	EOT
 }
 
-@test "a stalled terminal is not noticed by its neighbour, and nothing spins" { # abduco: zero bytes for the other, 86 % of a processor
+@test "a stalled terminal does not affect its neighbour, and nothing spins" { # abduco: zero bytes for the other, 86 % of a processor
 	"$DTACH" -n "$S" sh -c 'stty raw; touch up; until test -e go; do sleep 0.02; done; seq 300000; echo done; exec sleep 1000' 3>&-
 	wait_for test -e up
 	"$TERM_BIN" "$DTACH" -a "$S" -r none >/dev/null 2>&1 3>&- <<-'EOT' &
@@ -276,7 +276,7 @@ lazy() {
 	wait
 }
 
-@test "a size that changes often ends as the last" { # dtach 0.9: a change may be missed, by reading; not seen
+@test "a size that changes often ends up as the last one" { # dtach 0.9: a change may be missed, by reading; not seen
 	"$DTACH" -n "$S" sh -c 'trap "stty size >>sizes" WINCH; stty size >>sizes; while :; do sleep 0.02; done' 3>&-
 	wait_for test -s sizes
 	{
@@ -294,7 +294,7 @@ lazy() {
 	[ -s err ]
 }
 
-@test "- is not --help" { # dtach 0.9: any prefix of --help is
+@test "a lone dash is not --help" { # dtach 0.9: any prefix of --help is
 	status=0
 	"$DTACH" - >out 2>&1 3>&- || status=$?
 	equal 1 $status

@@ -1,29 +1,28 @@
 #!/usr/bin/env bats
-# What is built to be handed on.
+# What is distributed: binary and tarball.
 
 # shellcheck disable=SC2034,SC2154 # the helper's
 load helper
 
-# What is built here is built a second time, and tested.
+# These tests build the program again and test it.
 TEST_DEADLINE=300
 
 setup_more() {
 	unset CFLAGS LDFLAGS CPPFLAGS MAKEFLAGS
 }
 
-# copy DIRECTORY: the sources, into a new one.
+# copy DIRECTORY: copy the sources to a new directory.
 copy() {
 	mkdir "$1"
 	(cd "$BATS_TEST_DIRNAME/.." && tar -cf - --exclude=./.git .) | tar -C "$1" -xf -
 	make -C "$1" clean >out 2>&1
 }
 
-@test "the static binary is under 176 KiB" { # the goal is set for musl on x86-64
+@test "the static binary is under 176 KiB" { # the limit is set for musl on x86-64
 	need musl-gcc
 	need strip
 	case $(uname -m) in x86_64) ;; *) skip "other machines have other sizes" ;; esac
-	mkdir "$T/copy"
-	(cd "$BATS_TEST_DIRNAME/.." && cp -R Makefile ./*.c ./*.h base session screen options control attach master tools "$T/copy")
+	copy "$T/copy"
 	make -C "$T/copy" static CC=musl-gcc >"$T/out" 2>&1
 	strip "$T/copy/dtach"
 	size=$(wc -c <"$T/copy/dtach")
@@ -39,7 +38,7 @@ copy() {
 	cmp one/dtach another.place/dtach
 }
 
-@test "the tarball is the same bytes wherever, whenever and by whomever it is made" {
+@test "the tarball is the same bytes wherever, whenever and by whom it is made" {
 	tar --version 2>/dev/null | grep -q -e GNU -e libarchive || skip "no tar that can do that"
 	copy one
 	copy another
@@ -52,14 +51,14 @@ copy() {
 	not ls one/dtach-*/
 }
 
-@test "the tarball builds and tests by itself" {
+@test "the tarball builds and passes tests by itself" {
 	copy one
 	make -C one dist >out 2>&1
 	gzip -cd one/dtach-*.tar.gz | tar -xf -
 	rm -rf one
 	cd dtach-*/
 	make dtach tests/term tests/peer tests/look >out 2>&1
-	# Not the inside of the bats that we run in.
+	# Without the variables of the bats that runs this.
 	path=$(echo "$PATH" | tr : '\n' | grep -v libexec | paste -sd : -)
 	env -i PATH="$path" tests/run status.bats
 	env -i PATH="$path" tests/screen/run

@@ -1,24 +1,25 @@
 /*
- * peer - the other side of everything: speaks the wire well and badly, and
- * plays the programs of a session.
+ * peer - a scripted client, master, program or terminal, which speaks the
+ * protocol well or badly
  *
  *   peer wire SOCKET word ...     a client, by a script of words
  *   peer serve SOCKET word ...    a master, by a script of words
  *   peer job word ...             a program on its terminal (run in a session)
  *   peer tty word ... -- command  a user's terminal with a command on it
  *   peer bytes BYTES:SEED         a known stream to standard output
- *   peer check BYTES:SEED         standard input is that stream, and no more
- *   peer crowd SOCKET N FILE [HEX]  N connections at once, held until FILE is there
- *   peer churn SOCKET N [HEX]     connect (say HEX) and close, N times
- *   peer plain command ...        the command, with no signal ignored or blocked
+ *   peer check BYTES:SEED         succeeds if standard input is exactly that stream
+ *   peer crowd SOCKET N FILE [HEX]  N connections at once, held until FILE exists
+ *   peer churn SOCKET N [HEX]     connect, send HEX and close, N times
+ *   peer plain command ...        run the command with no signal ignored or blocked
  *
- * The words of a script are done in turn; they are listed above words[].  Each
- * has PEER_LIMIT seconds (60) to come true.  What is seen is reported on
- * standard output or to the file that "report" names, a line each, and a word
- * that fails says so on standard error and ends the whole with status 1.
+ * The words of a script run in turn; words[] lists them.  Each may take
+ * PEER_LIMIT seconds (60).  Reports go to standard output, or to the file that
+ * "report" names, one per line.  A word that fails prints an error and ends peer
+ * with status 1.
  *
- * A known stream is BYTES pseudo-random bytes grown from SEED: whoever has both
- * can check what arrives and say where it first went wrong, with nothing kept.
+ * A known stream is BYTES pseudo-random bytes generated from SEED.  With both
+ * numbers a receiver can check it, and report the first wrong byte, without
+ * storing it.
  */
 #define _XOPEN_SOURCE 700
 #define _DEFAULT_SOURCE
@@ -47,12 +48,12 @@
 enum {
 	PACKET = 10,		/* a classic packet */
 	HEADER = 5,		/* of a frame */
-	ANSWER = 16,		/* to a hello */
+	ANSWER = 16,		/* to HELLO */
 	FRAME_CLIENT = 16384,	/* largest payloads */
 	FRAME_MASTER = 65536,
 	BATCH = 400 * PACKET,	/* what dtach 0.9 takes in one write */
-	SYNC = 16,		/* this much of a stream tells it from anything else */
-	TEXT = 8192,		/* of other text that is kept for "see" */
+	SYNC = 16,		/* enough bytes to recognise a stream */
+	TEXT = 8192,		/* bytes of other text kept for "see" */
 	CHUNK = 65536
 };
 
@@ -69,31 +70,31 @@ static const char *const to_client[] = { "output", "end", "info", "taken", "deta
 
 enum role { WIRE, SERVE, JOB, TTY };
 
-/* A known stream, and how much of it has come. */
+/* A known stream, and how much of it has arrived. */
 struct check {
 	uint64_t want, seed;
 	uint64_t at;		/* right so far */
 	uint64_t skipped;	/* other bytes before its first */
 	bool armed, exact;	/* exact: nothing may come before it */
 	bool bad;
-	unsigned char instead[3];	/* what came first that was not right */
+	unsigned char instead[3];	/* the first wrong bytes */
 	size_t instead_have;
 };
 
-/* The one descriptor that the script is about. */
+/* The one connection or terminal of the script. */
 static struct {
 	enum role role;
 	const char *path;
 	int fd;
 	bool eof, deaf;
-	bool cut;		/* they take no more either */
+	bool cut;		/* the other side takes no more */
 	bool framed_out;	/* we send frames */
-	bool hello;		/* said (WIRE) or heard (SERVE): an answer may come */
-	bool framed_in;		/* they send frames */
-	bool over;		/* they have said their last word */
+	bool hello;		/* HELLO sent (WIRE) or received (SERVE) */
+	bool framed_in;		/* the other side sends frames */
+	bool over;		/* the other side has ended its stream */
 	unsigned char nonce[8];
-	size_t split, gulp;	/* at most so much in one write, one read */
-	size_t sipped;		/* so much since TAKING was said */
+	size_t split, gulp;	/* most bytes in one write, one read */
+	size_t sipped;		/* bytes read since the last TAKING */
 	unsigned char in[HEADER + FRAME_MASTER];
 	size_t have;
 	unsigned char text[TEXT];
@@ -101,11 +102,11 @@ static struct {
 	unsigned seen[TYPES];
 	struct check check;
 	char **command;		/* TTY */
-	pid_t child;		/* TTY: the command; JOB: who floods meanwhile */
+	pid_t child;		/* TTY: the command; JOB: the flooding process */
 	FILE *log;
 } p = { .fd = -1, .gulp = CHUNK };
 
-static const char *word = "peer";	/* being done, for messages */
+static const char *word = "peer";	/* the current word, for messages */
 static unsigned limit = 60;
 
 /* ---- reports ---------------------------------------------------------- */
@@ -252,8 +253,8 @@ stream_word(uint64_t seed, uint64_t block)
 	return z ^ z >> 31;
 }
 
-/* This seed's stream has no escapes: a flood beside input that is checked must
- * ask nothing, for without a terminal the answer is input. */
+/* This seed's stream has no escapes.  A flood beside checked input must contain no
+ * query: without a terminal the master's answer would become input. */
 enum { ASKS_NOTHING = 9 };
 
 static void
@@ -277,7 +278,7 @@ stream_fill(uint64_t seed, uint64_t at, unsigned char *out, size_t n)
 				*all = '.';
 }
 
-/* While the stream has not begun, anything else is counted and passed over. */
+/* Until the stream begins, count and skip other bytes. */
 static size_t
 check_seek(struct check *c, const unsigned char *data, size_t n, unsigned char *other,
     size_t *others)
@@ -303,7 +304,7 @@ check_seek(struct check *c, const unsigned char *data, size_t n, unsigned char *
 	return i;
 }
 
-/* Compare what came; return how much of it was the stream's. */
+/* Compare these bytes; return how many of them belong to the stream. */
 static size_t
 check_compare(struct check *c, const unsigned char *data, size_t n)
 {
@@ -345,7 +346,7 @@ text_keep(const unsigned char *data, size_t n)
 	p.texts += n;
 }
 
-/* Bytes of the terminal, in whichever direction: the stream's are checked. */
+/* Terminal bytes in either direction: check those of the stream. */
 static void
 take(const unsigned char *data, size_t n)
 {
@@ -365,7 +366,7 @@ take(const unsigned char *data, size_t n)
 	text_keep(data + used, n - used);
 }
 
-/* A text behind its length, at *at of n bytes, as a word of the line. */
+/* Report the text, preceded by its length, at *at of n bytes as one word. */
 static void
 report_counted(const char *name, const unsigned char *data, size_t n, size_t *at)
 {
@@ -409,7 +410,7 @@ report_message(unsigned char type, const unsigned char *at, size_t n)
 	for (i = 0; names[i] != NULL && i != type; i++)
 		;
 	p.seen[type]++;
-	if (p.role == WIRE && type == UNDO)	/* they come with the modes of a random stream */
+	if (p.role == WIRE && type == UNDO)	/* a random stream changes modes */
 		return;
 	if (p.role == WIRE && type == MINFO)
 		report_info(at, n);
@@ -434,13 +435,13 @@ message(unsigned char type, const unsigned char *at, size_t n)
 		fail("message %u after the end", type);
 	if (p.role == WIRE && (type == END || type == LOST || type == TAKEN || type == REFUSED))
 		p.over = true;
-	if (type == PUSH || (p.role == WIRE && type == MTEXT && n > 0))	/* and OUTPUT */
+	if (type == PUSH || (p.role == WIRE && type == MTEXT && n > 0))	/* OUTPUT has PUSH's number */
 		take(at, n);
 	else
 		report_message(type, at, n);
 }
 
-/* The next frame that is whole; return its length, 0 if there is none. */
+/* Handle the next complete frame; return its length, or 0 if there is none. */
 static size_t
 parse_frame(const unsigned char *at, size_t n)
 {
@@ -483,7 +484,7 @@ answer(unsigned char *out)
 	memcpy(out + 8, p.nonce, 8);
 }
 
-/* Output of a master that may yet turn out to speak frames. */
+/* Output of a master that may still turn out to speak frames. */
 static size_t
 parse_output(const unsigned char *at, size_t n)
 {
@@ -517,7 +518,7 @@ parse(const unsigned char *at, size_t n)
 	return p.role == SERVE ? parse_packet(at, n) : parse_output(at, n);
 }
 
-/* Read once, if there is anything, and make of it what can be made. */
+/* Read once, if there is anything, and handle what is complete. */
 static void
 receive(void)
 {
@@ -528,7 +529,7 @@ receive(void)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n <= 0) {
-		/* A pty whose other side is gone says EIO. */
+		/* A pty whose other side is closed returns EIO. */
 		p.eof = true;
 		if (n < 0 && errno != ECONNRESET && errno != EIO && errno != EPIPE)
 			fail("read: %s", strerror(errno));
@@ -561,7 +562,7 @@ nap(long microseconds)
 	nanosleep(&t, NULL);
 }
 
-/* Take in what is there, unless we are deaf. */
+/* Read what is there, unless deaf. */
 static void
 hear(void)
 {
@@ -571,7 +572,7 @@ hear(void)
 		receive();
 }
 
-/* A split write is one only if the other side has read the first part. */
+/* A write is split only if the other side has read the first part. */
 static void
 drained(void)
 {
@@ -583,7 +584,7 @@ drained(void)
 	}
 }
 
-/* Send; what comes meanwhile is taken in.  Who has shut its sending side still hears. */
+/* Send, and read meanwhile.  After its shutdown the other side may still read. */
 static void
 send_bytes(const unsigned char *data, size_t n)
 {
@@ -635,7 +636,7 @@ frame_send(unsigned char type, const unsigned char *payload, size_t n)
 	send_bytes(frame, HEADER + n);
 }
 
-/* A message in the dialect that is spoken now. */
+/* Send a message in the current dialect. */
 static void
 message_send(unsigned char type, const unsigned char *payload, size_t n)
 {
@@ -649,8 +650,8 @@ message_send(unsigned char type, const unsigned char *payload, size_t n)
 	send_bytes(packet, PACKET);
 }
 
-/* Who reads in sips may need seconds to make room for the master's next write, and
- * would pass for one that has stopped. */
+/* With small reads it may take seconds to make room for the master's next write, and
+ * the master would count us as stalled. */
 static void
 sip(void)
 {
@@ -662,7 +663,7 @@ sip(void)
 	p.sipped = 0;
 }
 
-/* Wait until something that receive() may change is so, or the stream ends. */
+/* Wait until receive() has made the condition true, or the stream ends. */
 static bool
 until(bool (*so)(const void *), const void *arg)
 {
@@ -697,7 +698,7 @@ terminal_send(const unsigned char *data, size_t n)
 	}
 }
 
-/* A known stream in pieces of many sizes, which grow and begin again at one byte. */
+/* Send a known stream in pieces that grow and start again at one byte. */
 static void
 stream_send(const char *arg, size_t most, void (*out)(const unsigned char *, size_t))
 {
@@ -771,7 +772,7 @@ do_listen(const char *arg)
 	int fd;
 
 	(void)arg;
-	/* Who sees it can connect to it. */
+	/* Rename it: once visible it accepts connections. */
 	snprintf(making, sizeof making, "%s~", p.path);
 	fd = socket_at(making, &name);
 	if (bind(fd, (struct sockaddr *)&name, sizeof name) == -1 || listen(fd, 5) == -1 ||
@@ -838,7 +839,7 @@ do_ready(const char *arg)
 	close(fd);
 }
 
-/* Do nothing at all until the file is there. */
+/* Do nothing at all until the file exists. */
 static void
 do_wait(const char *arg)
 {
@@ -856,7 +857,7 @@ do_hello(const char *arg)
 	(void)arg;
 	clock_gettime(CLOCK_REALTIME, &t);
 	stream_fill((uint64_t)t.tv_nsec ^ (uint64_t)getpid() << 32, 0, p.nonce, 8);
-	p.hello = true;		/* the answer may be here before send returns */
+	p.hello = true;		/* the answer may arrive before send returns */
 	message_send(HELLO, p.nonce, 8);
 }
 
@@ -868,7 +869,7 @@ do_frames(const char *arg)
 	p.framed_out = true;
 }
 
-/* "wrong": with a nonce that is not the client's. */
+/* "wrong": answer with another nonce. */
 static void
 do_answer(const char *arg)
 {
@@ -954,7 +955,7 @@ do_redraw(const char *arg)
 	send_bytes(packet, PACKET);
 }
 
-/* TYPE:HEX, whether or not there is such a type */
+/* TYPE:HEX, also of an unknown type */
 static void
 do_message(const char *arg)
 {
@@ -1038,7 +1039,7 @@ do_agent(const char *arg)
 	message_send(AGENT, (const unsigned char *)arg, strlen(arg));
 }
 
-/* Ask N times and read nothing; stop when the master takes no more for a while. */
+/* Ask N times without reading; stop when the master takes no more for a while. */
 static void
 do_ask(const char *arg)
 {
@@ -1155,7 +1156,7 @@ do_expect(const char *arg)
 	memset(&p.check, 0, sizeof p.check);
 	pair(arg, ':', &p.check.want, &p.check.seed);
 	p.check.armed = true;
-	p.check.exact = p.role == JOB;	/* its input is nobody's but the tests' */
+	p.check.exact = p.role == JOB;	/* all its input comes from the test */
 }
 
 static bool
@@ -1177,7 +1178,7 @@ report_check(void)
 	}
 }
 
-/* All of the expected stream. */
+/* Wait for all of the expected stream. */
 static void
 do_took(const char *arg)
 {
@@ -1200,7 +1201,7 @@ check_some(const void *arg)
 	return p.check.bad || p.check.at >= *(const uint64_t *)arg;
 }
 
-/* At least so many bytes of the expected stream. */
+/* Wait for at least N bytes of the expected stream. */
 static void
 do_some(const char *arg)
 {
@@ -1219,9 +1220,9 @@ check_cut(const void *arg)
 }
 
 /*
- * As much of the expected stream as comes before a picture takes the place of
- * the rest.  A picture ends whatever sequence it cuts: CAN, ST.  The stream may
- * have had a CAN there itself.
+ * Check the expected stream up to a snapshot that replaces the rest.  A snapshot
+ * begins with CAN and ST, to end a sequence that it cuts.  The stream itself may
+ * have a CAN there.
  */
 static void
 do_part(const char *arg)
@@ -1264,7 +1265,7 @@ do_raw(const char *arg)
 		fail("%s", strerror(errno));
 }
 
-/* As cat does: read, write, and while the one blocks never the other. */
+/* Echo like cat, but keep reading while writing blocks, and the reverse. */
 static void
 do_echo(const char *arg)
 {
@@ -1284,7 +1285,7 @@ do_echo(const char *arg)
 		fail("%llu bytes did not come", (unsigned long long)left);
 }
 
-/* From here to our end another process floods, and blocks when it must. */
+/* From now until we end, another process floods, with blocking writes. */
 static void
 do_meanwhile(const char *arg)
 {
@@ -1307,7 +1308,7 @@ do_meanwhile(const char *arg)
 	}
 }
 
-/* A child that keeps the terminal until the file is there, hang-up or not. */
+/* A child that keeps the terminal until the file exists, despite a hang-up. */
 static void
 do_keeper(const char *arg)
 {
@@ -1319,7 +1320,7 @@ do_keeper(const char *arg)
 	_exit(0);
 }
 
-/* The same, and all that time it writes, as long as there is a terminal. */
+/* The same, but it also writes as long as the terminal exists. */
 static void
 do_chatterer(const char *arg)
 {
@@ -1332,8 +1333,7 @@ do_chatterer(const char *arg)
 	_exit(0);
 }
 
-/* N processes that are left behind by their parents and then end, until there is
- * not even a zombie of them. */
+/* Create N orphans that end, and wait until not even zombies are left. */
 static void
 do_orphans(const char *arg)
 {
@@ -1373,7 +1373,7 @@ on_signal(int signal)
 	caught = signal;
 }
 
-/* NUMBER:FILE: such a signal comes, after the file was made. */
+/* NUMBER:FILE: create the file, then wait for this signal. */
 static void
 do_await(const char *arg)
 {
@@ -1411,7 +1411,7 @@ do_kill(const char *arg)
 
 /* ---- words: a terminal's ---------------------------------------------- */
 
-/* Start the command on a terminal of its own, 24 by 80. */
+/* Start the command on a new terminal of 24 rows and 80 columns. */
 static void
 do_start(const char *arg)
 {
@@ -1444,7 +1444,7 @@ do_start(const char *arg)
 	nonblocking(p.fd);
 }
 
-/* Wait until the command has made its terminal raw: what is typed sooner is cooked. */
+/* Wait until the command has set raw mode: earlier input would be cooked. */
 static void
 do_israw(const char *arg)
 {
@@ -1490,73 +1490,73 @@ do_status(const char *arg)
 /* ---- the script ------------------------------------------------------- */
 
 /*
- * W a client, S a master, J a program, T a terminal.
+ * Roles: W client (wire), S master (serve), J program (job), T terminal (tty).
  */
 static const struct {
 	const char *name;
 	void (*run)(const char *arg);
 } words[] = {
 	/* any: */
-	{ "report", do_report },	/* FILE: lines go there from now on */
+	{ "report", do_report },	/* FILE: write reports there from now on */
 	{ "limit", do_limit },		/* SECONDS for each word from now on */
 	{ "split", do_split },		/* N: writes of N bytes, each read before the next; 0 whole */
 	{ "read", do_read },		/* N: reads of at most N bytes */
 	{ "deaf", do_deaf },		/* read nothing while sending */
-	{ "ready", do_ready },		/* FILE is made */
-	{ "wait", do_wait },		/* FILE: do nothing until it is there */
+	{ "ready", do_ready },		/* FILE: create it */
+	{ "wait", do_wait },		/* FILE: do nothing until it exists */
 	{ "say", do_say },		/* TEXT: input (W), output (S J), typed (T) */
-	{ "stream", do_stream },	/* BYTES:SEED the same, a known stream */
-	{ "hex", do_hex },		/* HEX exactly these bytes */
-	{ "noise", do_noise },		/* BYTES:SEED exactly these bytes, whatever they mean */
-	{ "see", do_see },		/* TEXT comes */
-	{ "expect", do_expect },	/* BYTES:SEED is to come, while the next words are done */
-	{ "some", do_some },		/* N bytes of it have come */
-	{ "took", do_took },		/* all of it has */
+	{ "stream", do_stream },	/* BYTES:SEED: the same with a known stream */
+	{ "hex", do_hex },		/* HEX: exactly these bytes */
+	{ "noise", do_noise },		/* BYTES:SEED: exactly these bytes, not as messages */
+	{ "see", do_see },		/* TEXT: wait for it */
+	{ "expect", do_expect },	/* BYTES:SEED: check it from now on, during the next words */
+	{ "some", do_some },		/* N: wait for N bytes of it */
+	{ "took", do_took },		/* wait for all of it */
 	{ "take", do_take },		/* expect and took */
-	{ "part", do_part },		/* what came of it before a picture, LOST or the end was right */
-	{ "show", do_show },		/* the last 8 KiB of what else came */
-	{ "eof", do_eof },		/* the other side closes */
+	{ "part", do_part },		/* check it up to a snapshot, LOST or the end */
+	{ "show", do_show },		/* print the last 8 KiB of other bytes */
+	{ "eof", do_eof },		/* wait until the other side closes */
 	{ "close", do_close },
 	/* W S: */
-	{ "message", do_message },	/* TYPE:HEX any message in the dialect of the moment */
-	{ "got", do_got },		/* NAME: such a message comes */
-	{ "shut", do_shut },		/* nothing more to send */
+	{ "message", do_message },	/* TYPE:HEX: any message, in the current dialect */
+	{ "got", do_got },		/* NAME: wait for this message */
+	{ "shut", do_shut },		/* shut down the sending side */
 	/* W: */
 	{ "hello", do_hello },
-	{ "answered", do_answered },	/* the hello is */
-	{ "frames", do_frames },	/* we speak frames from now on */
+	{ "answered", do_answered },	/* wait for the answer to HELLO */
+	{ "frames", do_frames },	/* send frames from now on */
 	{ "attach", do_attach },
 	{ "detach", do_detach },
 	{ "winch", do_winch },		/* ROWSxCOLUMNS */
 	{ "redraw", do_redraw },	/* METHOD:ROWSxCOLUMNS */
 	{ "info", do_info },
 	{ "client", do_client },	/* FLAGS */
-	{ "screen", do_screen },	/* LINES of history: the text, as SHOW asks */
-	{ "follow", do_follow },	/* LINES of history */
-	{ "waiting", do_waiting },	/* for the end */
-	{ "signal", do_signal },	/* NUMBER, or 0: the end */
+	{ "screen", do_screen },	/* LINES of history: send SHOW */
+	{ "follow", do_follow },	/* LINES of history: send FOLLOW */
+	{ "waiting", do_waiting },	/* send WAIT */
+	{ "signal", do_signal },	/* NUMBER, or 0 to end the session */
 	{ "dismiss", do_dismiss },
 	{ "agent", do_agent },		/* PATH */
 	{ "ask", do_ask },		/* N times, reading nothing */
 	/* S: */
-	{ "accept", do_accept },	/* the one client there will be */
-	{ "answer", do_answer },	/* the hello, and speak frames; "wrong": a false answer */
+	{ "accept", do_accept },	/* accept the one client */
+	{ "answer", do_answer },	/* answer HELLO and send frames; "wrong": a false answer */
 	/* J: */
 	{ "raw", do_raw },
-	{ "echo", do_echo },		/* BYTES, as cat does */
-	{ "meanwhile", do_meanwhile },	/* SEED: another process floods until we end */
-	{ "keeper", do_keeper },	/* FILE: until it is there a child keeps the terminal */
-	{ "chatterer", do_chatterer },	/* FILE: and writes without end */
-	{ "orphans", do_orphans },	/* N: all of them are reaped */
-	{ "await", do_await },		/* SIGNAL:FILE: the signal, once the file has been made */
+	{ "echo", do_echo },		/* BYTES: echo them like cat */
+	{ "meanwhile", do_meanwhile },	/* SEED: a process floods until we end */
+	{ "keeper", do_keeper },	/* FILE: a child keeps the terminal until it exists */
+	{ "chatterer", do_chatterer },	/* FILE: the same, and the child keeps writing */
+	{ "orphans", do_orphans },	/* N: wait until all are reaped */
+	{ "await", do_await },		/* SIGNAL:FILE: create the file, wait for the signal */
 	{ "leave", do_leave },		/* close the terminal */
 	{ "exit", do_exit },		/* STATUS */
-	{ "kill", do_kill },		/* SIGNAL: by this */
+	{ "kill", do_kill },		/* SIGNAL: die of it */
 	/* T: */
 	{ "start", do_start },		/* the command */
-	{ "israw", do_israw },		/* the command has made it so */
+	{ "israw", do_israw },		/* wait until the command has set raw mode */
 	{ "size", do_size },		/* ROWSxCOLUMNS */
-	{ "status", do_status },	/* the command ends */
+	{ "status", do_status },	/* wait for the command's end, report its status */
 };
 
 static void
@@ -1608,8 +1608,8 @@ static void
 verb_job(char **args)
 {
 	p.role = JOB;
-	/* Its own open file, so that not blocking is nobody else's affair; but an
-	 * empty root has no name for it. */
+	/* Open the terminal anew, so that O_NONBLOCK affects nobody else.  An empty
+	 * root has no /dev/tty. */
 	p.fd = open("/dev/tty", O_RDWR | O_NONBLOCK);
 	if (p.fd == -1) {
 		p.fd = dup(0);
@@ -1655,7 +1655,7 @@ verb_check(char **args)
 		fail("more came");
 }
 
-/* As many descriptors as we may have. */
+/* Raise the limit on descriptors as far as we may. */
 static void
 descriptors(void)
 {
@@ -1715,7 +1715,7 @@ verb_plain(char **args)
 {
 	sigset_t none;
 
-	/* The real-time signals are nobody's. */
+	/* Not the real-time signals: libc uses some of them. */
 	for (int sig = 1; sig < 32; sig++)
 		signal(sig, SIG_DFL);
 	sigemptyset(&none);

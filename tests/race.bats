@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
-# What must come out the same however often it is done at once.  FULL=1 does
-# it as often as was promised: 1000 short lives, 100 rounds of fifty.
+# Results that must be the same however many commands run at once.  FULL=1 runs
+# the promised numbers: 1000 short lives, 100 rounds of fifty.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load helper
@@ -17,7 +17,7 @@ ROUNDS=${FULL:+100}
 ROUNDS=${ROUNDS:-2}
 export TERM_DEADLINE=$((${FULL:+10} + 60))
 
-# short_lives MODE: each run shows what the program said, and succeeds.
+# short_lives MODE: each run shows the program's output and succeeds.
 short_lives() {
 	term --deadline 600 --log log sh -c '
 		i=0
@@ -32,15 +32,15 @@ short_lives() {
 	equal "$LIVES" "$(grep -c 'EOF - dtach terminating' log)"
 }
 
-@test "a short life under -c is seen each time" {
+@test "the output of a short program under -c is always shown" {
 	short_lives -c
 }
 
-@test "a short life under -A is seen each time" {
+@test "the output of a short program under -A is always shown" {
 	short_lives -A
 }
 
-@test "a short life under -N leaves nothing each time" {
+@test "a short program under -N leaves nothing behind" {
 	local i
 	for i in $(seq 1 $((LIVES / 4))); do
 		"$DTACH" -N "$S" sh -c 'exit 3' </dev/null >out 2>&1 3>&- && return 1
@@ -49,12 +49,12 @@ short_lives() {
 	done
 }
 
-# sockets: all but those by which the list finds them.
+# sockets: all but the links for the list.
 sockets() {
 	find . -type s | grep -v '^\./dir/'
 }
 
-# fifty: as many -A at once end as one program with all attached.
+# fifty: 50 -A at once end as one program with all of them attached.
 fifty() {
 	local i pids=()
 	rm -f starts
@@ -78,7 +78,7 @@ fifty() {
 	wait_for clients 0
 }
 
-@test "fifty -A at once on a fresh path are one session with all attached" {
+@test "fifty -A at once on a new path create one session and all attach" {
 	local round
 	for round in $(seq 1 "$ROUNDS"); do
 		fifty
@@ -88,7 +88,7 @@ fifty() {
 	done
 }
 
-@test "fifty -A at once on a stale socket are one session with all attached" {
+@test "fifty -A at once on a stale socket create one session and all attach" {
 	local round
 	session sleep 1000
 	for round in $(seq 1 "$ROUNDS"); do
@@ -100,7 +100,7 @@ fifty() {
 	done
 }
 
-@test "of many -n at once on a fresh path one makes the session" {
+@test "one of many -n at once on a new path creates the session" {
 	local i pids=() made=0
 	for i in $(seq 1 20); do
 		"$DTACH" -n "$S" sh -c 'echo >>starts; exec sleep 1000' 2>>errors 3>&- &
@@ -117,7 +117,7 @@ fifty() {
 	equal "./s" "$(sockets)"
 }
 
-@test "sessions that come and go together do not take each other's socket" {
+@test "sessions that come and go together do not remove each other's socket" {
 	local i pids=()
 	for i in $(seq 1 8); do
 		(
@@ -137,8 +137,8 @@ fifty() {
 	equal "" "$(sockets)"
 }
 
-# The program must not be started more than once, nor with our own dispositions.
-@test "-A makes a session when the one it has found ends without hearing it" {
+# The program must run only once, with its original signal dispositions.
+@test "-A creates a session if the one it found ends before it is heard" {
 	build peer
 	"$TESTS/peer" serve "$S" wait="$T/go" close 3>&- &
 	wait_for test -S "$S"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # You come back to the screen you left, and the terminal is left as it was found.
-# What a terminal shows is what look says of all that was written to it (look.c);
-# whether the screen model itself is right, the tests in tests/screen see.
+# look.c says what a terminal shows for the bytes written to it; tests/screen tests
+# the screen model itself.
 
-# Words in quotes are often for another shell; in here documents for term an
-# escape may be followed by a backslash; each test is a subshell.
+# For shellcheck: quoted words are often for another shell; escapes in scripts
+# for term may precede a backslash; each test runs in a subshell.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2094,SC2119,SC2120
 
 load wire
@@ -13,16 +13,16 @@ LOOK=$BATS_TEST_DIRNAME/look
 
 setup_more() {
 	build peer
-	# Of the screen model's objects: the Makefile knows them.
+	# Linked with the screen model; the Makefile knows its objects.
 	[ -x "$LOOK" ] || make -s -C "$TESTS/.." tests/look >&2
 	mkfifo in
-	# For the scripts of terminals.  mark NAME: the program writes a sequence that
-	# no terminal knows; who sees it has seen all before it.
+	# For terminal scripts.  mark NAME: the program writes a sequence that no terminal
+	# knows; a terminal that has received it has received all output before it.
 	cat >mark <<-'EOT'
 	#!/bin/sh
 	printf '\033]7777;%s\033\\' "$1" >in
 	EOT
-	# attached N, size COLSxROWS, got TEXT (read by the program): it is so.
+	# attached N, size COLSxROWS, got TEXT (read by the program): succeed if it is so.
 	cat >attached <<-'EOT'
 	#!/bin/sh
 	[ "$("$DTACH" -l "$S" | awk '{ print $3 }')" = "$1" ]
@@ -38,8 +38,8 @@ setup_more() {
 	chmod +x mark attached size got
 }
 
-# program [OPTION...]: a session whose program writes to its terminal what is
-# written to the pipe `in', and to the file `answers' what it reads from there.
+# program [OPTION...]: a session whose program writes to its terminal what comes
+# through the pipe `in', and to the file `answers' what it reads from the terminal.
 program() {
 	exec 8<>in
 	"$DTACH" -n "$S" "$@" sh -c 'stty raw -echo; cat in & echo $$ >pid; exec cat >answers' 3>&- 8>&-
@@ -52,8 +52,8 @@ emit() {
 	printf "$@" >&8
 }
 
-# Without a leader: the master has taken all that was emitted, since it has
-# answered the last of it.
+# Without a leader the master answers queries: once it has answered this one, it has
+# read all that was emitted.
 settle() {
 	local before
 	before=$(grep -ao '\[0n' answers | wc -l)
@@ -65,12 +65,12 @@ more_answers() {
 	[ "$(grep -ao '\[0n' answers | wc -l)" -gt "$1" ]
 }
 
-# answers: what the program has read, an escape shown as ^.
+# answers: what the program has read, with escapes shown as ^.
 answers() {
 	tr '\033' '^' <answers
 }
 
-# see [OPTION...] COMMAND: a terminal, with none of our descriptors.
+# see [OPTION...] COMMAND: a terminal, without our descriptors.
 see() {
 	term "$@" 8>&-
 }
@@ -79,31 +79,31 @@ look() {
 	"$LOOK" "$@"
 }
 
-# texts: of look's output all lines of text, from the scrollback's first to the
-# screen's last but the blank ones at the end.
+# texts: the lines of text in look's output, from the top of the scrollback to the
+# bottom of the screen, without blank lines at the end.
 texts() {
 	sed -n 's/^[<|] //p' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'
 }
 
-# state: of look's output what leaving a terminal must bring back.
+# state: the part of look's output that leaving a terminal must restore.
 state() {
 	grep '^=' | grep -v -e '^= cursor [0-9]' -e ' saved '
 }
 
-# all: of look's output what a terminal shows that comes back; the titles pushed
-# are one more, a cursor saved at home is like none, and colour 1 was its own.
+# all: the part of look's output that attaching restores.  The terminal has one
+# more pushed title; a cursor saved at home equals none; colour 1 was its own.
 all() {
 	grep -v -e ' stack [0-9]' -e 'saved 0 [-0-9]* pen 0 charset B$' -e '= colour 1 '
 }
 
-# same SIZE REFERENCE LOG: both terminals are alike.
+# same SIZE REFERENCE LOG: both terminals look the same.
 same() {
 	look "$1" "$2" | all >"$T/.wanted"
 	look "$1" "$3" | all >"$T/.got"
 	diff "$T/.wanted" "$T/.got"
 }
 
-# As vim leaves it in the midst of work, with every mode that is to be undone.
+# The output of vim in the middle of work, with every mode that must be undone.
 picture() {
 	printf 'user$ echo one\r\none\r\nuser$ \033[1mvim\033[m notes\r\n'
 	printf '\033[?1049h\033[22;0;0t\033[>4;2m\033[?1h\033=\033[?2004h\033[?1004h\033[>1u\033[>5u'
@@ -120,16 +120,16 @@ before() {
 	printf 'one\r\ntwo\r\nthree\r\n\033]2;mine\007\033]4;1;#112233\033\\'
 }
 
-# visit: such a terminal attaches, and follows the script on stdin.
+# visit: such a terminal attaches and follows the script on stdin.
 visit() {
-	# Of the one before.
+	# Left by the previous visit.
 	wait_for not test -x s
 	before >"$T/before"
 	see --log "${LOG:-log}" --job sh -c 'cat before; exec "$DTACH" -a "$S" "$@"' sh "$@"
 }
 
-# left_clean [LOG]: the terminal has the state it had before.  What it showed
-# is above what was seen here, with not a line between.
+# left_clean [LOG]: the terminal has its earlier state.  What it showed before is
+# directly above what it showed while attached.
 left_clean() {
 	local log=${1:-log}
 	look 80x24 before | state >"$T/.wanted"
@@ -138,7 +138,7 @@ left_clean() {
 	equal $'one\ntwo\nthree' "$(look 80x24 "$log" | texts | head -n 3)"
 }
 
-# left_vim WORD...: and below is the normal screen behind the picture, then the words.
+# left_vim WORD...: below that is the normal screen, then these words.
 left_vim() {
 	left_clean
 	look 80x24 log | texts | tail -n +4 >"$T/.got"
@@ -149,7 +149,7 @@ left_vim() {
 
 # ---- coming back
 
-@test "a full screen comes back: picture, cursor, modes, title, colours, and the normal screen behind it" {
+@test "a full screen comes back: picture, cursor, modes, title, colours and the normal screen" {
 	picture >picture
 	program
 	emit "$(sed 's/%/%%/g; s/\\/\\\\/g' picture)"
@@ -167,7 +167,7 @@ left_vim() {
 	cat picture leave >picture.left
 	cat shown leave >shown.left
 	look 80x24 shown.left | texts | tail -n +4 | diff <(look 80x24 picture.left | texts) -
-	# A second time it is no different.
+	# The second time is no different.
 	cp shown first
 	visit <<-'EOT'
 		until test -x s
@@ -180,7 +180,7 @@ left_vim() {
 	diff <(look 80x24 first) <(look 80x24 shown)
 }
 
-@test "a terminal left in disorder is put right" {
+@test "attaching repairs a terminal left in disorder" {
 	program
 	emit 'hello\r\nworld'
 	settle
@@ -197,7 +197,7 @@ left_vim() {
 	diff <(look 80x24 picture | all) <(look 80x24 shown | grep -v '^<' | all)
 }
 
-@test "a sequence and a character half sent are finished by what follows" {
+@test "a half-sent sequence or character is completed by what follows" {
 	program
 	emit 'a\033[5nb\033[3'
 	wait_for more_answers 0
@@ -209,7 +209,7 @@ left_vim() {
 		status 0
 	EOT
 	wait_for not test -x s
-	# The byte behind "red" went through before it, and so has the detach.
+	# The byte after "red" went through before it, and so did the detach.
 	see --log log.2 "$DTACH" -a "$S" <<-'EOT'
 		until test -x s
 		run printf '\251done' >in
@@ -221,7 +221,7 @@ left_vim() {
 	equal $'ab^[[31mred^[[m\303\251done' "$(look 80x24 log.2 | texts | head -n 1)"
 }
 
-# need_old: dtach 0.9 is to be had.
+# need_old: skip without dtach 0.9.
 need_old() {
 	OLD=${DTACH_OLD:-$(command -v dtach || :)}
 	[ -n "$OLD" ] || skip "no dtach 0.9 here: put it in PATH or name it in DTACH_OLD"
@@ -229,7 +229,7 @@ need_old() {
 	export OLD
 }
 
-@test "a dtach 0.9 client gets the picture too" {
+@test "a dtach 0.9 client gets the screen too" {
 	need_old
 	picture >picture
 	program
@@ -249,14 +249,14 @@ need_old() {
 
 # ---- leaving
 
-# vim: a session in the midst of vim.
+# vim: a session in the middle of vim.
 vim() {
 	program
 	emit "$(picture | sed 's/%/%%/g; s/\\/\\\\/g')"
 	settle
 }
 
-@test "detaching unsets what was set, and what was there before is above" {
+@test "detaching unsets what was set; the earlier content is above" {
 	vim
 	visit <<-'EOT'
 		until test -x s
@@ -308,7 +308,7 @@ vim() {
 	left_vim
 }
 
-@test "suspending unsets what was set, and going on brings it back" {
+@test "suspending unsets what was set, and resuming sets it again" {
 	vim
 	picture >picture
 	visit <<-'EOT'
@@ -347,7 +347,7 @@ vim() {
 	left_vim "[EOF - dtach terminating] dtach: $S: the master of the session is gone"
 }
 
-@test "what is set while attached is unset" {
+@test "modes set while attached are unset" {
 	program
 	settle
 	picture >picture
@@ -362,14 +362,14 @@ vim() {
 	left_vim '[detached]'
 }
 
-@test "how to unset what was set is told at once, not with the next output" {
+@test "the master sends an undo at once, not with the next output" {
 	program
 	client a limit=5 got=undo see=there got=undo close
 	emit '\033[?1049h\033[?1000hthere'
 	finished a
 }
 
-@test "of a program that set nothing nothing is unset" {
+@test "if the program set nothing, nothing is unset" {
 	program
 	emit 'hello\r\n'
 	settle
@@ -383,7 +383,7 @@ vim() {
 	EOT
 	left_clean
 	equal 'one two three hello [detached]' "$(look 80x24 log | texts | grep -v '^$' | paste -sd ' ' -)"
-	# No mode, tab stop, key, colour; a title is only popped.
+	# No mode, tab stop, key or colour; only the title is popped.
 	tail -c +"$(($(wc -c <shown) + 1))" log | tr '\033' '^' >undo
 	not grep -e '^[[]?[0-9;]*l' -e '\^\[?[0-9;]*l' -e '\^\[[0-9;]*g' -e '\^\[<' -e '\^\[>' \
 		-e '\^\][0-79]' -e '\^\[0 q' undo
@@ -405,7 +405,7 @@ vim() {
 	not grep '^<' <(look 80x24 shown)
 }
 
-@test "a full terminal is scrolled up whole, without a blank line" {
+@test "a full terminal is scrolled up completely, without a blank line" {
 	program
 	emit 'hello\r\n'
 	settle
@@ -420,7 +420,7 @@ vim() {
 	equal "$(seq 1 40; echo hello)" "$(look 80x24 shown | texts)"
 }
 
-# A burst of a program that sets and unsets everything, more than a read's worth.
+# A burst that sets and unsets everything, larger than one read.
 burst() {
 	printf '\033[?1049h\033[22;0t\033[?1000;1006;1004;2004h\033=\033[>5u\033[>4;1m\033[3 q\033]4;3;#445566\007'
 	printf '\033]2;%0500d\007\033[3;9r\033[?6h%02000d\033(0%0300d\033[31m' 1 2 3
@@ -428,7 +428,7 @@ burst() {
 	printf 'text \033[1m%0700d\033[m\r\n\033[?25l%0300d\r\n\033[?25h' 4 5
 }
 
-@test "a detach in the midst of a flood leaves the terminal right" {
+@test "detaching in the middle of a flood leaves the terminal right" {
 	local i
 	burst >burst
 	cat burst burst burst burst >bursts
@@ -448,10 +448,10 @@ burst() {
 	done
 }
 
-@test "with many changes of modes on their way to it a terminal is left right" {
+@test "a terminal with many mode changes on their way to it is left right" {
 	program
 	settle
-	# change SEQUENCE: the master has seen it, and what came before apart from it.
+	# change SEQUENCE: the program writes it, and the master reads it separately.
 	cat >change <<-'EOT'
 	#!/bin/sh
 	n=$(cat n 2>/dev/null || echo 0)
@@ -481,7 +481,7 @@ burst() {
 	left_clean
 }
 
-@test "a signal in the midst of a flood leaves the terminal right" {
+@test "a signal in the middle of a flood leaves the terminal right" {
 	local i
 	burst >burst
 	cat burst burst burst burst >bursts
@@ -499,15 +499,15 @@ burst() {
 	done
 }
 
-# ---- the join of snapshot and live output
+# ---- where snapshot and live output join
 
-# counting: a session that counts in lines until there is a file `stop', then says END.
+# counting: a session that prints numbers until there is a file `stop', then END.
 counting() {
 	session sh -c 'stty -echo; i=0; until test -e stop; do seq $((i + 1)) $((i + 200)); i=$((i + 200)); done; echo $i >last; echo END; exec sleep 1000'
 }
 
-# numbered LOG [LAST]: of the numbers there each is there once, in order, and none
-# is missing from the first to the last.
+# numbered LOG [LAST]: its numbers are in order, each once, without a gap from the
+# first to the last.
 numbered() {
 	look 80x24 "$1" | sed -n 's/^[<|] \([0-9][0-9]*\)$/\1/p' |
 		awk -v last="${2:-$(cat last)}" 'NR > 1 && $1 != n + 1 { print n " and then " $1; bad = 1; exit }
@@ -515,7 +515,7 @@ numbered() {
 			END { if (!bad && n != last) { print "the last is " n; bad = 1 } exit bad }'
 }
 
-@test "nothing is missed or shown twice, whenever a terminal comes" {
+@test "a terminal misses nothing and repeats nothing, whenever it attaches" {
 	local i n=8
 	counting
 	for i in $(seq $n); do
@@ -525,7 +525,7 @@ numbered() {
 			send \x1c
 			status 0
 		EOT
-		# The moment is the matter of this test.
+		# The moment of attaching must vary.
 		sleep 0.0$((RANDOM % 9 + 1))
 	done
 	wait_for clients $n
@@ -538,7 +538,7 @@ numbered() {
 	done
 }
 
-@test "nothing is missed or shown twice by a dtach 0.9 client" {
+@test "a dtach 0.9 client misses nothing and repeats nothing" {
 	need_old
 	local i n=3
 	counting
@@ -554,13 +554,13 @@ numbered() {
 	touch stop
 	for i in $(jobs -p); do wait "$i"; done
 	for i in $(seq $n); do
-		# Between its attach and its wish for a picture live output comes.
+		# Live output may come between its ATTACH and its REDRAW.
 		awk 'BEGIN { RS = "\033\\[\\?1047l" } { s = $0 } END { printf "%s", s }' "log.$i" >log
 		numbered log
 	done
 }
 
-@test "terminals that come and go see the same, and the others notice nothing" {
+@test "terminals that come and go see the same and disturb no other" {
 	local i
 	program
 	emit 'user$ \033[1mbold\033[m\r\n'
@@ -597,7 +597,7 @@ numbered() {
 
 # ---- far behind
 
-# stalled NAME CLIENT: a terminal of that client that takes nothing during a flood.
+# stalled NAME CLIENT: a terminal with that client that takes nothing in a flood.
 stalled() {
 	see --log "$T/$1" "$2" -a "$S" <<-EOT &
 		raw
@@ -615,8 +615,8 @@ stalled() {
 	EOT
 }
 
-# flooded NAME...: these stalled terminals and a neighbour: a flood of several
-# rings, then a line when all have seen its end.  In the end all show the same.
+# flooded NAME...: these stalled terminals and a neighbour get a flood of several
+# rings, then a line once all saw its end.  At last all show the same screen.
 flooded() {
 	local name
 	for name; do wait_for test -e "$name.up"; done
@@ -635,26 +635,26 @@ flooded() {
 	for name in $(jobs -p); do wait "$name"; done
 	look 80x24 shown | all | grep -v '^<' >wanted
 	for name; do
-		# It was not fed all of it.
+		# It did not get the whole flood.
 		[ "$(wc -c <"$name")" -lt 9000000 ]
-		# Nor any of it twice.
+		# Nor any part of it twice.
 		look 80x24 "$name" | sed -n 's/^[<|] \([0-9][0-9]*\)$/\1/p' | sort -cnu
 		look 80x24 "$name.shown" | all | grep -v '^<' | diff wanted -
 	done
 }
 
-# One that never waits for a terminal, but for files.
+# A program that waits for files, not for a terminal.
 flood() {
 	session sh -c 'stty -echo; until test -e go; do sleep 0.02; done; printf "\033]2;flood\007\033[?2004h"; seq 1500000; echo END; touch flooded; until test -e more; do sleep 0.02; done; echo MORE; exec sleep 1000'
 }
 
-@test "a terminal that falls several rings behind is brought to where the others are" {
+@test "a terminal that falls several rings behind catches up with the others" {
 	flood
 	stalled one "$DTACH"
 	flooded one
 }
 
-@test "so is one of dtach 0.9" {
+@test "a dtach 0.9 terminal that falls behind catches up too" {
 	need_old
 	flood
 	stalled old "$OLD"
@@ -663,7 +663,7 @@ flood() {
 
 # ---- history
 
-# lines FIRST LAST: coloured, each fifth too long for a row of 80.
+# lines FIRST LAST: coloured lines; every fifth is too long for a row of 80.
 lines() {
 	local i
 	for i in $(seq "$1" "$2"); do
@@ -673,7 +673,7 @@ lines() {
 	done
 }
 
-# shown [OPTION...]: attach with them, see what is there, detach.
+# shown [OPTION...]: attach with these options, see the marks, detach.
 shown() {
 	wait_for not test -x s
 	see --size "${SIZE:-80x24}" --log log "$DTACH" -a "$S" "$@" <<-'EOT'
@@ -687,20 +687,20 @@ shown() {
 	wait_for clients 0
 }
 
-@test "the history comes back, with its colours and its long lines whole" {
+@test "the history comes back with its colours and unbroken long lines" {
 	lines 1 300 >lines
 	program
 	cat lines >&8
 	settle
 	shown
 	same 80x24 lines shown
-	# In a wide terminal what was one line is one.
+	# In a wide terminal each long line is one line.
 	look 80x24 shown 200x24 | texts >got.wide
 	equal 300 "$(wc -l <got.wide | tr -d ' ')"
 	equal "^[[37mline 300^[[m $(printf %0100d 300)" "$(tail -n 1 got.wide)"
 }
 
-@test "-H limits the lines shown, -H 0 shows none" {
+@test "-H limits the lines shown, and -H 0 shows none" {
 	program
 	emit '%d\r\n' $(seq 1 100)
 	settle
@@ -714,7 +714,7 @@ shown() {
 	equal "$(seq 1 100)" "$(look 80x24 shown | texts)"
 }
 
-@test "-H on creation limits the lines kept" {
+@test "-H at creation limits the lines kept" {
 	program -H 10
 	emit '%d\r\n' $(seq 1 100)
 	settle
@@ -722,7 +722,7 @@ shown() {
 	equal "$(seq 68 100)" "$(look 80x24 shown | texts)"
 }
 
-@test "-H 0 on creation keeps none" {
+@test "-H 0 at creation keeps none" {
 	program -H 0
 	emit '%d\r\n' $(seq 1 100)
 	settle
@@ -730,7 +730,7 @@ shown() {
 	equal "$(seq 78 100)" "$(look 80x24 shown | texts)"
 }
 
-@test "history stands behind a full screen" {
+@test "the history is kept behind a full screen" {
 	program
 	emit '%d\r\n' $(seq 1 100)
 	emit '\033[?1049h\033[Hfull'
@@ -743,12 +743,12 @@ shown() {
 
 # ---- sizes
 
-# a N: so many of them.
+# a N: N times the letter a.
 a() {
 	printf "%$1s" '' | tr ' ' a
 }
 
-@test "at a smaller size lines are wrapped anew, at a larger one rejoined" {
+@test "a smaller size wraps lines again, a larger one rejoins them" {
 	program
 	emit '%s\r\nshort\r\nprompt' "$(a 100)"
 	settle
@@ -764,7 +764,7 @@ a() {
 	equal "$(a 80; echo; a 20; echo; echo short; echo prompt)" "$(look 80x24 shown | texts)"
 }
 
-@test "the history is wrapped anew too" {
+@test "the history is wrapped again too" {
 	local i
 	program
 	for i in $(seq 1 60); do emit '%d %s\r\n' "$i" "$(a 100)"; done
@@ -777,7 +777,7 @@ a() {
 	look 150x30 shown | texts | diff wanted -
 }
 
-@test "fewer and more rows move lines to the history and back" {
+@test "changing the rows moves lines to the history and back" {
 	program
 	emit '%d\r\n' $(seq 1 22)
 	emit prompt
@@ -811,7 +811,7 @@ a() {
 	./size 80x24
 }
 
-@test "a terminal that is resized goes on right" {
+@test "a resized terminal stays right" {
 	program
 	emit '%s\r\n' "$(a 100)"
 	settle
@@ -830,7 +830,7 @@ a() {
 	SIZE=60x20 shown
 	head -c "$(cat before)" log >log.before
 	equal "$(a 60; echo; a 40; echo; echo more)" "$(look 60x20 shown | texts)"
-	# What a terminal makes of it by itself is what the next one gets.
+	# The next terminal gets what this one shows after its own reflow.
 	printf more >text
 	diff <(look 80x24 log.before 60x20 text | grep '^|') <(look 60x20 shown | grep '^|')
 }
@@ -848,7 +848,7 @@ image_end() {
 	printf '\033\\after\r\n'
 } >image.2
 
-@test "an image cut by an attach prints nothing, and what follows it is right" {
+@test "an image cut by an attach prints nothing, and what follows is right" {
 	local kind i=0
 	for kind in 'P0;1;8q' _G P+q ']1337;File=:' '^' X; do
 		i=$((i + 1))
@@ -885,7 +885,7 @@ image_end() {
 
 # ---- answers
 
-@test "nobody attached: the questions of programs are answered" {
+@test "with nobody attached, programs' queries are answered" {
 	program
 	emit '\033[c\033[>c\033[5n\033[5;7H\033[6n\033[?6n\033[?2004$p\033[?2004h\033[?2004$p\033[?9999$p\033[4$p'
 	emit '\033[>q\033[?u\033[>5u\033[?u\033[18t\033[14t\033P$qm\033\\\033[1;31m\033P$qm\033\\\033P$qr\033\\\033[5n'
@@ -894,7 +894,7 @@ image_end() {
 		"$(answers)"
 }
 
-# u16 N...: as a struct winsize has them, in hex.
+# u16 N...: numbers as in struct winsize, in hex.
 u16() {
 	local n
 	for n; do
@@ -906,7 +906,7 @@ u16() {
 	done
 }
 
-@test "the size in pixels is answered as the last terminal had it" {
+@test "a query for the size in pixels gets the last terminal's size" {
 	program
 	client a message=3:"$(u16 20 50 400 360)" info got=info close
 	finished a
@@ -916,7 +916,7 @@ u16() {
 	equal '^[4;360;400t^[6;18;8t^[8;20;50t^[0n' "$(answers)"
 }
 
-@test "only read-only terminals attached: they do not answer, the model does" {
+@test "with only read-only terminals attached, the model answers" {
 	program
 	see "$DTACH" -a "$S" -R <<-'EOT'
 		until test -x s
@@ -933,7 +933,7 @@ u16() {
 	equal '^[?1;2c^[0n^[0n' "$(answers)"
 }
 
-@test "two terminals answer, the program gets one answer" {
+@test "when two terminals answer, the program gets one answer" {
 	program
 	see "$DTACH" -a "$S" <<-'EOT' &
 		until test -x s
@@ -971,11 +971,11 @@ u16() {
 	EOT
 	wait $!
 	equal '^[?65;2c^]11;rgb:2222/2222/2222^\' "$(tr '\033' '^' <first | sed 's/\^\[[IO]//g')"
-	# Who types leads.
+	# The terminal that types leads.
 	equal 'x^[?64;1c' "$(answers | sed 's/\^\[[IO]//g; s/.*x/x/')"
 }
 
-@test "a colour that a terminal has told is told again when none is there" {
+@test "a colour reported by a terminal is reported again when none is attached" {
 	program
 	see "$DTACH" -a "$S" <<-'EOT'
 		until test -x s
@@ -991,13 +991,13 @@ u16() {
 	wait_for more_answers 0
 	equal '^]11;rgb:1111/2222/3333^\^]10;rgb:ffff/eeee/dddd^\^]4;3;rgb:aaaa/bbbb/cccc^\^[0n' \
 		"$(tr '\007' '~' <answers | tr '\033' '^' | sed 's/.*~//')"
-	# What the program has set goes before that.
+	# A colour that the program set comes first.
 	emit '\033]11;#445566\033\\\033]11;?\033\\\033[5n'
 	wait_for more_answers 1
 	equal '^]11;rgb:4444/5555/6666^\^[0n' "$(answers | sed 's/.*0n\(.*0n\)/\1/')"
 }
 
-@test "no answer holds text of the stream" {
+@test "no answer contains text from the stream" {
 	program
 	emit '\033]2;rm -rf\007\033]1;rm -rf\007\033[21t\033[20t\005\033P$qrm -rf\033\\\033P+q726d202d7266\033\\'
 	emit '\033]7;rm -rf\007\033]52;c;?\007\033]8;;rm -rf\007\033[5n'
@@ -1005,7 +1005,7 @@ u16() {
 	equal '^]l^\^]L^\^P0$r^\^P0+r^\^[0n' "$(answers)"
 }
 
-@test "a snapshot asks nothing and does nothing" {
+@test "a snapshot contains no query and no side effect" {
 	program
 	emit 'a\007b\033[5n\033[6n\033[c\033]52;c;aGVsbG8=\007\033]9;note\007\033]777;notify;a;b\007\033[5i\033]11;?\007\033[5n'
 	wait_for more_answers 1
@@ -1015,7 +1015,7 @@ u16() {
 
 # ---- who sets the size
 
-@test "mouse, focus and reports do not take the lead, typing does; a leader that leaves gives it back" {
+@test "mouse, focus and reports do not take the lead, typing does; leaving returns it" {
 	program
 	see --size 90x30 "$DTACH" -a "$S" <<-'EOT' &
 		until ./size 90x30
@@ -1052,7 +1052,7 @@ u16() {
 		status 0
 	EOT
 	wait $!
-	# The reports of who did not lead have not come.
+	# The reports of the non-leading terminals did not arrive.
 	not grep -aq -e '5;5R' -e '1;2c' answers
 }
 

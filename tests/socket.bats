@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
-# The socket is a file that other programs look at: its mode bits, its time,
-# when it is there and when it is not.
+# The socket is a file that other programs look at: its mode bits, its time, and
+# when it exists.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load helper
@@ -12,7 +12,7 @@ is_mode() {
 	[ "$(mode "${2:-$S}")" = "$1" ]
 }
 
-@test "the socket is its owner's alone, whatever the umask" {
+@test "only the owner may use the socket, whatever the umask" {
 	local u
 	for u in 000 077 777; do
 		(umask $u; "$DTACH" -n "$S.$u" sleep 1000 3>&-)
@@ -20,7 +20,7 @@ is_mode() {
 	done
 }
 
-@test "the owner's execute bit tells that a terminal is attached" {
+@test "the owner's execute bit shows that a terminal is attached" {
 	session cat
 	equal 600 "$(mode "$S")"
 	term "$DTACH" -a "$S" <<-'EOT' &
@@ -42,7 +42,7 @@ is_mode() {
 	wait_for is_mode 600
 }
 
-@test "the bit stays until the last of two has gone" {
+@test "the bit stays until the last of two terminals has left" {
 	session cat
 	term "$DTACH" -a "$S" <<-'EOT' &
 		raw
@@ -76,7 +76,7 @@ is_mode() {
 	wait_for is_mode 600
 }
 
-@test "the bit goes when the client is killed" {
+@test "the bit is cleared when the client is killed" {
 	session cat
 	term "$DTACH" -a "$S" <<-EOT
 		raw
@@ -100,7 +100,7 @@ is_mode() {
 	wait_for is_mode 640
 }
 
-@test "the socket's time stays that of creation" {
+@test "the socket's modification time stays that of creation" {
 	session cat
 	touch -d '2001-02-03 04:05:06' "$S" || skip "no touch -d"
 	before=$(ls -l --time-style=full-iso "$S" 2>/dev/null || ls -lT "$S")
@@ -147,13 +147,13 @@ is_mode() {
 	alive soft
 }
 
-@test "the socket goes when the program ends" {
+@test "the socket is removed when the program ends" {
 	session sh -c 'read -r x'
 	echo | "$DTACH" -p "$S"
 	wait_for not test -e "$S"
 }
 
-@test "the socket has gone when the client tells of the end" {
+@test "the socket is gone when the client reports the end" {
 	for i in 1 2 3 4 5; do
 		term "$DTACH" -c "$S" true <<-'EOT'
 			expect terminating]
@@ -183,7 +183,7 @@ is_mode() {
 	alive
 }
 
-@test "nothing but the socket is in its directory" {
+@test "the socket's directory contains nothing else" {
 	mkdir sub
 	"$DTACH" -n sub/s cat 3>&-
 	equal s "$(ls -A sub)"
@@ -195,7 +195,7 @@ is_mode() {
 	equal "" "$(ls -A sub)"
 }
 
-# One that is being killed may still take connections for a moment.
+# A killed master may still accept connections for a moment.
 dead() {
 	session sleep 1000
 	sessions_end
@@ -203,7 +203,7 @@ dead() {
 	[ -S "$S" ]
 }
 
-@test "-A makes a new session where the old one is dead" {
+@test "-A creates a new session in place of a dead one" {
 	dead
 	term "$DTACH" -A "$S" sh -c 'echo new; read -r x' <<-'EOT'
 		expect new
@@ -227,7 +227,7 @@ dead() {
 	[ ! -e wrong ]
 }
 
-@test "-n and -c do heal a dead @session" {
+@test "-n and -c replace a dead @session" {
 	"$DTACH" -n @work sleep 1000 3>&-
 	sessions_end
 	wait_for not alive @work
@@ -242,7 +242,7 @@ dead() {
 	EOT
 }
 
-@test "-a -p -l call a dead socket refused and leave it alone" {
+@test "-a -p -l report a dead socket as refused and leave it alone" {
 	dead
 	run_dtach -p "$S"
 	one_error "$S" 'Connection refused'
@@ -255,7 +255,7 @@ dead() {
 	[ -S "$S" ]
 }
 
-@test "SIGUSR1 makes the master put a lost socket back" {
+@test "SIGUSR1 makes the master restore a lost socket" {
 	session cat
 	pid=$(master)
 	rm "$S"
@@ -263,7 +263,7 @@ dead() {
 	wait_for alive
 	equal 600 "$(mode "$S")"
 	equal "$pid" "$(master)"
-	# And it is still the master's own, to be removed at the end.
+	# The master still owns it and removes it at the end.
 	kill -USR1 "$pid"
 	alive
 	term "$DTACH" -a "$S" <<-'EOT'
@@ -274,7 +274,7 @@ dead() {
 	[ ! -e "$S" ]
 }
 
-@test "SIGUSR1 puts it back with the bit that tells of a terminal" {
+@test "SIGUSR1 restores the bit that shows an attached terminal" {
 	session cat
 	pid=$(master)
 	term "$DTACH" -a "$S" <<-EOT
@@ -289,7 +289,7 @@ dead() {
 	wait_for is_mode 600
 }
 
-@test "SIGUSR1 puts a lost @session back, its directory too" {
+@test "SIGUSR1 restores a lost @session and its directory" {
 	"$DTACH" -n @work cat 3>&-
 	wait_for alive @work
 	local pid
@@ -302,7 +302,7 @@ dead() {
 	equal "$pid" "$(master @work)"
 }
 
-@test "SIGUSR1 does not take a name that is another's by now" {
+@test "SIGUSR1 does not take a name that now belongs to another file" {
 	session cat
 	pid=$(master)
 	mv "$S" old
@@ -312,7 +312,7 @@ dead() {
 	equal mine "$(cat "$S")"
 }
 
-@test "who sees the socket can connect to it" {
+@test "as soon as the socket is visible it accepts connections" {
 	mkdir sub
 	(
 		for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
@@ -320,7 +320,7 @@ dead() {
 		done
 	) &
 	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		# No pause: the moment it is there counts.
+		# No pause: the first moment counts.
 		end=$((SECONDS + 20))
 		until [ -S "sub/$i" ]; do [ $SECONDS -lt $end ]; done
 		alive "sub/$i"
@@ -328,7 +328,7 @@ dead() {
 	wait
 }
 
-@test "the parent directory is never made" {
+@test "the parent directory is never created" {
 	run_dtach -n "$T/no/s" sleep 1000
 	one_error "$T/no/s" '*'
 	[ ! -e no ]
@@ -338,7 +338,7 @@ dead() {
 	[ ! -e no ]
 }
 
-@test "a file that stands where a lock could be is left alone" {
+@test "a file in the place of our lock is left alone" {
 	session cat
 	kill -9 "$(master "$S")"
 	wait_for not alive
@@ -350,7 +350,7 @@ dead() {
 	equal precious "$(cat "$T/.s.lock")"
 }
 
-@test "a session on another file system is listed once, also in the place of one that was killed" {
+@test "a session on another file system is listed once, also after one that was killed" {
 	[ -d /dev/shm ] && [ -w /dev/shm ] || skip "no other file system at hand"
 	local other
 	other=$(mktemp -d /dev/shm/dt.XXXXXX)
@@ -364,11 +364,11 @@ dead() {
 	wait_for not alive "$other/s"
 	rm -r "$other"
 	"$DTACH" -l
-	# What led there has been swept.
+	# The dead session's link is gone.
 	equal "" "$(find "$DTACH_DIR" -name 'elsewhere-*')"
 }
 
-@test "-A fails at once where a link leads nowhere" {
+@test "-A on a dangling link fails at once" {
 	ln -s nowhere "$S"
 	term --log log "$DTACH" -A "$S" true <<-'EOT'
 		expect : Address already in use

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
-# How the program ended is told: by exit status and by a line.
+# How the program ended is reported by the exit status and by a line.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load helper
 
-@test "-c and -A tell the exit code of the program" { # dtach 0.9: always 0
+@test "-c and -A return the program's exit code" { # dtach 0.9: always 0
 	local m
 	for m in -c -A; do
 		for code in 1 3 255; do
@@ -21,7 +21,7 @@ load helper
 	done
 }
 
-@test "a program that succeeds is told of with 0 and no line more" {
+@test "a successful program gives status 0 and no extra line" {
 	local m
 	for m in -c -A; do
 		term --log log "$DTACH" $m "$S" true <<-'EOT'
@@ -32,7 +32,7 @@ load helper
 	done
 }
 
-@test "-c and -A tell the signal that killed the program" { # dtach 0.9: 0
+@test "-c and -A report the signal that killed the program" { # dtach 0.9: 0
 	local m
 	for m in -c -A; do
 		for sig in 9 15 2; do
@@ -45,7 +45,7 @@ load helper
 	done
 }
 
-@test "a signal that would leave a core is told like any other" {
+@test "a signal that may dump core is reported like any other" {
 	ulimit -c 0
 	term "$DTACH" -c "$S" sh -c 'kill -ABRT $$' <<-'EOT'
 		expect [killed by signal 6]
@@ -53,7 +53,7 @@ load helper
 	EOT
 }
 
-@test "all who are attached are told" {
+@test "all attached terminals get the status" {
 	session sh -c 'until test -e go; do sleep 0.02; done; echo last; exit 7'
 	local i
 	for i in 1 2 3; do
@@ -72,7 +72,7 @@ load helper
 	for i in 1 2 3; do wait -n; done
 }
 
-@test "-a tells the signal that killed the program" {
+@test "-a reports the signal that killed the program" {
 	session sh -c 'until test -e go; do sleep 0.02; done; kill -9 $$'
 	term "$DTACH" -a "$S" <<-'EOT'
 		raw
@@ -83,7 +83,7 @@ load helper
 	EOT
 }
 
-@test "-N exits with the program's code" {
+@test "-N returns the program's exit code" {
 	local code
 	for code in 0 1 3 255; do
 		run_dtach -N "$S" sh -c "exit $code"
@@ -92,7 +92,7 @@ load helper
 	done
 }
 
-@test "-N exits with 128 and the signal" { # dtach 0.9: 1
+@test "-N returns 128 plus the signal" { # dtach 0.9: 1
 	local sig
 	for sig in 9 15 1; do
 		run_dtach -N "$S" sh -c "kill -$sig \$\$"
@@ -105,7 +105,7 @@ load helper
 	local sig
 	for sig in TERM INT HUP QUIT USR2; do
 		rm -f ready
-		# The shell would have its background job ignore INT and QUIT.
+		# A shell makes its background jobs ignore INT and QUIT.
 		term sh -c 'exec "$DTACH" -N "$S" sh -c "trap \"echo $0 >got.$0; exit 5\" $0; touch ready; while :; do sleep 0.02; done"' $sig <<-EOT
 			until test -e ready
 			signal $sig
@@ -116,7 +116,7 @@ load helper
 	done
 }
 
-@test "-N tells of a program that dies of the signal passed on" {
+@test "-N reports a program that dies of the signal passed on" {
 	term "$DTACH" -N "$S" sh -c 'touch ready; exec sleep 1000' <<-'EOT'
 		until test -e ready
 		signal TERM
@@ -125,7 +125,7 @@ load helper
 	[ ! -e "$S" ]
 }
 
-@test "detaching is 0, whatever comes of the program" {
+@test "detaching exits 0, whatever becomes of the program" {
 	session sh -c 'until test -e go; do sleep 0.02; done; exit 3'
 	term "$DTACH" -a "$S" <<-'EOT'
 		raw
@@ -136,7 +136,7 @@ load helper
 	touch go
 }
 
-@test "a killed master is no end of the program: it is said, and 1" {
+@test "a killed master is reported and gives status 1" {
 	session sleep 1000
 	pid=$(master)
 	term --log log "$DTACH" -a "$S" <<-EOT
@@ -149,7 +149,7 @@ load helper
 	not grep -q detached log
 }
 
-@test "a program whose children keep the terminal is over when it is reaped" {
+@test "a program whose children keep the terminal has ended once it is reaped" {
 	term "$DTACH" -c "$S" sh -c '(trap "" HUP; sleep 1000) & echo out; exit 3' <<-'EOT'
 		expect out
 		expect [exit status 3]
@@ -158,7 +158,7 @@ load helper
 	[ ! -e "$S" ]
 }
 
-@test "the program's last words come before its end" {
+@test "the program's last output comes before its end" {
 	local i
 	for i in 1 2 3 4 5 6 7 8 9 10; do
 		term "$DTACH" -c "$S" sh -c 'seq 1000; printf last' <<-'EOT'

@@ -1,15 +1,15 @@
 #!/usr/bin/env bats
-# Live output is byte for byte what the program wrote, whatever the neighbours
-# do; then comes the status, then the end.
+# Live output is byte for byte what the program wrote, whatever other clients do;
+# then comes the status, then the end.
 
 load wire
 
 MB=1048576
 
-# Many times what a socket and the master hold.
+# Many times what a socket and the master can hold.
 LONG=$(full 16 64)
 
-# flood BYTES [WORD...]: a program that writes a known stream once all are there.
+# flood BYTES [WORD...]: a program that writes a known stream once all are attached.
 flood() {
 	local bytes=$1
 	shift
@@ -20,7 +20,7 @@ go() {
 	touch "$T/go"
 }
 
-# all_of BYTES NAME...: they got the whole stream and the end.
+# all_of BYTES NAME...: these clients got the whole stream and the end.
 all_of() {
 	local bytes=$1 name
 	shift
@@ -38,13 +38,13 @@ all_of() {
 	go
 	all_of $bytes a
 	ended a exited 3
-	# And nothing besides; that nothing follows the end peer has seen to.
+	# Nothing else came; peer has checked that nothing follows the end.
 	is_old || equal "answered end eof info took" \
 		"$(cut -d ' ' -f 1 "$T/a" | sort | tr '\n' ' ' | sed 's/ $//')"
 	wait_for not test -e "$S"
 }
 
-@test "one classic client gets every byte and the end, and nothing before or behind" {
+@test "one classic client gets every byte and the end, and nothing else" {
 	local bytes=$(($(full 8 64) * MB))
 	flood $bytes
 	classic a take=$bytes:7 eof show
@@ -92,7 +92,7 @@ all_of() {
 	all_of $bytes "${names[@]}"
 }
 
-@test "a neighbour that reads nothing is never noticed by the others" {
+@test "a client that reads nothing does not affect the others" {
 	local bytes=$((LONG * MB)) alone beside
 	flood $bytes
 	client a take=$bytes:7 "${THE_END[@]}"
@@ -112,15 +112,15 @@ all_of() {
 	go
 	all_of $bytes a b
 	beside=$(($(date +%s%N) - beside))
-	# Whoever waits for it waits for a second or two.
+	# A program that waited for it would need a second or two more.
 	[ $beside -lt $((alone * 3 + 800000000)) ]
-	# And it was never fed a torn stream.
+	# It never got a broken stream.
 	touch "$T/over"
 	finished stalled
 	is_old || reported stalled picture
 }
 
-@test "a classic neighbour that reads nothing gets a whole beginning, then the end" {
+@test "a classic client that reads nothing gets an unbroken beginning, then the end" {
 	local bytes=$((LONG * MB))
 	flood $bytes
 	client a take=$bytes:7 "${THE_END[@]}"
@@ -132,7 +132,7 @@ all_of() {
 	finished stalled
 }
 
-@test "a neighbour stopped on its terminal is never noticed by the others" {
+@test "a client on a stopped terminal does not affect the others" {
 	local bytes=$((LONG * MB))
 	flood $bytes
 	client a take=$bytes:7 "${THE_END[@]}"
@@ -144,7 +144,7 @@ all_of() {
 	finished t
 }
 
-@test "neighbours killed in the middle are never noticed by the others" {
+@test "clients killed in the middle do not affect the others" {
 	local bytes=$((LONG * MB)) i
 	flood $bytes
 	client a take=$bytes:7 "${THE_END[@]}"
@@ -161,7 +161,7 @@ all_of() {
 	all_of $bytes a
 }
 
-@test "a neighbour that reads 1 byte at a time is never noticed by the others" {
+@test "a client that reads 1 byte at a time does not affect the others" {
 	local bytes=$((LONG * MB))
 	flood $bytes
 	client a take=$bytes:7 "${THE_END[@]}"
@@ -187,13 +187,13 @@ all_of() {
 	go
 	wait_for test -e "$T/some"
 	sleep 0.8
-	# It was waited for, as on any terminal.
+	# The program waited for it, as on any terminal.
 	not test -e "$T/done"
 	touch "$T/again"
 	all_of $bytes a
 }
 
-@test "the only client stopped: the program runs on after 2 seconds" {
+@test "if the only client stops, the program runs on after 2 seconds" {
 	local bytes=$((LONG * MB)) start
 	flood $bytes wait="$T/exit" exit=3
 	client a expect=$bytes:7 wait="$T/again" part
@@ -201,7 +201,7 @@ all_of() {
 	go
 	WAIT_DEADLINE=$(full 20 60) wait_for test -e "$T/done"
 	[ $(($(date +%s%N) - start)) -gt 1500000000 ]
-	# A newcomer is served, and the program's end is told.
+	# A new client is served, and the program's end is reported.
 	client b wait="$T/exit" "${THE_END[@]}"
 	touch "$T/exit"
 	finished b
@@ -210,7 +210,7 @@ all_of() {
 	finished a
 }
 
-@test "the only terminal stopped: the program runs on after 2 seconds" {
+@test "if the only terminal stops, the program runs on after 2 seconds" {
 	local bytes=$((LONG * MB))
 	flood $bytes wait="$T/exit"
 	terminal t start wait="$T/again" close -- "$DTACH" -a "$S"
@@ -221,21 +221,21 @@ all_of() {
 	finished t
 }
 
-@test "nobody attached: the program runs at full speed" {
+@test "with nobody attached the program runs at full speed" {
 	flood $((LONG * MB))
 	go
 	wait_for test -e "$T/done"
 	wait_for not test -e "$S"
 }
 
-@test "a client that begins to read when the program has ended gets everything" {
+@test "a client that starts to read after the program ended gets everything" {
 	local bytes=$((MB / 4))
 	flood $bytes exit=4
 	client a wait="$T/done" take=$bytes:7 "${THE_END[@]}"
 	client b wait="$T/late" take=$bytes:7 "${THE_END[@]}"
 	go
 	all_of $bytes a
-	# The session is over, though one of its clients has not heard.
+	# The session is over, though one of its clients has not heard of it.
 	wait_for not test -e "$S"
 	touch "$T/late"
 	all_of $bytes b
@@ -243,7 +243,7 @@ all_of() {
 	ended b exited 4
 }
 
-@test "a client that detaches and attaches again before it has got everything is attached" {
+@test "a client that detaches and attaches again before it has read everything is attached" {
 	session sh -c 'until test -e go; do sleep 0.02; done; head -c 200000 /dev/zero | tr "\0" x; echo all; until test -e more; do sleep 0.02; done; echo later; exec sleep 1000'
 	peer wire "$S" hello frames attach redraw=3:24x80 ready=up wait=detach deaf detach attach \
 		redraw=3:24x80 ready=again wait=read got=detached see=later close 3>&- &
@@ -252,7 +252,7 @@ all_of() {
 	wait_for shows all
 	touch detach
 	wait_for test -e again
-	# Behind it: so it has been heard.
+	# This answer comes after them, so both were handled.
 	shows all
 	touch more read
 	wait $!
@@ -263,7 +263,7 @@ shows() {
 	"$DTACH" -s "$S" | grep -q "$1"
 }
 
-@test "the last words of a program are not lost" {
+@test "the last output of a program is not lost" {
 	local i
 	for i in $(seq 1 "$(full 20 200)"); do
 		job wait="$T/go" say=last.words exit=5
@@ -277,7 +277,7 @@ shows() {
 	done
 }
 
-@test "a program killed by a signal ends as that" {
+@test "a program killed by a signal is reported as killed" {
 	job wait="$T/go" say=bye kill=9
 	client a see=bye "${THE_END[@]}"
 	go
@@ -285,7 +285,7 @@ shows() {
 	ended a killed 9
 }
 
-@test "a program that ends with children that keep the terminal has ended" {
+@test "a program that leaves children on its terminal has ended" {
 	job raw keeper="$T/off" wait="$T/go" stream=300000:7 exit=4
 	client a take=300000:7 "${THE_END[@]}"
 	go
@@ -295,7 +295,7 @@ shows() {
 	touch "$T/off"
 }
 
-@test "a program that ends with a child that writes on for ever has ended" {
+@test "a program that leaves a child that writes forever has ended" {
 	job raw chatterer="$T/off" wait="$T/go" exit=4
 	client a see=chatter "${THE_END[@]}"
 	client stopped wait="$T/over" eof
@@ -307,13 +307,13 @@ shows() {
 	finished stopped
 }
 
-@test "a program that closes its terminal and lives: no work, a session, its status" {
+@test "a program that closes its terminal and lives costs no processor time and keeps its session" {
 	need_proc
 	job say=bye leave ready="$T/left" wait="$T/off" exit=5
 	wait_for test -e "$T/left"
 	wait_for rests "$(master_pid)"
 	test -S "$S"
-	# It takes clients, input and the end, as ever.
+	# It serves clients, takes input and reports the end as usual.
 	client a "${THE_END[@]}"
 	peer wire "$S" say="nobody reads this" shut eof
 	wait_for rests "$(master_pid)"

@@ -1,46 +1,46 @@
 /*
- * term: a terminal that follows a script.
+ * term - a terminal that follows a script
  *
  *	term [options] [--] command [arg ...] <script
  *
- * It opens a pseudo-terminal, runs the command on it as a session leader with
- * that as its controlling terminal, and obeys the script, one line at a time.
- * Every line waits for a condition, none for a time; all of them together have
- * one deadline.
+ * It opens a pseudo-terminal and runs the command on it, as a session leader with
+ * that controlling terminal.  Then it follows the script line by line.  Lines wait
+ * for conditions, never for a time; the whole script has one deadline.
  *
  *	--size COLSxROWS   size of the terminal (80x24)
  *	--log FILE         keep every byte of output
- *	--job              run the command as a shell runs a job: a leader above
- *	                   it, a process group of its own.  Only there can it
- *	                   suspend itself: the kernel drops SIGTSTP in an
- *	                   orphaned process group.
+ *	--job              run the command like a shell's job: in a process group of
+ *	                   its own, below a leader.  Only then can it suspend
+ *	                   itself: the kernel drops SIGTSTP in an orphaned
+ *	                   process group.
  *	--deadline SECONDS for the whole script (60)
  *
- * The script; TEXT knows \a \b \e \f \n \r \t \v \\ \NNN and \xHH:
+ * In the script, TEXT may contain \a \b \e \f \n \r \t \v \\ \NNN and \xHH:
  *
- *	expect TEXT        the output since the last match holds TEXT
- *	absent TEXT        the output since the last match holds no TEXT, so far
- *	bytes N            N bytes of output have come, in all
- *	send TEXT          type it, in one write as far as the kernel takes it
+ *	expect TEXT        the output since the last match contains TEXT
+ *	absent TEXT        so far, the output since the last match does not
+ *	bytes N            N bytes of output have arrived in total
+ *	send TEXT          type it, in one write if the kernel takes it
  *	sendfile FILE      type the bytes of a file
  *	taken              the command has read all that was typed
  *	resize COLSxROWS   change the size
- *	signal NAME        to the command; HUP or 1
+ *	signal NAME        send it to the command; HUP or 1
  *	stop, cont         SIGSTOP and SIGCONT, and wait for the effect
  *	stopped            the command has stopped by itself
- *	noread, read       leave the output in the kernel; take it again
- *	slow N             take N bytes at a time with a pause of 1 ms; 0 is full
- *	raw                the terminal passes every key as it is
- *	cooked             the terminal's modes are those it had before
- *	save               those it has now are what `cooked' means from here on
- *	run COMMAND        sh -c COMMAND succeeds; $TERM_PID and $TERM_TTY tell of us
- *	until COMMAND      sh -c COMMAND succeeds at last
+ *	noread, read       stop reading the output; read it again
+ *	slow N             read N bytes at a time, 1 ms apart; 0: full speed
+ *	raw                the terminal is in raw mode
+ *	cooked             the terminal has the modes it had at first
+ *	save               from now on `cooked' means the current modes
+ *	run COMMAND        sh -c COMMAND succeeds; it gets $TERM_PID and $TERM_TTY
+ *	until COMMAND      repeat sh -c COMMAND until it succeeds
  *	close              hang up
  *	eof                the command has ended and its output is read
- *	status N           as eof, and its status is N
+ *	status N           like eof, and its status is N
  *
- * The end of the script is an eof.  Exits with the command's status, 128+signal
- * if one killed it, 0 if the script named the status, 99 if a line failed.
+ * The end of the script acts like eof.  term exits with the command's status (128
+ * plus the signal that killed it), 0 if the script named the status, or 99 if a
+ * line failed.
  */
 #define _XOPEN_SOURCE 700
 #define _DEFAULT_SOURCE
@@ -71,7 +71,7 @@ enum {
 	TAIL = 500
 };
 
-/* What the leader above a job tells us: the pid first, then each change. */
+/* What the leader of a job reports: the pid first, then each change. */
 struct news {
 	pid_t pid;
 	int status;
@@ -81,11 +81,11 @@ struct news {
 static struct {
 	int master, slave;
 	pid_t leader, command;
-	int news;		/* from the leader of a job, else -1 */
+	int news;		/* pipe from the leader of a job, or -1 */
 	struct termios cooked;
 
 	int ended, drained, stopped, continued;
-	int status;		/* as a shell would tell it */
+	int status;		/* as a shell reports it */
 
 	unsigned char *seen;	/* output since the last match */
 	size_t seen_len, searched;
@@ -102,7 +102,7 @@ static struct {
 	int script_eof;
 	const char *line;
 	int line_number;
-	int named_status;	/* the script said which status it wants */
+	int named_status;	/* the script named the expected status */
 
 	long long deadline;
 	int wake[2];
@@ -136,7 +136,7 @@ show_escaped(const unsigned char *s, size_t n)
 	}
 }
 
-/* Say what failed and what the terminal showed, and leave nothing running. */
+/* Print what failed and what the terminal showed, and leave nothing running. */
 static void
 fail(const char *fmt, ...)
 {
@@ -196,7 +196,7 @@ size_parse(const char *s, struct winsize *ws)
 	ws->ws_row = (unsigned short)rows;
 }
 
-/* A shell in the background leaves INT and QUIT ignored; a terminal does not. */
+/* A background shell leaves INT and QUIT ignored; on a terminal they work. */
 static void
 signals_default(void)
 {
@@ -218,7 +218,7 @@ command_exec(char **argv)
 	_exit(127);
 }
 
-/* `cont': the job gets the terminal back and goes on, as fg(1) does it. */
+/* `cont': give the job the terminal and continue it, as fg does. */
 static void
 leader_resume(int sig)
 {
@@ -230,7 +230,7 @@ leader_resume(int sig)
 	errno = saved;
 }
 
-/* A hang-up is told to the leader alone, which passes it on like a shell. */
+/* The kernel signals a hang-up only to the leader, which passes it on like a shell. */
 static void
 leader_hangup(int sig)
 {
@@ -314,8 +314,8 @@ command_start(char **argv, const struct winsize *ws, int job)
 	    unlockpt(t.master) == -1 || (name = ptsname(t.master)) == NULL)
 		fail("no pseudo-terminal: %s", strerror(errno));
 	snprintf(tty, sizeof tty, "%s", name);
-	/* Our own slave keeps the output readable to the end: without it the
-	 * last close may throw it away or show as an error. */
+	/* We hold a slave open, so that all output stays readable: otherwise the last
+	 * close may discard output, or read(2) may fail. */
 	if ((t.slave = open(tty, O_RDWR | O_NOCTTY)) == -1)
 		fail("%s: %s", tty, strerror(errno));
 	if (ioctl(t.slave, TIOCSWINSZ, ws) == -1 || tcgetattr(t.slave, &t.cooked) == -1)
@@ -440,7 +440,7 @@ master_read(void)
 			t.drained = 1;
 		return;
 	}
-	if (n <= 0) {		/* hung up by the other side, as BSD does it */
+	if (n <= 0) {		/* on BSD, the other side has closed */
 		t.drained = t.ended;
 		return;
 	}
@@ -483,7 +483,7 @@ script_read(void)
 		fail("script: %s", strerror(errno));
 }
 
-/* One turn: wait for something to happen, no longer than ms, and take it in. */
+/* One turn of the loop: wait for an event, at most ms, and handle it. */
 static void
 turn(int ms, int want_script)
 {
@@ -498,7 +498,7 @@ turn(int ms, int want_script)
 	p[2].events = POLLIN;
 	p[3].fd = t.master;
 	p[3].events = (short)((t.reading && !t.drained ? POLLIN : 0) | (t.out_len > 0 ? POLLOUT : 0));
-	if (p[3].events == 0)	/* else a hang-up would make us spin */
+	if (p[3].events == 0)	/* or a hang-up would make poll return at once */
 		p[3].fd = -1;
 	p[0].revents = p[1].revents = p[2].revents = p[3].revents = 0;
 	if (t.ended && t.reading && !t.drained)
@@ -510,8 +510,8 @@ turn(int ms, int want_script)
 			;
 	if (p[2].revents != 0)
 		script_read();
-	/* Whether the command has ended is asked before its output is read: only
-	 * then does "nothing there" mean that all of it has been read. */
+	/* Check for the command's end before reading: only then does an empty read
+	 * mean that all its output has been read. */
 	if (t.news == -1 || p[1].revents != 0)
 		command_reap();
 	if (t.master != -1 && t.out_len > 0 && (p[3].revents & POLLOUT))
@@ -522,8 +522,8 @@ turn(int ms, int want_script)
 		t.drained = 1;
 }
 
-/* Wait for a condition.  ms is how often it must be asked when no event of ours
- * tells of it; one that the command's end makes hopeless fails at once. */
+/* Wait for a condition.  ms: how often to check it where no event announces it.
+ * Fails at once if the command's end makes it impossible. */
 static void
 await(int (*ready)(const void *), const void *arg, int ms, int outlives)
 {
@@ -594,7 +594,7 @@ is_sent(const void *arg)
 	return t.out_len == 0;
 }
 
-/* poll(2) and not FIONREAD: it first moves what is on its way inside the kernel. */
+/* poll(2) rather than FIONREAD: it first moves input that is on its way in the kernel. */
 static int
 is_taken(const void *arg)
 {
@@ -616,7 +616,7 @@ is_raw(const void *arg)
 static int
 is_cooked(const void *arg)
 {
-	/* The system fills only the part of c_cc that it knows. */
+	/* The system fills only the part of c_cc that it uses. */
 	struct termios now = { 0 };
 
 	(void)arg;
@@ -847,7 +847,7 @@ obey(char *line)
 		fail("no such command");
 }
 
-/* The next line, or NULL at the end.  The terminal goes on while we wait for it. */
+/* The next line, or NULL at the end.  The terminal works on while we wait for it. */
 static char *
 script_line(void)
 {

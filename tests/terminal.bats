@@ -1,15 +1,15 @@
 #!/usr/bin/env bats
-# The user's terminal: raw while attached and put back whatever happens, its
-# size passed on.
+# The user's terminal: raw while attached, restored whatever happens, its size passed
+# on.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load helper
 
-# A terminal with modes of its own: what is put back is that, not a default.
-# Usage: odd ARGS <script; the script may say `cooked' at any time.
+# A terminal with unusual modes: these must be restored, not some default.
+# Usage: odd ARGS <script; the script may use `cooked' at any time.
 odd() {
 	{
 		printf '%s\n' 'until test -e odd' save 'run touch go'
@@ -19,10 +19,10 @@ odd() {
 	term "${JOB[@]}" sh -c 'stty -echoe -ixon istrip cs7 intr ^G erase ^W kill ^R susp ^Y; touch odd; until test -e go; do sleep 0.02; done; exec "$DTACH" "$@"' sh "$@" <"$T/odd.script"
 }
 
-# winches: a program that tells of its size first and at each change.
+# winches: a program that prints its size at first and at each change.
 winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; do sleep 0.02; done'
 
-@test "detaching puts the terminal's modes back" {
+@test "detaching restores the terminal's modes" {
 	session cat
 	odd -a "$S" <<-'EOT'
 		raw
@@ -33,7 +33,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
-@test "who is seen to be attached has a raw terminal: from the background nobody attaches" {
+@test "a client counts as attached only once its terminal is raw, so never in the background" {
 	local m
 	session cat
 	for m in -a -A -c; do
@@ -55,12 +55,12 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 		EOT
 		[ ! -e attached ]
 		grep -q 'detached' list
-		# The bit is not that of the next one.
+		# The bit must not be that of the next client.
 		wait_for not test -x "$S"
 	done
 }
 
-@test "the program's end puts the terminal's modes back" {
+@test "the program's end restores the terminal's modes" {
 	local m
 	for m in -c -A; do
 		odd $m "$S" sh -c 'read x' <<-'EOT'
@@ -73,7 +73,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	done
 }
 
-@test "each signal that ends the client puts them back and tells" {
+@test "each signal that ends the client restores the modes and is reported" {
 	session cat
 	local sig n
 	for sig in HUP:1 INT:2 QUIT:3 TERM:15; do
@@ -90,7 +90,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	wait_for clients 0
 }
 
-@test "a killed master puts them back" {
+@test "a killed master leaves the terminal's modes restored" {
 	session cat
 	pid=$(master)
 	odd -a "$S" <<-EOT
@@ -102,7 +102,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
-@test "suspending puts them back, and going on makes it raw again" {
+@test "suspending restores the modes, and resuming makes the terminal raw again" {
 	session cat
 	JOB=(--job)
 	odd -a "$S" <<-'EOT'
@@ -120,7 +120,55 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
-@test "a client that never gets so far leaves the terminal as it was" {
+@test "settings changed while it is suspended are kept" { # issue 13.4
+	session cat
+	JOB=(--job)
+	odd -a "$S" <<-'EOT'
+		raw
+		send \x19
+		stopped
+		run stty echoe erase ^H susp ^X <"$TERM_TTY"
+		save
+		cont
+		raw
+		# The suspend key is the new one, too.
+		send \x18
+		stopped
+		cooked
+		cont
+		raw
+		signal CONT
+		send \x19hello\r
+		expect hello
+		send \x1c
+		status 0
+		cooked
+	EOT
+}
+
+@test "settings changed while it is stopped are kept" {
+	session cat
+	JOB=(--job)
+	odd -a "$S" <<-'EOT'
+		raw
+		stop
+		run stty sane erase ^H kill ^X <"$TERM_TTY"
+		save
+		cont
+		raw
+		# Stopped once more, but nobody has changed anything.
+		stop
+		cont
+		raw
+		send hello\r
+		expect hello
+		send \x1c
+		status 0
+		cooked
+	EOT
+}
+
+@test "a client that fails early leaves the terminal unchanged" {
 	odd -a "$S" <<-'EOT'
 		expect dtach:
 		status 1
@@ -134,7 +182,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	[ ! -e "$S" ]
 }
 
-@test "the messages come on a line of their own" {
+@test "messages appear on a line of their own" {
 	session sh -c 'stty -echo; printf prompt; read x; printf last; read x'
 	term "$DTACH" -a "$S" -r none <<-'EOT'
 		raw
@@ -152,7 +200,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
-@test "-q gives none of our messages" {
+@test "-q suppresses our messages" {
 	session sh -c 'stty -echo; read x; echo last; exit 3'
 	term --log log "$DTACH" -a "$S" -q <<-'EOT'
 		raw
@@ -168,14 +216,14 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	not grep -e detached -e EOF -e status log log.2
 }
 
-@test "-q does not silence errors" {
+@test "-q does not suppress errors" {
 	term "$DTACH" -a "$S" -q <<-EOT
 		expect dtach: $S: No such file or directory
 		status 1
 	EOT
 }
 
-@test "the program gets the terminal's size on attach and at each change" {
+@test "the program gets the terminal's size on attaching and at each change" {
 	session sh -c "$winches"
 	wait_for test -e up
 	term --size 90x30 "$DTACH" -a "$S" <<-'EOT'
@@ -189,7 +237,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
-@test "a program made by -c and -A has the terminal's size from the start" {
+@test "a program created by -c or -A has the terminal's size from the start" {
 	local m
 	for m in -c -A; do
 		rm -f out
@@ -200,7 +248,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	done
 }
 
-@test "the size counts that the terminal has when a suspended client goes on" {
+@test "resuming sends the terminal's current size" {
 	session sh -c "$winches"
 	term --job --size 90x30 "$DTACH" -a "$S" <<-'EOT'
 		until grep -qx '30 90' sizes
@@ -214,7 +262,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
-@test "no resize is missed" { # dtach 0.9: may be, between the flag's test and select
+@test "no resize is missed" { # dtach 0.9: one may be, between the flag's test and select
 	session sh -c "$winches"
 	{
 		echo "until grep -qx '30 90' sizes"
@@ -225,7 +273,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	term --size 90x30 "$DTACH" -a "$S" <script
 }
 
-@test "the size is that of who last typed" {
+@test "the size is that of the terminal that typed last" {
 	session sh -c "$winches"
 	term --size 90x30 "$DTACH" -a "$S" <<-'EOT' &
 		until grep -qx '30 90' sizes
@@ -248,7 +296,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	wait $!
 }
 
-@test "-R neither types nor sizes" {
+@test "-R neither types nor sets the size" {
 	session sh -c "$winches"
 	term --size 90x30 "$DTACH" -a "$S" <<-'EOT'
 		until grep -qx '30 90' sizes
@@ -266,7 +314,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 		expect [detached]
 		status 0
 	EOT
-	# It still lives, though ^C came, and each change it saw had the old size.
+	# The program still lives despite ^C, and each change it saw had the old size.
 	wait_for clients 0
 	alive
 	equal "30 90" "$(sort -u sizes | grep -vx '24 80')"
@@ -284,7 +332,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
-@test "-r winch tells the program though the size is the same" {
+@test "-r winch signals the program even if the size is the same" {
 	"$DTACH" -n "$S" -g 90x30 sh -c "$winches" 3>&-
 	wait_for test -e up
 	term --size 90x30 "$DTACH" -a "$S" -r winch <<-'EOT'
@@ -294,7 +342,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
-@test "-r winch reaches the job in the foreground" { # abduco: tells the leader alone
+@test "-r winch reaches the foreground job" { # abduco: signals only the leader
 	"$DTACH" -n "$S" -g 90x30 bash -mc "sh -c '$winches'; :" 3>&-
 	wait_for test -e up
 	term --size 90x30 "$DTACH" -a "$S" -r winch <<-'EOT'
@@ -304,7 +352,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
-@test "-r none tells and sends the program nothing" {
+@test "-r none sends the program nothing" {
 	"$DTACH" -n "$S" -g 90x30 sh -c "stty raw -echo; $winches" 3>&-
 	wait_for test -e up
 	term --size 90x30 "$DTACH" -a "$S" -r none <<-EOT
@@ -361,11 +409,11 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 		raw
 		noread
 		run touch go
-		# Blocked it is when it has written and writes no more.
+		# It is blocked once it has written something and writes no more.
 		until a=\$(grep wchar /proc/\$TERM_PID/io); sleep 0.2; [ "\$a" = "\$(grep wchar /proc/\$TERM_PID/io)" ] && [ \${a#wchar: } -gt 2000 ]
 		send \x1c
 		until [ "\$("\$DTACH" -l '$S' | awk '{ print \$3 }')" = 0 ]
-		# Our last words it may have missed by now.
+		# It may have missed our last message.
 		read
 		status 0
 		cooked
@@ -388,14 +436,14 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
-@test "a terminal that takes no output, and a caller that has blocked SIGALRM" {
+@test "a blocked terminal hears keys even if the caller blocked SIGALRM" {
 	[ -r /proc/self/io ] || skip "no /proc/PID/io to see it blocked by"
 	env --block-signal=ALRM true 2>/dev/null || skip "no env that blocks signals"
 	session sh -c 'until test -e go; do sleep 0.02; done; seq 1 20000; : >gone; exec sleep 1000'
 	term env --block-signal=ALRM "$DTACH" -a "$S" <<-EOT
 		raw
 		until test -x "\$S"
-		# It is to find much at once.
+		# Much output must be waiting at once.
 		stop
 		run touch go
 		until test -e gone
@@ -410,7 +458,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
-@test "an alarm set before it was called ends it, and leaves the terminal right" {
+@test "an alarm set by the caller ends the client and leaves the terminal right" {
 	command -v perl >/dev/null || skip "no perl to set an alarm"
 	session cat
 	term perl -e 'alarm 1; exec @ARGV' "$DTACH" -a "$S" <<-'EOT'
@@ -420,7 +468,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
-@test "signals while it leaves a terminal that takes no output" {
+@test "signals while leaving a terminal that takes no output do no harm" {
 	[ -r /proc/self/io ] || skip "no /proc/PID/io to see it blocked by"
 	session sh -c 'until test -e go; do sleep 0.02; done; printf "\\033[?1000h"; exec yes'
 	term "$DTACH" -a "$S" <<-EOT
@@ -430,8 +478,8 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 		until a=\$(grep wchar /proc/\$TERM_PID/io); sleep 0.2; [ "\$a" = "\$(grep wchar /proc/\$TERM_PID/io)" ] && [ \${a#wchar: } -gt 2000 ]
 		run awk '{ print \$14 + \$15 }' /proc/\$TERM_PID/stat >before
 		send \x1c
-		# Half a second until it gives up showing what there is, then as long behind
-		# the last signal to undo the mouse.
+		# Half a second to give up on showing the rest, then as long after the last
+		# signal to undo the mouse.
 		run for i in 1 2 3 4 5 6 7 8 9 10 11 12; do kill -WINCH \$TERM_PID && sleep 0.07; done
 		run [ \$(awk '{ print \$14 + \$15 }' /proc/\$TERM_PID/stat) -lt \$((\$(cat before) + 20)) ]
 		signal WINCH
@@ -444,7 +492,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
-@test "a slow terminal that is left is shown what was on its way, and what undoes it" {
+@test "a slow terminal that detaches shows what was on its way, and is then restored" {
 	session sh -c 'until test -e go; do sleep 0.02; done; printf "%0100000d\033[?1000hall" 0; exec sleep 1000'
 	term "$DTACH" -a "$S" <<-'EOT'
 		raw
@@ -470,7 +518,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 @test "the terminal's descriptors stay blocking" {
 	[ -r /proc/self/fdinfo/0 ] || skip "no /proc/self/fdinfo"
 	session cat
-	# O_NONBLOCK is in the fourth digit.
+	# O_NONBLOCK is in the fourth octal digit.
 	term sh -c '"$DTACH" -a "$S"; grep "^flags:.*[4567]...$" /proc/self/fdinfo/0 || echo it waits' <<-'EOT'
 		raw
 		send \x1c
@@ -485,7 +533,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	wait_for test -s out
 	equal 1 "$(cat out)"
 	grep -q "^dtach: $S: " log
-	# Refused late it has put right what it was taking for a terminal.
+	# Refused late, the client has already restored what it took for a terminal.
 	equal 1 "$(grep -c '^dtach: ' log)"
 	alive
 	wait_for clients 0
@@ -506,7 +554,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	wait_for clients 1 @inner
 }
 
-@test "a stopped client that a signal ends does not come to the front for it" {
+@test "a stopped client ended by a signal does not take the terminal from another job" {
 	session cat
 	term bash -mc '"$DTACH" -a "$S" &
 		until ps -o stat= -p $! | grep -q ^T; do sleep 0.02; done
@@ -519,7 +567,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
-@test "a size that the program has set itself gives way to that of who attaches" {
+@test "a size set by the program gives way to that of the terminal that attaches" {
 	session sh -c 'stty cols 40 rows 10; touch up; until test -e go; do sleep 0.02; done; stty size >size; exec sleep 1000'
 	wait_for test -e up
 	term --size 80x24 "$DTACH" -a "$S" <<-'EOT'
@@ -544,5 +592,174 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 		expect [detached]
 		status 0
 		cooked
+	EOT
+}
+
+# silent_master: one that takes connections and hears nothing, behind $S.
+silent_master() {
+	session cat
+	pid=$(master)
+	kill -STOP "$pid"
+}
+
+@test "a silent master is reported within a second or two, and the detach key leaves" { # issue 13.12
+	silent_master
+	term "$DTACH" -a "$S" <<-'EOT'
+		expect dtach:
+		expect /s: the master of the session does not answer
+		send \x1c
+		expect [detached]
+		status 0
+		cooked
+	EOT
+	kill -CONT "$pid"
+	wait_for clients 0
+	alive
+}
+
+@test "a master that answers late is attached to all the same" {
+	local n
+	silent_master
+	export pid
+	term --log log "$DTACH" -a "$S" <<-'EOT'
+		expect does not answer
+		run kill -CONT $pid
+		until test -x "$S"
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		expect [detached]
+		status 0
+		cooked
+	EOT
+	equal 1 "$(grep -c 'does not answer' log)"
+}
+
+@test "a master that is silent when a suspended client comes back is reported" {
+	session cat
+	pid=$(master)
+	export pid
+	term --job "$DTACH" -a "$S" <<-'EOT'
+		until test -x "$S"
+		send hello\r
+		expect hello\r\nhello
+		send \x1a
+		stopped
+		run kill -STOP $pid
+		cont
+		expect does not answer
+		run kill -CONT $pid
+		expect hello\r\nhello
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+}
+
+@test "with -q a silent master is not reported" {
+	silent_master
+	printf '%s\n' 'expect does not answer' 'send \x1c' 'status 0' >other
+	term --log log "$DTACH" -a "$S" -q <<-'EOT'
+		raw
+		run "$TERM_BIN" "$DTACH" -a "$S" <other
+		send \x1c
+		status 0
+		cooked
+	EOT
+	not grep -q answer log
+}
+
+@test "a dtach 0.9 master with a silent program is not reported" {
+	need dtach
+	command dtach -n "$S.old" cat 3>&-
+	wait_for test -S "$S.old"
+	# What is told of the one is not told of the other.
+	silent_master
+	printf '%s\n' 'expect does not answer' 'send \x1c' 'status 0' >other
+	term --log log "$DTACH" -a "$S.old" <<-'EOT'
+		raw
+		run "$TERM_BIN" "$DTACH" -a "$S" <other
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		status 0
+	EOT
+	not grep -q answer log
+}
+
+# and_read: attach, and then read a line as a shell would, of the same terminal.
+and_read='"$DTACH" -a "$S"; read -r line; echo "got:$line:"'
+
+@test "mouse reports that come while it leaves are not left for the shell" { # issue 13.22
+	session sh -c 'printf "\033[?1003h\033[?1006hup"; exec sleep 1000'
+	pid=$(master)
+	export pid
+	term sh -c "$and_read" <<-'EOT'
+		expect up
+		# What is not read when it leaves.
+		run kill -STOP $pid
+		send \x1c
+		taken
+		send \e[<35;10;10M\e[<35;11;10M
+		expect [detached]
+		send word\r
+		expect got:word:
+		status 0
+	EOT
+	kill -CONT "$pid"
+}
+
+@test "nor are those that were on their way when the terminal was told" {
+	local try
+	session sh -c 'printf "\033[?1000h\033[?1004hup"; exec sleep 1000'
+	# On a busy machine they may come too late.
+	for try in 1 2 3 4 5; do
+		term sh -c "$and_read" <<-'EOT' && return
+			expect up
+			send \x1c
+			expect \e[?1000l
+			send \e[<0;10;10M
+			send \e[I\e[<0;10;10m
+			expect [detached]
+			cooked
+			send word\r
+			expect got:word:
+			status 0
+		EOT
+	done
+	false
+}
+
+@test "what is typed while it leaves is left for the shell" {
+	session sh -c 'echo up; exec sleep 1000'
+	pid=$(master)
+	export pid
+	term sh -c "$and_read" <<-'EOT'
+		expect up
+		run kill -STOP $pid
+		send \x1c
+		taken
+		send word
+		expect [detached]
+		cooked
+		send \r
+		expect got:word:
+		status 0
+	EOT
+	kill -CONT "$pid"
+}
+
+@test "what is typed just behind the last report is left for the shell, too" {
+	session sh -c 'printf "\033[?1000hup"; exec sleep 1000'
+	term sh -c "$and_read" <<-'EOT'
+		expect up
+		send \x1c
+		expect \e[?1000l
+		send w
+		expect [detached]
+		cooked
+		send ord\r
+		expect got:word:
+		status 0
 	EOT
 }

@@ -1,15 +1,15 @@
 #!/usr/bin/env bats
-# The tour of the README: each task is done here with the words printed there; and
-# the manual's examples.
-# What the words run besides dtach is played by small programs of this file.
+# The tour of the README: each task is run with the commands printed there; and the
+# manual's examples.  Small programs in this file stand in for the other programs
+# that the commands run.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load helper
 
-# titles: of the tour's tasks, one to a line: a line that stands alone and is no
+# titles: the headings of the tour's tasks.  A heading stands alone and is not a
 # sentence.
 titles() {
 	awk '/^TOUR$/ { on = 1; next } /^HOW IT COMPARES$/ { on = 0 } on' "$TESTS/../README" |
@@ -17,7 +17,7 @@ titles() {
 			if (line[i] ~ /^[A-Z].*[a-z]$/ && line[i - 1] == "" && line[i + 1] == "") print line[i] }'
 }
 
-# printed N TITLE: the Nth indented line below that title; 0: all of them.
+# printed N TITLE: the Nth indented line below that heading; 0: all of them.
 printed() {
 	local next found
 	next=$(titles | grep -FxA1 -- "$2" | sed -n 2p)
@@ -29,26 +29,26 @@ printed() {
 	printf '%s\n' "$found"
 }
 
-# do_printed N TITLE: run it as a user would, without a terminal.
+# do_printed N TITLE: run that line as a user would, without a terminal.
 do_printed() {
 	local line
 	line=$(printed "$1" "$2") || return
 	sh -c "$line" 3>&-
 }
 
-# has_printed N TITLE: it says something.
+# has_printed N TITLE: that line prints something.
 has_printed() {
 	[ -n "$(do_printed "$@")" ]
 }
 
-# on_terminal N TITLE: run it on a terminal that follows the script on stdin.
+# on_terminal N TITLE: run that line on a terminal that follows the script on stdin.
 on_terminal() {
 	local line
 	line=$(printed "$1" "$2") || return
 	term sh -c "$line"
 }
 
-# program NAME <SCRIPT: what the words call so.
+# program NAME <SCRIPT: a program of that name in PATH.
 program() {
 	{ echo '#!/bin/sh'; cat; } >"bin/$1"
 	chmod +x "bin/$1"
@@ -63,7 +63,7 @@ setup_more() {
 }
 
 teardown_more() {
-	# sshd writes its title over its environment, by which others are found.
+	# sshd writes its title over its environment, so teardown would not find it.
 	[ ! -s "$T/sshd.pid" ] || sshd_end "$(cat "$T/sshd.pid")"
 	[ ! -e "$T/made-run-sshd" ] || rmdir /run/sshd 2>/dev/null || :
 }
@@ -125,14 +125,14 @@ no_session() {
 		expect [detached]
 		status 0
 	EOT
-	# From within.
+	# From inside.
 	on_terminal 1 "$title" <<-'EOT'
 		expect hello2
 		send dtach -d\r
 		expect [detached]
 		status 0
 	EOT
-	# Another key, for once and for ever.
+	# Another key, for one command and for all.
 	on_terminal 5 "$title" <<-'EOT'
 		expect hello2
 		send \x1d
@@ -153,7 +153,7 @@ no_session() {
 		send exit 4\r
 		status 4
 	EOT
-	# The history: made with it, shown with none.
+	# Create with a history, show none of it.
 	seq 1 300 >numbers
 	on_terminal 2 "$title" <<-'EOT'
 		raw
@@ -168,7 +168,7 @@ no_session() {
 		status 0
 	EOT
 	dtach -s big -H all >shown
-	# Behind the prompt, if that came after what was typed.
+	# After the prompt, if that came after the typed line.
 	grep -qE '^([$#] )?1$' shown
 	term --log log sh -c "$(printed 3 "$title")" <<<$'expect 300\nsend \\x1c\nstatus 0'
 	not grep -q $'^100\r*$' log
@@ -190,7 +190,7 @@ no_session() {
 		: >pinged
 		exec sleep 1000
 	EOT
-	# The one who starts it is gone.
+	# Start it from a process that is gone afterwards.
 	setsid sh -c "$(printed 1 "$title")" 3>&-
 	wait_for test -s backup.log
 	wait_for has_printed 2 "$title"
@@ -223,12 +223,12 @@ no_session() {
 	[[ $(do_printed 2 "$title") == ended:0\ *\ make\ @build ]]
 	do_printed 3 "$title" >shown
 	equal compiled "$(tail -n 1 shown)"
-	# The screen, and above it 20 lines.
+	# The screen, and 20 lines above it.
 	equal 9 "$(head -n 1 shown)"
 	equal built "$(do_printed 4 "$title")"
 	wait_for no_session
 	equal compiled "$(tail -n 1 build.log | tr -d '\r')"
-	# One that fails, and is waited for.
+	# A build that fails, and is waited for.
 	printf 'all:\n\tuntil test -e go; do sleep 0.02; done; false\n' >Makefile
 	do_printed 1 "$title"
 	do_printed 4 "$title" >out 2>err &
@@ -281,7 +281,7 @@ no_session() {
 	EOT
 	do_printed 2 "$title" >found &
 	local finding=$!
-	# It is there to be found, and it ends with the session.
+	# The follower must be found here; it ends with the session.
 	wait_for pgrep -f "^dtach -f work" -s 0 >/dev/null || wait_for true
 	dtach -k work
 	wait $finding || :
@@ -315,8 +315,8 @@ no_session() {
 	no_session
 }
 
-# What `docker' has to do here: build an image that is its CMD, run that as
-# process 1 where one may, keep its output.
+# A `docker' that builds an image from its CMD, runs it as process 1 if it may, and
+# keeps its output.
 docker_program() {
 	program docker <<-'EOT'
 		case $1 in
@@ -362,8 +362,8 @@ docker_program() {
 		status 0
 	EOT
 	wait_for grep -q 'heard word' container.log
-	# Stopped as a container is: process 1 gets a SIGTERM.
-	# (Its number in there is not ours.)
+	# A container stops by a SIGTERM to its process 1.
+	# (Inside, its pid is another.)
 	kill "$(pgrep -x dtach -P "$(cat container)" || cat container)"
 	wait_for is_gone "$(cat container)"
 	grep -q bye container.log
@@ -382,12 +382,12 @@ docker_program() {
 	grep -q '^Type=notify$' web.service
 	if command -v systemd-analyze >/dev/null; then
 		mkdir units
-		# There need be none in /usr/bin.
+		# The unit names /usr/bin/dtach, which need not exist here.
 		sed "s|/usr/bin/dtach|$DTACH|" web.service >units/web.service
 		XDG_RUNTIME_DIR=$T systemd-analyze --user verify units/web.service >verified 2>&1 || { cat verified; return 1; }
 		equal "" "$(grep web.service verified)"
 	fi
-	# What systemd does with it: READY=1 is waited for.
+	# A `systemctl' that waits for READY=1, as systemd does.
 	program systemctl <<-'EOT'
 		test "$*" = '--user start web' || exit 1
 		socat -u UNIX-RECV:"$XDG_RUNTIME_DIR/notify" CREATE:notified &
@@ -402,7 +402,7 @@ docker_program() {
 	printed 0 "$title" | grep '^systemctl' >start
 	printed 0 "$title" | grep '^dtach' >attach
 	sh -c "$(cat start)" 3>&-
-	# Ready is: it can be attached to, at once.
+	# Ready means that terminals can attach at once.
 	term sh -c "$(cat attach)" <<-'EOT'
 		expect http.server: serving
 		send \x1c
@@ -460,7 +460,7 @@ sshd_start() {
 	EOT
 	printf 'exec %s -F "%s/ssh_config" "$@"\n' "$(command -v ssh)" "$T" | program ssh.new
 	mv bin/ssh.new bin/ssh
-	# One that is not root may not be able to give away a terminal.
+	# An sshd that does not run as root may not be able to give away a terminal.
 	ssh -tt host true </dev/null 3>&- || { cat sshd.log >&2; skip "this sshd gives nobody a terminal"; }
 }
 
@@ -474,7 +474,7 @@ sshd_end() {
 	kill -9 $(connections) "$1" 2>/dev/null || :
 }
 
-# The processes of sshd for its connections; not what they run.
+# The processes of sshd for its connections, without what they run.
 connections() {
 	local pids=$SSHD_PID all=''
 	while pids=$(pgrep -d, -P "$pids" sshd); do
@@ -487,7 +487,7 @@ connections() {
 	local title="Over ssh" line
 	sshd_start
 	line=$(printed 1 "$title")
-	# The connection is cut in the middle of an attach: nobody says goodbye.
+	# The connection is cut while attached: no goodbye is sent.
 	term --log log sh -c "$line" <<-'EOT' &
 		raw
 		send echo hello$((1+1))\r
@@ -515,7 +515,7 @@ connections() {
 	EOT
 	# A job there, its output and its status.
 	printf 'all:\n\t@echo compiled; exit 3\n' >Makefile
-	# The words are for the home directory of the other side.
+	# Commands over ssh start in the home directory.
 	printf 'cd %s && exec %s "$@"\n' "$T" "$(command -v make)" | program make
 	line=$(printed 2 "$title")
 	sh -c "$line" </dev/null 3>&-
@@ -525,7 +525,7 @@ connections() {
 	grep -q compiled out
 }
 
-# example_before LINE: what is there before it, as the manual says in words.
+# example_before LINE: prepare what the manual's text says before the example.
 example_before() {
 	case $1 in
 	"dtach -n @build "*) wait_for not test -e "$DTACH_DIR/build" ;;
@@ -545,7 +545,7 @@ example_before() {
 	program vi <<<'exec cat'
 	program less <<<'exec cat'
 	program ssh <<<'while :; do case $1 in -t) shift ;; host) shift; break ;; esac; done; exec "$@"'
-	# With a directory of our own for /tmp, which is everybody's.
+	# With a directory of our own in place of /tmp, which everybody shares.
 	sed -n '/^.Sh EXAMPLES/,/^.Sh DIAGNOSTICS/s/^\$ //p' "$TESTS/../doc/dtach.1" |
 		sed "s,/tmp/,$T/,g" >examples
 	[ "$(wc -l <examples)" -ge 15 ]

@@ -1,24 +1,24 @@
 #!/usr/bin/env bats
-# -w: wait for the end, of one or several; and, as an option, hold a session
-# until its end has been told.
+# -w waits for the end of one or more sessions; as an option, it holds a session
+# until its status has been read.
 
-# Words in quotes are often for another shell; err is set by run_dtach; each
-# test is a subshell; a loop may only count.
+# For shellcheck: quoted words are often for another shell; run_dtach sets
+# err; each test runs in a subshell; some loop variables only count.
 # shellcheck disable=SC1003,SC2016,SC2030,SC2031,SC2034,SC2154
 
 load wire
 
-# held COMMAND...: a session that stays after its end, behind $S.
+# held COMMAND...: a session behind $S that stays after its end.
 held() {
 	"$DTACH" -n "$S" -w "$@" 3>&-
 }
 
-# ended STATUS [SESSION]: it is held and says so.
+# ended STATUS [SESSION]: it is held and reports this status.
 ended_with() {
 	[[ $(list "${2:-$S}") == ended:$1\ * ]]
 }
 
-# gone [SESSION]: there is nothing of it, and its master has left.
+# gone [SESSION]: nothing of it is left, and its master has ended.
 gone() {
 	[ ! -e "${1:-$S}" ] && [ -z "$(ours)" ]
 }
@@ -43,7 +43,7 @@ waiting() {
 	wait_for gone
 }
 
-@test "-w tells a signal as 128 and its number" {
+@test "-w reports a signal as 128 plus its number" {
 	need_proc
 	session sh -c 'until test -e go; do sleep 0.02; done; kill -9 $$'
 	waiting "$S"
@@ -54,7 +54,7 @@ waiting() {
 	equal 137 "$status"
 }
 
-@test "a held session ends 7 for -w, whichever ends first" {
+@test "-w returns 7 from a held session, whichever ends first" {
 	local i
 	for i in $(seq 1 "$(full 20 1000)"); do
 		"$DTACH" -n @job -w sh -c 'exit 7' 3>&-
@@ -66,7 +66,7 @@ waiting() {
 	wait_for gone
 }
 
-@test "-w takes several sessions, and waits for all of them" {
+@test "-w takes several sessions and waits for all of them" {
 	local n
 	for n in 1 2 3; do
 		"$DTACH" -n @$n -w sh -c "until test -e go.$n; do sleep 0.02; done" 3>&-
@@ -82,7 +82,7 @@ waiting() {
 	equal "" "$(cat out err)"
 }
 
-@test "of several the first status that is not 0 counts, as they are named" {
+@test "-w returns the first status that is not 0, in the order named" {
 	local n
 	for n in 0 3 4; do
 		"$DTACH" -n @$n -w sh -c "exit $n" 3>&-
@@ -99,7 +99,7 @@ waiting() {
 	equal 3 "$status"
 }
 
-@test "one that is not there is told, and the others are waited for" {
+@test "-w reports a missing session and waits for the others" {
 	"$DTACH" -n @one -w sh -c 'until test -e go; do sleep 0.02; done; exit 5' 3>&-
 	waiting @none @one
 	wait_for test -s err
@@ -109,13 +109,13 @@ waiting() {
 	wait "$WAITING" || status=$?
 	equal 1 "$status"
 	equal 'dtach: @none: No such file or directory' "$(cat err)"
-	# Where the other comes first, so does its status.
+	# If the other is named first, its status counts.
 	"$DTACH" -n @one -w sh -c 'exit 5' 3>&-
 	run_dtach -w @one @none
 	equal 5 "$status"
 }
 
-@test "a hundred are waited for at once" {
+@test "-w waits for a hundred at once" {
 	local n names=()
 	for n in $(seq 1 100); do
 		"$DTACH" -n "@$n" -w sh -c 'until test -e go; do sleep 0.2; done' 3>&-
@@ -127,7 +127,7 @@ waiting() {
 	equal "" "$(cat err)"
 }
 
-@test "several may wait for the same" {
+@test "several -w may wait for the same session" {
 	need_proc
 	local n pids=()
 	session sh -c 'until test -e go; do sleep 0.02; done; exit 9'
@@ -144,7 +144,7 @@ waiting() {
 	done
 }
 
-@test "waiting is no attach" {
+@test "waiting is not attaching" {
 	need_proc
 	session sh -c 'until test -e go; do sleep 0.02; done'
 	waiting "$S"
@@ -156,21 +156,21 @@ waiting() {
 	wait "$WAITING"
 }
 
-@test "a held session is listed as ended, with its status, and not more than listed" {
+@test "a held session is listed as ended with its status, and listing does not release it" {
 	held sh -c 'exit 7'
 	wait_for ended_with 7
 	[[ $("$DTACH" -lj "$S") == *'"state":"ended"'*'"exit":7'* ]]
 	[[ $("$DTACH" -l) == ended:7\ *\ "$S" ]]
 	equal 600 "$(mode "$S")"
 	ended_with 7
-	# And a signal.
+	# Also with a signal.
 	"$DTACH" -n @two -w sh -c 'kill -15 $$' 3>&-
 	wait_for ended_with 143 @two
 	[[ $("$DTACH" -lj @two) == *'"state":"ended"'*'"signal":15'* ]]
 	[[ $("$DTACH" -lj @two) != *'"exit"'* ]]
 }
 
-@test "a held session whose program still runs is like any other" {
+@test "a session created with -w behaves normally while its program runs" {
 	held sh -c 'read -r x; exit "$x"'
 	[[ $(list) == detached\ * ]]
 	[[ $("$DTACH" -lj "$S") != *'"exit"'* && $("$DTACH" -lj "$S") != *'"signal"'* ]]
@@ -178,7 +178,7 @@ waiting() {
 	wait_for ended_with 4
 }
 
-@test "once told, a held session is gone" {
+@test "a held session is gone once its status was read" {
 	held sh -c 'exit 7'
 	wait_for ended_with 7
 	status=0
@@ -189,7 +189,7 @@ waiting() {
 	one_error "$S" 'No such file or directory'
 }
 
-@test "-a to a held session shows its last screen and its status, and it is gone" {
+@test "-a on a held session shows its last screen and status and ends it" {
 	held sh -c 'echo last words; exit 7'
 	wait_for ended_with 7
 	term "$DTACH" -a "$S" <<-'EOT'
@@ -201,7 +201,7 @@ waiting() {
 	wait_for gone
 }
 
-@test "-A to a held session shows it too, and makes none" {
+@test "-A on a held session shows it too and creates none" {
 	held sh -c 'echo last words; exit 7'
 	wait_for ended_with 7
 	term "$DTACH" -A "$S" touch wrong <<-'EOT'
@@ -213,7 +213,7 @@ waiting() {
 	[ ! -e wrong ]
 }
 
-@test "-f of a held session returns its status, and it is gone" {
+@test "-f on a held session returns its status and ends it" {
 	held sh -c 'echo last words; exit 7'
 	wait_for ended_with 7
 	run_dtach -f "$S" -H all
@@ -223,7 +223,7 @@ waiting() {
 	wait_for gone
 }
 
-@test "who is attached at the end is told, and nothing is held" {
+@test "a terminal attached at the end gets the status, and nothing is held" {
 	term "$DTACH" -c "$S" -w sh -c 'read -r x; exit 3' <<-'EOT'
 		send \r
 		expect [exit status 3]
@@ -232,7 +232,7 @@ waiting() {
 	wait_for gone
 }
 
-@test "who has detached before the end is not told, and it is held" {
+@test "a terminal that detached before the end does not count, and the session is held" {
 	term "$DTACH" -A "$S" -w sh -c 'until test -e go; do sleep 0.02; done; exit 3' <<-'EOT'
 		raw
 		send \x1c
@@ -242,7 +242,7 @@ waiting() {
 	wait_for ended_with 3
 }
 
-@test "-N holds too, and returns the status" {
+@test "-N holds too and returns the status" {
 	"$DTACH" -N "$S" -w sh -c 'exit 7' </dev/null >out 2>err 3>&- &
 	local master=$!
 	wait_for ended_with 7
@@ -255,7 +255,7 @@ waiting() {
 	equal 7 "$status"
 }
 
-@test "what asks of a held session does not end it" {
+@test "other queries do not end a held session" {
 	held sh -c 'echo words; exit 7'
 	wait_for ended_with 7
 	"$DTACH" -s "$S" >out
@@ -267,7 +267,7 @@ waiting() {
 	ended_with 7
 }
 
-@test "input to a held session is refused" {
+@test "a held session refuses input" {
 	held sh -c 'exit 7'
 	wait_for ended_with 7
 	status=0
@@ -283,14 +283,14 @@ waiting() {
 	wait_for gone
 }
 
-@test "a held session does nothing at all" {
+@test "a held session uses no processor time" {
 	need_proc
 	held sh -c 'exit 7'
 	wait_for ended_with 7
 	rests "$(master)"
 }
 
-@test "a waiter whose master is killed says so" {
+@test "-w reports that the master was killed" {
 	need_proc
 	session sleep 1000
 	waiting "$S"
@@ -303,7 +303,7 @@ waiting() {
 	equal 1 "$(wc -l <err | tr -d ' ')"
 }
 
-@test "a waiter that is killed harms nobody" {
+@test "killing a -w harms nobody" {
 	need_proc
 	session sleep 1000
 	waiting "$S"
@@ -312,14 +312,14 @@ waiting() {
 	alive
 }
 
-@test "-w waits on for a master that is stopped" {
+@test "-w keeps waiting for a stopped master" {
 	need_proc
 	session sh -c 'until test -e go; do sleep 0.02; done; exit 7'
 	local master
 	master=$(master)
 	kill -STOP "$master"
 	waiting "$S"
-	# Longer than it takes to doubt who is there: here time is what is tested.
+	# Longer than -w takes to suspect the master: this test is about time.
 	sleep 0.5
 	kill -0 "$WAITING"
 	kill -CONT "$master"
@@ -331,7 +331,7 @@ waiting() {
 	equal "" "$(cat err)"
 }
 
-@test "SIGUSR1, meant for masters, does nothing to who waits" {
+@test "SIGUSR1, meant for masters, does nothing to -w" {
 	need_proc
 	session sh -c 'until test -e go; do sleep 0.02; done; exit 3'
 	waiting "$S"
@@ -344,7 +344,7 @@ waiting() {
 	equal 3 "$status"
 }
 
-@test "more sessions than there are descriptors for: an error each, and no end of waiting" {
+@test "-w on more sessions than descriptors reports each error and ends" {
 	session sleep 1000
 	status=0
 	(ulimit -n 12; exec timeout 20 "$DTACH" -w "$S" "$S" "$S" "$S" "$S" "$S" "$S" "$S" "$S" "$S" "$S" "$S" 2>err) || status=$?

@@ -1,8 +1,8 @@
-# What the tests of the stream, the input, the wire and of hostile clients share,
-# on top of helper.bash: peer (see peer.c), and what /proc tells of a process.
+# Helpers on top of helper.bash for tests that speak the protocol or look at a
+# process: peer (see peer.c), and what /proc says of a process.
 #
-# FULL=1 in the environment asks for the sizes and numbers of runs that the
-# program is promised to hold; without it each test is the same, but small.
+# FULL=1 in the environment runs each test with the promised sizes and numbers;
+# without it the same tests are small.
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # the variables are for the files that load this
 
@@ -10,16 +10,16 @@ load helper
 
 PEER=$BATS_TEST_DIRNAME/peer
 
-# full SMALL BIG: whichever is asked for.
+# full SMALL BIG: print BIG if FULL is set, else SMALL.
 full() {
 	if [ -n "${FULL-}" ]; then echo "$2"; else echo "$1"; fi
 }
 
-# Seconds that peer gives each of its words.
+# Seconds that peer allows for each of its words.
 PEER_LIMIT=${PEER_LIMIT:-$(full 60 300)}
 export PEER_LIMIT
 
-# What a client is to hear last; dtach 0.9 knows no status.
+# What a client must get last; dtach 0.9 reports no status.
 THE_END=()
 
 setup_more() {
@@ -28,28 +28,27 @@ setup_more() {
 	! is_old || THE_END=(eof)
 }
 
-# Without descriptor 3, or one that lives on would keep bats waiting.
+# Without bats' descriptor 3: a process that stays alive would keep bats waiting.
 peer() {
 	"$PEER" "$@" 3>&-
 }
 
-# job WORD...: a session of peer's.  It waits for a file: touch it when all are there.
+# job WORD...: a session whose program is peer.
 job() {
 	session "$PEER" job "$@"
 }
 
-# The tests of what dtach 0.9 has too can be run against it, to see them fail.
+# Tests of features that dtach 0.9 has can be run against it, to see them fail.
 is_old() {
 	"$DTACH" --version 2>&1 | grep -q 'version 0\.9'
 }
 
-# client NAME WORD...: attach, in frames if the master speaks them, and go on by
-# the words, in the background.  Returns when the master has attached it; what
-# it reports is in the file NAME.
+# client NAME WORD...: attach in the background, in frames if the master speaks
+# them, and follow the words.  Returns once attached; the report is in the file NAME.
 client() {
 	local name=$1 hello=(hello frames attach info got=info)
 	shift
-	# dtach 0.9 attaches whoever has said so before the next is accepted.
+	# dtach 0.9 handles an ATTACH before it accepts the next connection.
 	! is_old || hello=(attach)
 	"$PEER" wire "$S" report="$T/$name" "${hello[@]}" ready="$T/$name.up" "$@" 3>&- &
 	eval "pid_$name=$!"
@@ -65,8 +64,8 @@ classic() {
 	wait_for test -e "$T/$name.up"
 }
 
-# terminal NAME WORD... -- COMMAND: a terminal with a command on it, in the
-# background too; whether its client is attached watched_by tells.
+# terminal NAME WORD... -- COMMAND: a terminal with a command on it, also in the
+# background.  Use watched_by to see whether its client is attached.
 terminal() {
 	local name=$1
 	shift
@@ -74,18 +73,18 @@ terminal() {
 	eval "pid_$name=$!"
 }
 
-# pid_of NAME
+# pid_of NAME: its process id.
 pid_of() {
 	local pid=pid_$1
 	echo "${!pid}"
 }
 
-# ended NAME exited|killed NUMBER: it was told so.
+# ended NAME exited|killed NUMBER: it got this status.
 ended() {
 	is_old || reported "$1" "end $2 $3"
 }
 
-# finished NAME...: wait for them; all must have had what they wanted.
+# finished NAME...: wait for them; all must have succeeded.
 finished() {
 	local name result=0
 	for name; do
@@ -98,7 +97,7 @@ finished() {
 	return $result
 }
 
-# reported NAME LINE: it said so, as a whole line.
+# reported NAME LINE: its report contains this line.
 reported() {
 	grep -qx -- "$2" "$T/$1" && return
 	printf '%s did not say "%s" but:\n' "$1" "$2" >&2
@@ -106,34 +105,34 @@ reported() {
 	return 1
 }
 
-# info NAME: what the master says of itself: pid, program, clients, size, state.
+# info NAME: a value that the master reports: pid, program, clients, size or state.
 info() {
 	peer wire "$S" hello info got=info close 2>/dev/null | sed -n "s/^info.* $1=\([^ ]*\).*/\1/p"
 }
 
-# watched_by N: so many clients are attached.
+# watched_by N: N clients are attached.
 watched_by() {
 	[ "$(info clients)" = "$1" ]
 }
 
-# The master's command line is that of its birth; this holds for dtach 0.9 too.
+# The master keeps its creator's command line, with dtach 0.9 too.
 master_pid() {
 	pgrep -f -- "-n $S " | head -n 1
 }
 
-# Lines of /proc/PID: there is no other way to know, so no /proc, no such test.
+# Skip without /proc: nothing else says what a process does.
 need_proc() {
 	[ -r /proc/self/status ] || skip "no /proc here"
 }
 
-# used PID: clock ticks of processor, and how often it was switched away from.
+# used PID: its processor time in clock ticks, and its context switches.
 used() {
 	awk '{ print $14 + $15 }' "/proc/$1/stat"
 	awk '/ctxt_switches/ { n += $2 } END { print n }' "/proc/$1/status"
 }
 
-# sleeps PID [SECONDS]: it did nothing at all during that time.  The one place
-# here where time is what is tested.
+# sleeps PID [SECONDS]: it does nothing at all during that time.  This is the only
+# place here that tests time itself.
 sleeps() {
 	local before
 	before=$(used "$1")
@@ -141,7 +140,7 @@ sleeps() {
 	[ "$before" = "$(used "$1")" ]
 }
 
-# rests PID: it comes to rest, soon; one that spins never does.
+# rests PID: it comes to rest soon; a process that spins never does.
 rests() {
 	WAIT_DEADLINE=10 wait_for sleeps "$1" "$(full 0.5 3)" && return
 	printf 'not at rest: '
@@ -151,13 +150,13 @@ rests() {
 	return 1
 } >&2
 
-# A session that answers whatever is typed, and that no key ends or stops.
+# A session that echoes its input and that no key ends or stops.
 echoing() {
 	session sh -c "stty raw -echo; : >$T/raw; exec cat"
 	wait_for test -e "$T/raw"
 }
 
-# serves: a newcomer attaches, types and gets an answer.
+# serves: a new client attaches, types and gets an answer.
 serves() {
 	local word=word.$RANDOM.$RANDOM
 	peer wire "$S" attach say="$word" see="$word" close

@@ -1,8 +1,7 @@
 #!/bin/sh
-# What reads the source and finds fault with it: scan-build, clang-tidy (see
-# .clang-tidy), cppcheck, and on the command line of sessions that run, valgrind.
-# Those that are not here are not run.  Ends with a line "N passed, N failed", and
-# with 1 if any failed.
+# Runs the tools that find faults: scan-build, clang-tidy (see .clang-tidy) and
+# cppcheck on the source, valgrind on sessions that run.  A tool that is not installed
+# is left out.  Ends with a line "N passed, N failed", and with 1 if any failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 dir=$(mktemp -d /tmp/dt.XXXXXX) || exit 1
@@ -24,12 +23,13 @@ check() {
 	fi
 }
 
-# A copy: the objects here are somebody's.
-mkdir "$dir/tree" "$dir/tree/tests" && cp -R Makefile .clang-tidy ./*.c ./*.h base session screen options control \
-	attach master tools "$dir/tree" && cp tests/term.c "$dir/tree/tests" || exit 1
+# In a copy, so that the objects of this tree stay.
+mkdir "$dir/tree" && tar -cf - --exclude=./.git . | tar -C "$dir/tree" -xf - || exit 1
 cd "$dir/tree" || exit 1
+make clean >/dev/null
+sources=$(find . -name '*.c' ! -path '*/tests/*')
 
-# What vfork may do is known: fork_briefly in system.h.
+# vfork is used with care: fork_briefly in base/system.h.
 if command -v scan-build >/dev/null; then
 	check scan-build scan-build --status-bugs -disable-checker unix.Vfork \
 		-disable-checker security.insecureAPI.vfork -o "$dir/reports" make dtach CC=clang
@@ -37,19 +37,21 @@ if command -v scan-build >/dev/null; then
 fi
 
 if command -v clang-tidy >/dev/null; then
-	check clang-tidy clang-tidy -quiet ./*.c ./*/*.c -- -std=c11 -I.
+	# shellcheck disable=SC2086 # they are words
+	check clang-tidy clang-tidy -quiet $sources -- -std=c11 -I.
 fi
 
-# autoVariables: a pointer to a local that is taken back before its end.
+# autoVariables: a pointer to a local variable that is cleared before that one's end.
 if command -v cppcheck >/dev/null; then
+	# shellcheck disable=SC2086
 	check cppcheck cppcheck -q --std=c11 --enable=warning,portability --error-exitcode=1 \
-		--suppress=missingIncludeSystem --suppress=autoVariables -I. .
+		--suppress=missingIncludeSystem --suppress=autoVariables -I. $sources
 fi
 
-# In valgrind's eyes, each mode on a session, and one that stays in the
-# foreground: nothing is read that was not written, nothing of memory is lost,
-# and at the end the master has no more descriptors than at the beginning.
-# Valgrind's words go to files, a process each, and are none of a faultless one.
+# Every mode under valgrind, on one session, and a session in the foreground: no
+# memory is read before it was written, none is lost, and the master has as many
+# descriptors at the end as at the beginning.  Each process has a file for what
+# valgrind says, which must stay empty.
 eyes="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite
 	--errors-for-leak-kinds=definite --log-file=$dir/valgrind.%p"
 
@@ -58,7 +60,7 @@ under_valgrind() {
 	$eyes ./dtach "$@"
 }
 
-# on_a_terminal WORDS: the same with a terminal, that does what stdin says.
+# on_a_terminal WORDS: the same on a terminal, which follows the script on stdin.
 # shellcheck disable=SC2086
 on_a_terminal() {
 	tests/term --deadline 60 $eyes ./dtach "$@"
@@ -114,7 +116,7 @@ a_session() {
 	echo end | under_valgrind -p @s || return 1
 	wait "$follower"
 	[ $? -eq 3 ] && grep -q got:three "$dir/followed" || return 1
-	# It may have come too late: who follows has been told.
+	# 1: it came after the end, which the follower has been told.
 	wait "$waiter"
 	case $? in 1 | 3) ;; *) return 1 ;; esac
 	under_valgrind -n @k sleep 1000 && under_valgrind -k @k || return 1

@@ -1,9 +1,9 @@
 #!/bin/sh
-# coverage.sh [DIRECTORY]: how much of the program its tests run, by gcc and gcov:
-# one table of the files, then what no test runs and why, by function.  With a
-# directory, gcov's copies of the files with a count at each line are left there.
-# Ends with 1 if a file is below 90 % of lines or a function is without a reason.
-# TESTS names the bats files, else all are run.
+# coverage.sh [DIRECTORY]: how much of the program its tests run, by gcc and gcov.
+# Prints a table of the files, then the functions with lines that no test runs, by
+# the reason why.  With a directory, gcov's copies of the files with a count at each
+# line are left there.  Ends with 1 if a file is below 90 % of lines or a function
+# has no reason.  TESTS names the bats files to run; all if it is not set.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 unset MAKEFLAGS MAKELEVEL MFLAGS CFLAGS CPPFLAGS LDFLAGS
@@ -15,23 +15,24 @@ trap 'exit 1' 1 2 15
 keep=${1:-}
 [ -z "$keep" ] || { mkdir -p "$keep" && keep=$(cd "$keep" && pwd -P); } || exit 1
 
-# A copy: the objects here are somebody's.  Whoever runs the program, whatever
-# the umask, writes its counts there.
+# In a copy, so that the objects of this tree stay.  Tests run the program as other
+# users and with other umasks, too, and all must be able to write their counts.
 mkdir "$dir/tree" && tar -cf - --exclude=./.git --exclude='*.o' . | tar -C "$dir/tree" -xf - || exit 1
 chmod 755 "$dir"
 cd "$dir/tree" || exit 1
-chmod 777 .
+tree=$(pwd -P)
+chmod 777 . ./*/
 
-# What a test leaves behind is killed: here it is asked first to write its counts.
+# A test kills what it leaves behind; here it is asked first to write its counts.
 # shellcheck disable=SC2016 # for the shell there
 sed -e 's/kill -9 \$pids/kill -$([ $round = 5 ] \&\& echo 9 || echo "${1:-9}") $pids/' \
 	-e '/^teardown()/,/^}/s/sessions_end/sessions_end RTMAX/' \
 	tests/helper.bash >helper.new && mv helper.new tests/helper.bash || exit 1
 
 # Counts are written at exit.  A master leaves by _exit and some clients by a
-# signal, so they are written before that, too; and what is made to fail in the
-# program, by tests/faults.c, does not fail in the writing.  Whoever has written
-# begins anew: it may be a child that shares its parent's memory.
+# signal, so counts are written before those, too.  Calls that tests/faults.c makes
+# fail in the program must not fail in the writing.  The counts begin anew after it:
+# the process may be a child that shares its parent's memory.
 cat >"$dir/cov.c" <<'EOT'
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -88,7 +89,7 @@ int __wrap_raise(int signal)
 	return __real_raise(signal);
 }
 
-/* What writing calls; in all other cases the call is for whoever is behind us. */
+/* The calls of the writing; all other calls go to the next definition. */
 #define NEXT(type, name) \
 	static type (*next)(); \
 	if (!next) \
@@ -125,9 +126,9 @@ int fcntl(int fd, int what, ...)
 }
 EOT
 
-# The tests of the screen and the fuzzers' build what they need of the program
-# by themselves.  With this compiler they take the objects that count, without
-# a sanitizer, so all goes into one account.
+# The tests of the screen and the fuzzers compile what they need of the program.
+# This compiler gives them the objects with counters instead, and no sanitizer, so
+# that all counts end up in one place.
 cat >"$dir/cc" <<'EOT'
 #!/bin/sh
 tree=${0%/*}/tree
@@ -137,8 +138,13 @@ for word; do
 	case $word in
 	-fsanitize*) continue ;;
 	-c) compile=yes ;;
-	*/*) ;;
-	*.c) [ ! -f "$tree/${word%.c}.o" ] || { object=$tree/${word%.c}.o; word=$object; } ;;
+	*.c)
+		path=$word
+		[ "${word#/}" != "$word" ] || path=$(pwd -P)/$word
+		case $path in
+		"$tree"/*) [ ! -f "${path%.c}.o" ] || { object=${path%.c}.o; word=$object; } ;;
+		esac
+		;;
 	esac
 	[ "$to" != -o ] || to=$word
 	[ "$word" != -o ] || to=-o
@@ -158,18 +164,20 @@ run() {
 failed=
 echo "== make"
 {
-	# With objects of their own: what a helper does with the screen is no test of it.
-	make clean && make CC=gcc tests/term tests/peer tests/look && rm -f ./*.o flags &&
+	# The helpers have objects without counters: tests/look uses the screen, and does
+	# not test it.
+	make clean && make CC=gcc tests/term tests/peer tests/look && rm -f ./*.o ./*/*.[oa] flags &&
 	gcc -w -c "$dir/cov.c" -o "$dir/cov.o" &&
-	make dtach CC=gcc COMPILE_FLAGS= LINK_FLAGS= SMALL= FAST= CFLAGS='-O0 -g --coverage' \
+	make dtach CC=gcc COMPILE_FLAGS= LINK_FLAGS= SMALL= FAST= \
+		CFLAGS='-O0 -g --coverage -fprofile-abs-path' \
 		LDFLAGS="-Wl,--wrap=_exit,--wrap=raise $dir/cov.o"
 } >"$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
 GCOV_ERROR_FILE=$dir/lost
 export GCOV_ERROR_FILE
 : >"$dir/lost"
 chmod 666 "$dir/lost"
-# The first one makes the files.
-(umask 0; ./dtach --version) >/dev/null && chmod 666 ./*.gcda || exit 1
+# The first run makes the files.
+(umask 0; ./dtach --version) >/dev/null && find . -name '*.gcda' -exec chmod 666 {} + || exit 1
 
 # shellcheck disable=SC2086 # they are words
 run tests/run ${TESTS:-}
@@ -178,12 +186,12 @@ export CC
 CFLAGS=-g run tests/screen/run
 CFLAGS=-g run tests/fuzz/run packet keys reports
 
-gcov -b -c -r ./*.gcda >"$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
+find . -name '*.gcda' -exec gcov -b -c -p -r -s "$tree" {} + >"$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
 [ -z "$keep" ] || cp ./*.gcov "$keep"
 [ ! -s "$dir/lost" ] || { echo "counts that were lost:"; sort "$dir/lost" | uniq -c; }
 [ -z "$failed" ] || echo "== failed:$failed"
 
-# What no test runs, by the reason why: files, and of each the functions.
+# What no test runs: a reason, then lines of a file and functions in it.
 cat >"$dir/reasons" <<'EOT'
 no memory, at just this place
 	control.c ask show_message control_show watch_begin control_wait
@@ -243,9 +251,9 @@ it can be tested, and is not
 	snapshot.c line_sizes title palette
 EOT
 
-# In a .gcov file a count, or ##### for none, stands before each line that has
-# code, and behind it are its branches; a function in a header comes once for
-# each file that has it.
+# In a .gcov file a count, or ##### for none, stands before each line that has code,
+# and its branches follow.  A function in a header comes once for each file that
+# includes it.
 awk '
 function flush_function() {
 	if (at == "")
@@ -297,11 +305,11 @@ files == 1 { text = $0; order[++reasons] = text; next }
 	}
 }
 function row(name, lines, run, branches, taken) {
-	printf "%-12s %6d %7.1f %9d %7.1f\n", name, lines, 100 * run / lines,
+	printf "%-22s %6d %7.1f %9d %7.1f\n", name, lines, 100 * run / lines,
 		branches, branches ? 100 * taken / branches : 100
 }
 END {
-	printf "\n%-12s %6s %7s %9s %7s\n", "file", "lines", "run %", "branches", "taken %"
+	printf "\n%-22s %6s %7s %9s %7s\n", "file", "lines", "run %", "branches", "taken %"
 	for (n = 1; n <= count; n++) {
 		file = names[n]
 		row(file, lines[file] + 0, run[file] + 0, branches[file] + 0, taken[file] + 0)

@@ -1,17 +1,16 @@
 #!/bin/sh
 # foreign.sh [MACHINE...]
 #
-# Builds for other machines and tests there what can be: i386, where a long has
-# 32 bits, and under emulation aarch64, and s390x, whose numbers begin at their
-# large end.  On Debian:
+# Builds the program for other machines and tests it there: i386, where a long has 32
+# bits; under emulation aarch64, and s390x, which is big-endian.  On Debian this needs
 #
 #	apt-get install --no-install-recommends gcc-N-multilib qemu-user-static \
 #		gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
 #		gcc-s390x-linux-gnu libc6-dev-s390x-cross
 #
-# with gcc's own N: gcc-multilib is not to be had beside the others.  A machine
-# for which something is missing is not tested, and a line says so.  Ends with
-# lines "N passed, N failed", and with 1 if any failed.
+# with the N of gcc itself: the package gcc-multilib conflicts with the others.  A
+# machine for which something is missing is not tested, and a line says so.  Prints
+# lines "N passed, N failed", and ends with 1 if any failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 dir=$(mktemp -d /tmp/dt.XXXXXX) || exit 1
@@ -20,19 +19,19 @@ trap 'exit 1' 1 2 15
 unset CFLAGS CPPFLAGS LDFLAGS MAKEFLAGS MAKELEVEL MFLAGS
 status=0
 
-# builds COMPILER...: it makes programs that run.
+# builds COMPILER...: can it make a program that runs?
 builds() {
 	printf '#include <sys/ioctl.h>\n#include <stdlib.h>\nint main(void) { return 0; }\n' >"$dir/try.c"
 	"$@" -static "$dir/try.c" -o "$dir/try" 2>/dev/null && "$run" "$dir/try" 2>/dev/null
 }
 
-# Tests and helpers are of this machine; only the program is of the other.
+# Only the program is built for the other machine; its tests are of this one.
 try_machine() {
 	machine=$1
 	run=qemu-$machine-static
 	cc=$machine-linux-gnu-gcc
 	if [ "$machine" = i386 ]; then
-		# The kernel's headers are under the other name.
+		# Here the kernel's headers are in the directory of the other architecture.
 		cc="gcc -m32 -idirafter /usr/include/$(gcc -print-multiarch)"
 		run='env'
 	fi
@@ -42,13 +41,13 @@ try_machine() {
 		return
 	fi
 	tree=$dir/$machine
-	mkdir "$tree" && cp -R Makefile ./*.c ./*.h base session screen options control attach master tools tests "$tree" || return 1
+	mkdir "$tree" && tar -cf - --exclude=./.git . | tar -C "$tree" -xf - || return 1
 	if ! make -C "$tree" clean static CC="$cc" >"$dir/out" 2>&1 ||
 		! make -C "$tree" tests/term tests/peer CFLAGS=-O2 >>"$dir/out" 2>&1; then
 		tail -n 30 "$dir/out"
 		return 1
 	fi
-	# tests/run wants it, those tests do not.
+	# tests/run insists on it; these tests do not use it.
 	: >"$tree/tests/look" && chmod 755 "$tree/tests/look"
 	printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$run" "$tree/dtach" >"$tree/run" && chmod 755 "$tree/run"
 	failed=0

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Makes reattach.svg: a terminal attached to a session, the same one detached, and
-# another one attached to that session.  Nothing in the panels is drawn by hand:
-# tests/term is the terminals, tests/look says what they show, and no picture is
-# made unless the last shows what the first did.
+# Makes doc/reattach.svg: a terminal attached to a session, the same terminal
+# detached, and another one attached to that session.  Nothing is drawn by hand:
+# tests/term provides the terminals, tests/look tells what they show.  There is no
+# picture unless the last terminal shows what the first did.
 set -u
 export LC_ALL=C
 cd "$(dirname "$0")/.." || exit 1
@@ -18,8 +18,8 @@ export PATH dir size DTACH_DIR="$dir/sessions" ENV="$dir/rc" TERM=xterm SHELL=/b
 trap 'dtach -k @todo 2>/dev/null; rm -rf "$dir"' 0
 trap 'exit 1' 1 2 15
 
-# The program: a line to type into, below a screen with some of everything.  The
-# cursor comes to that line last, so that where it is tells that all is drawn.
+# The program: a screen with some of everything, and a line to type into below it.
+# The cursor gets to that line last; when it is there, all has been drawn.
 mkdir "$dir/home" "$dir/home/letters" "$dir/home/music" || exit 1
 cat >"$dir/home/todo.sh" <<'EOF'
 #!/bin/sh
@@ -64,12 +64,12 @@ printf '\033]2;%s\033\\' "$TITLE"
 EOF
 cd "$dir/home" || exit 1
 
-# shows LOG WORDS: its terminal shows them, in a line of tests/look that they begin.
+# shows LOG WORDS: does a line of what tests/look says begin with these words?
 cat >"$dir/shows" <<'EOF'
 #!/bin/sh
 look "$size" "$dir/$1" >"$dir/now" && grep -q "^$2" "$dir/now"
 EOF
-# seen LOG: what there is to see; the rest of a state is the terminal's own.
+# seen LOG: the visible part of the state, without the terminal's own.
 cat >"$dir/seen" <<'EOF'
 #!/bin/sh
 look "$size" "$dir/$1" |
@@ -121,8 +121,8 @@ send exit\r
 status 0
 EOF
 
-# Lines and blanks of a colour are drawn, not written: in a font that is not ours
-# they need not meet.  A run of text is told how wide to be for the same reason.
+# Box lines and coloured blanks are drawn as shapes, and each run of text has a fixed
+# width: the reader's font may have other widths, and the shapes would not meet.
 cat >"$dir/svg.awk" <<'EOF'
 function table(s, to,    i, word, n) {
 	n = split(s, word, " ")
@@ -184,7 +184,7 @@ function put(x, c) {
 	bg[x] = swap ? ink : paper
 }
 
-# The cells of a line; mawk, too, shall see UTF-8.
+# The cells of a line.  Written for mawk as well, which does not know UTF-8.
 function cells(s,    x, c, n) {
 	sgr("0")
 	for (x = 0; x < cols; x++)

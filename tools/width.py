@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""width.py [UCD] [AGE] > width.c
+"""width.py [UCD] [AGE] > screen/width.c
 
-Makes the table of character widths from the Unicode Character Database (UCD:
-the directory with UnicodeData.txt, EastAsianWidth.txt and DerivedAge.txt,
-Debian's unicode-data by default). Characters newer than AGE are one cell
-wide: terminals differ in the Unicode they know, and 12.1 is what the
-emulator knows that the screen is tested against (it calls it 11).
+Makes the table of character widths from the Unicode Character Database. UCD is
+the directory with UnicodeData.txt, EastAsianWidth.txt and DerivedAge.txt; by
+default that of Debian's package unicode-data. Characters newer than AGE are one
+cell wide. Terminals differ in the Unicode version they know; the default, 12.1,
+is what the terminal emulator knows that the screen is compared with (it calls
+it 11).
 
-Zero cells: nonspacing and enclosing marks, format characters, and the Hangul
-vowels and finals that join the initial before them. Two cells: East Asian Wide
-and Fullwidth, as far as they are no marks, and what stands unassigned in the
-ideographic planes."""
+Zero cells: nonspacing and enclosing marks, format characters, and Hangul vowels
+and finals, which join the initial before them. Two cells: East Asian Wide and
+Fullwidth unless they are marks, and unassigned characters in the ideographic
+planes."""
 import sys
 
 UCD = sys.argv[1] if len(sys.argv) > 1 else '/usr/share/unicode'

@@ -1,23 +1,22 @@
-/* bench.c - measures dtach beside dtach 0.9, other tools of its kind that are
- * installed, and two references of its own:
+/* bench.c - compares dtach with dtach 0.9, with other installed tools of its kind, and
+ * with two references:
  *
- *   bare    the job right in our pty, with nothing between: what the system can do
+ *   bare    the job directly in our pty: what the system can do
  *   relay   two processes, pty - socket - pty, non-blocking, 64 KiB, no protocol:
  *           what any tool of this kind can do
  *
- * and the screen model of dtach beside a copy and libvterm. measures.c says what is
- * measured, table.c what is promised and how it is shown.
+ * It also compares the screen model with a plain copy and with libvterm. measures.c
+ * defines the measurements, table.c the targets and the output.
  *
- * One program plays every part. As "bench job CTL" it is the job in the session
- * and does what the socket CTL tells it; as "bench relay" and "bench client" it
- * is the relay; else it is the terminal that measures.
+ * One program plays every part. "bench job CTL" is the job in the session and follows
+ * the orders on the socket CTL; "bench relay" and "bench client" are the relay;
+ * otherwise it is the terminal that measures.
  *
- * A round runs every tool once, so that whatever else the machine does meets
- * them all, and a ratio is the median of the ratios within a round.
+ * A round runs every tool once, so that other load on the machine affects all tools
+ * alike. A ratio is the median of the ratios within each round.
  *
- * Three processes: the first only waits, ends whatever is left and removes the
- * scratch directory, however the second comes to its end; the second measures;
- * the others are what is measured. */
+ * The first process only waits; however the second ends, it kills what is left and
+ * removes the scratch directory. The second measures. The others are measured. */
 #include "bench.h"
 
 struct options options = { 0, USUAL, NULL, { false }, false };
@@ -47,7 +46,7 @@ double busy_share(void)
 	return rests > 0 ? busy_sum / rests : 0;
 }
 
-/* How busy is the machine with what is not ours? Waits for a calm moment, but not for ever. */
+/* Record how busy other processes keep the machine; wait a limited time for a calm moment. */
 static void rest(void)
 {
 	static double patience = 10;
@@ -66,8 +65,8 @@ static void rest(void)
 	}
 }
 
-/* Those that our ratio to is not told need not be in every round, and one
- * that has failed twice is not asked again. */
+/* Tools that are no reference need not run in every round; a tool that failed a test
+ * twice is not tried again. */
 static bool takes_part(const struct tool *tool)
 {
 	return tool->path != NULL && (tool->can & test_now->needs) == test_now->needs &&
@@ -82,7 +81,7 @@ static void test_run(void)
 	while (n < TOOLS_MAX && tools[n].name != NULL)
 		n++;
 	for (size_t i = 0; i < n; i++) {
-		/* no tool is always the first, nor always behind the same one */
+		/* alternate the order: no tool is always first or always after the same one */
 		struct tool *tool = &tools[round_now % 2 ? n - 1 - i : i];
 
 		if (!takes_part(tool))
@@ -120,7 +119,7 @@ static _Noreturn void usage(void)
 	exit(2);
 }
 
-/* Is it the name, or a part of it? */
+/* Is word the name, or a part of it between hyphens? */
 static bool named(const char *name, const char *word, size_t n)
 {
 	if (strlen(name) == n && strncmp(name, word, n) == 0)
@@ -184,7 +183,7 @@ static void option_read(int c, bool *check)
 	}
 }
 
-/* Options and words come in any order; glibc's getopt() moves no word for the +. */
+/* Options and words may come in any order; the + keeps glibc's getopt() from moving words. */
 static const char *options_read(int argc, char **argv, bool *check)
 {
 	const char *ours = "./dtach";
@@ -204,7 +203,7 @@ static const char *options_read(int argc, char **argv, bool *check)
 	return ours;
 }
 
-/* What would make the tools differ from user to user, and sessions appear among his. */
+/* Remove settings that differ between users, and keep our sessions out of the user's list. */
 static void environment_clean(void)
 {
 	static const char *const names[] = { "DTACH_SESSION", "DTACH_KEY", "STY", "TMUX", "BENCH_FAULT" };
@@ -223,7 +222,7 @@ static int measure_all(const char *ours, bool check)
 {
 	struct rlimit l;
 
-	/* away from the terminal: its signals are for the process that waits */
+	/* leave the terminal: its signals are for the waiting process */
 	setsid();
 	subreaper();
 	signal(SIGPIPE, SIG_IGN);
@@ -253,7 +252,7 @@ static int scratch_remove(const char *path, const struct stat *st, int type, str
 	return remove(path);
 }
 
-/* until the one that measures has ended, or somebody wants it to; gives its status or minus the signal */
+/* Wait until the measuring process ends or a signal comes; returns its status, or minus the signal. */
 static int wait_for(pid_t worker, const sigset_t *signals)
 {
 	int sig, status;

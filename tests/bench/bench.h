@@ -1,4 +1,4 @@
-/* bench.h - what the parts of the benchmark know of each other. bench.c begins. */
+/* bench.h - what the parts of the benchmark share; start with bench.c */
 #ifndef BENCH_H
 #define BENCH_H
 
@@ -45,8 +45,8 @@
 #define BUFFER (64 * KIB)
 #define NAME_MAX_LEN 64
 #define PATH_LEN 256
-#define DIR_LEN 200	/* of the scratch directory, so that its files have room */
-#define TOOLS_MAX 10	/* one more than there are */
+#define DIR_LEN 200	/* of the scratch directory: leaves room for file names */
+#define TOOLS_MAX 10	/* at least one more than there are: a NULL name ends the array */
 #define TESTS_MAX 32
 #define ROUNDS_MAX 25
 #define MEASURES_MAX 96
@@ -58,9 +58,9 @@
 enum size { QUICK, USUAL, FULL };
 
 extern struct options {
-	int rounds;	/* 0: as the size has it */
+	int rounds;	/* 0: the default of the size */
 	enum size size;
-	const char *peers;	/* names, with commas; NULL is all */
+	const char *peers;	/* names separated by commas; NULL: all */
 	bool chosen[TESTS_MAX], any_chosen;
 } options;
 
@@ -71,13 +71,13 @@ extern char scratch[DIR_LEN];	/* the directory of the sockets */
 extern int round_now;
 extern const struct test *test_now;
 
-/* Is it in the list? */
+/* Is name in the list? */
 bool listed(const char *list, const char *name);
 
-/* the one for the size of this run */
+/* the value for the size of this run */
 #define sized(quick, usual, full) (options.size == QUICK ? (quick) : options.size == FULL ? (full) : (usual))
 
-/* the share of the machine that others had between the tests */
+/* the share of the machine that other processes used between tests */
 double busy_share(void);
 
 /* system.c */
@@ -116,26 +116,26 @@ extern const char *const kind_names[KINDS];
 long text_compare(const struct text *t, long at, const char *p, size_t n);
 void mark_make(char mark[static 16], char what, unsigned number);
 
-/* job.c: its orders and its answers are of one form */
+/* job.c: orders and answers have the same form */
 
 enum what {
-	HELLO,		/* from the job: pid, parent and when it began */
-	TEXT,		/* write the text count times between two marks */
+	HELLO,		/* from the job: pid, parent and start time */
+	TEXT,		/* write the text count times, between two marks */
 	MARK,		/* write a mark */
 	LINES,		/* write count lines of the text */
 	REDRAW,		/* write a mark, now and at every SIGWINCH */
-	KEYS,		/* give back every byte until ^D */
+	KEYS,		/* echo every byte until ^D */
 	TAKE,		/* read count bytes of text and compare them */
-	FLOOD,		/* write text until a key comes, then a mark; say when the key came */
-	END		/* say when, and exit */
+	FLOOD,		/* write text until a key comes, then a mark; report when the key came */
+	END		/* report the time, and exit */
 };
 
 struct word {
 	enum what what;
 	enum kind kind;
-	unsigned number;	/* in the marks */
+	unsigned number;	/* part of the marks */
 	long count;
-	long bad;		/* the first byte that is wrong, or -1 */
+	long bad;		/* offset of the first wrong byte, or -1 */
 	double when;
 	pid_t pid, parent;
 };
@@ -147,7 +147,7 @@ int job_main(const char *path);
 int client_main(const char *path);
 int relay_main(const char *path, char **command);
 
-/* tools.c: they are commands, these words stand for what differs from run to run */
+/* tools.c: commands of tools; these words stand for values that differ per run */
 
 extern const char PROGRAM[];
 extern const char SOCKET[];
@@ -157,29 +157,29 @@ extern const char INPUT[];
 
 enum {
 	SESSION = 1,	/* holds sessions */
-	EXACT = 2,	/* gives the program's bytes; the others draw screens of their own */
+	EXACT = 2,	/* passes the program's bytes unchanged; the others draw their own screen */
 	MANY = 4,	/* any number of clients */
-	MODEL = 8,	/* takes output from memory */
-	REFERENCE = 16	/* what our ratio to is told */
+	MODEL = 8,	/* a screen model, fed from memory */
+	REFERENCE = 16	/* our ratio to it is printed */
 };
 
 struct tool {
 	const char *name;
 	const char *path;		/* NULL: not measured */
-	const char *const *start;	/* NULL: the job alone in our pty */
+	const char *const *start;	/* NULL: run the job directly in our pty */
 	const char *const *attach;
 	const char *const *push;
 	const char *const *version;
 	int can;
-	long less_output, less_input;	/* slow ones get a part of what the others get */
-	const char *about;		/* for the reader */
-	const char *missing;		/* why it is not measured, or not what it should be */
+	long less_output, less_input;	/* divide the amounts for slow tools */
+	const char *about;		/* shown under the table */
+	const char *missing;		/* why it is not measured, or what is wrong with it */
 	char said[128];
-	int no_session;			/* so often */
+	int no_session;			/* how often no session started */
 	int failures[TESTS_MAX];
 };
 
-enum { OURS, DTACH, RELAY };	/* the first of them */
+enum { OURS, DTACH, RELAY };	/* indexes of the first tools */
 
 extern struct tool tools[TOOLS_MAX];
 
@@ -197,39 +197,39 @@ void results_print(void);
 /* term.c */
 
 enum state {
-	OTHER,		/* what comes is not looked at */
+	OTHER,		/* ignoring the output */
 	BEGIN,		/* waiting for the mark that begins the text */
-	SAME,		/* comparing the text, byte by byte, its end mark included */
-	LAST,		/* waiting for a mark, whatever comes before it */
+	SAME,		/* comparing the text byte by byte, including its end mark */
+	LAST,		/* waiting for a mark, ignoring what comes before it */
 	SEEN
 };
 
 struct term {
-	int fd;		/* -1 once it is hung up */
+	int fd;		/* -1 after a hang-up */
 	pid_t pid;
 	enum state state;
 	const char *mark;	/* in BEGIN and LAST */
-	size_t hit;	/* so much of the mark is there */
-	long got, at;	/* bytes since it was armed, and of the text */
-	long bad;	/* the first wrong byte of the text, or -1 */
+	size_t hit;	/* bytes of the mark that have matched */
+	long got, at;	/* bytes since it was armed; bytes of the text */
+	long bad;	/* offset of the first wrong byte of the text, or -1 */
 	double first, seen;
 };
 
 extern struct run {
 	struct tool *tool;
 	const struct text *text;
-	long count;		/* of texts */
-	unsigned number;	/* of the order, in its marks */
+	long count;		/* how many texts */
+	unsigned number;	/* of the order; part of its marks */
 	char begin[16], end[16], mark[16];
 	char socket[PATH_LEN], name[16], control[PATH_LEN], input[PATH_LEN];
-	int listener, job;	/* where the job tells us, before and after it has called */
-	struct word heard;	/* the job's last word, if has_heard */
+	int listener, job;	/* for the job's connection: before and after accept(2) */
+	struct word heard;	/* the job's last answer, if has_heard */
 	bool has_heard;
 	pid_t job_pid, master;
-	rlim_t descriptors;	/* what the tools may have */
+	rlim_t descriptors;	/* limit for the tools */
 	struct term term[TERMS_MAX];
 	size_t terms;
-	long to_type, typed;	/* of the text, at the first terminal */
+	long to_type, typed;	/* bytes of the text, on the first terminal */
 	double last_byte;
 } run;
 
@@ -238,7 +238,7 @@ void terms_arm(enum state state, const char *mark);
 size_t terms_seen(void);
 void job_read(void);
 
-/* Serve the terminals until it is over, or for so many seconds. */
+/* Serve the terminals until over() is true, for at most so many seconds. */
 bool pump(bool (*over)(void), double seconds);
 
 bool all_seen(void);
@@ -271,11 +271,11 @@ long texts_in(enum kind kind, long bytes);
 
 struct test {
 	const char *name;
-	const char *block;	/* of the table */
+	const char *block;	/* heading in the table */
 	void (*run)(struct tool *, int);
 	int arg;
-	int needs;	/* of what tools can */
-	int rounds;	/* at most, for those that take long or always say the same */
+	int needs;	/* flags that a tool needs */
+	int rounds;	/* at most; fewer for slow or constant tests */
 };
 
 extern const struct test tests[];

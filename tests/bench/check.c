@@ -1,5 +1,5 @@
-/* check.c - a relay that spoils one byte must be caught at it, either way, and one that
- * spoils none must not. */
+/* check.c - checks the benchmark: a relay that spoils one byte, in either direction, must be
+ * detected, and a correct one must pass. */
 #include "bench.h"
 
 static bool fault_found(bool output)

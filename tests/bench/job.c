@@ -1,7 +1,7 @@
-/* job.c - the program in the session: it does what the terminal's side orders, and answers. */
+/* job.c - the program in the session: follows the orders of the measuring process. */
 #include "bench.h"
 
-/* seconds after which one that everybody has forgotten ends */
+/* seconds after which a forgotten job ends */
 enum { JOB_LIFE = 300 };
 
 static char job_mark[16];	/* for the signal handler */
@@ -59,7 +59,7 @@ static void job_take(struct word *w)
 	}
 	w->when = now();
 	if (w->bad == -1 && (got != w->count || readable(0, 0.02)))
-		w->bad = w->count;	/* too few or too many */
+		w->bad = w->count;	/* missing or extra bytes */
 	free(t.data);
 }
 

@@ -1,4 +1,4 @@
-/* measures.c - what is measured: each function measures one tool once. */
+/* measures.c - the measurements: each function measures one tool once. */
 #include "bench.h"
 
 const char *const kind_names[KINDS] = { "ascii", "cooked", "colour", "utf8", "cursor" };
@@ -113,7 +113,7 @@ static void test_push(struct tool *tool, int arg)
 	session_end();
 }
 
-/* seconds until the key is on the screen, or -1 */
+/* seconds until the key's echo arrives, or -1 */
 static double key_echo(struct term *t, char key)
 {
 	char buf[4096];
@@ -296,7 +296,7 @@ static void test_fan(struct tool *tool, int clients)
 	session_end();
 }
 
-/* A connection, though the queue of those not yet accepted may be full for a while. */
+/* Connect, even if the queue of pending connections is full for a while. */
 static int connect_patiently(const char *path, double seconds)
 {
 	struct sockaddr_un a = address(path);

@@ -1,5 +1,5 @@
-/* model.c - how fast the screen model takes output from memory, beside a plain copy of
- * the same bytes and libvterm. */
+/* model.c - the speed of the screen model, fed from memory, compared with a plain copy of
+ * the same bytes and with libvterm. */
 #include "bench.h"
 
 #include "screen/screen.h"
@@ -21,7 +21,7 @@ static void sink_copy(void *to, const char *b, size_t n)
 	__asm__ volatile("" : : "r"(to) : "memory");
 }
 
-/* MB/s of the processor's time: other work on the machine does not count */
+/* MB per second of processor time, so that other load does not count */
 static double rate(const struct text *t, sink_fn *sink, void *to, double seconds)
 {
 	double begin = cpu_of(getpid()), end;

@@ -1,16 +1,16 @@
-/* relay.c - the least that can be called a detach tool: two processes, pty - socket - pty,
- * non-blocking, 64 KiB, no protocol.
+/* relay.c - the minimal detach tool: two processes, pty - socket - pty, non-blocking,
+ * 64 KiB, no protocol.
  *
- * BENCH_FAULT, "out drop 1000" for one, makes its master spoil one byte, to see that
- * we would see it. */
+ * BENCH_FAULT, for example "out drop 1000", makes its master spoil one byte, to check that
+ * the benchmark notices. */
 #include "bench.h"
 
 struct flow {
-	int from, to;		/* to is -1 while nobody is attached: what comes is dropped */
-	const char *fault;	/* what to do to byte fault_at, or NULL */
+	int from, to;		/* to is -1 while nobody is attached; then the bytes are dropped */
+	const char *fault;	/* how to spoil byte fault_at, or NULL */
 	long fault_at, seen;
 	size_t start, end;
-	char buf[BUFFER + 1];	/* a byte more for a doubled one */
+	char buf[BUFFER + 1];	/* one more byte, for a doubled one */
 };
 
 static void flow_init(struct flow *f, int from, int to, const char *way)
@@ -41,7 +41,7 @@ static void flow_spoil(struct flow *f, size_t n)
 	}
 }
 
-/* Move what can be moved now: 1 if anything was, 0 if not, -1 at the end. */
+/* Move what can be moved now. Returns 1 if something was moved, 0 if not, -1 at the end. */
 static int flow_step(struct flow *f)
 {
 	ssize_t n;
@@ -65,7 +65,7 @@ static int flow_step(struct flow *f)
 	return 1;
 }
 
-/* Which events of its side does this pair of flows wait for? */
+/* The events that this pair of flows waits for on its side. */
 static short flow_events(const struct flow *in, const struct flow *out)
 {
 	return (short)((in->start == in->end ? POLLIN : 0) | (out->start < out->end ? POLLOUT : 0));

@@ -1,4 +1,4 @@
-/* session.c - a session of a tool: start it, attach to it, order its job about, end it. */
+/* session.c - a session of a tool: start it, attach to it, give its job orders, end it. */
 #include "bench.h"
 
 void order(enum what what, enum kind kind, long count)
@@ -94,7 +94,7 @@ bool term_open(void)
 	return true;
 }
 
-/* what a command says, in a second at most */
+/* The output of a command, which may run for a second. */
 void command_output(const char *const *words, char *said, size_t size)
 {
 	int p[2];
@@ -125,7 +125,7 @@ void command_output(const char *const *words, char *said, size_t size)
 	waitpid(pid, NULL, 0);
 }
 
-/* Wait for the job to call; not for long if what should start it has failed. */
+/* Wait for the job to connect; only briefly if the command to start it has failed. */
 static bool job_call(pid_t starter)
 {
 	double end = now() + 10;
@@ -149,7 +149,7 @@ static bool job_call(pid_t starter)
 	return run.has_heard;
 }
 
-/* Start, and for bare attach; gives the seconds to the job's first act. */
+/* Start a session (bare also attaches); sets the seconds until the job's first act. */
 bool session_start(struct tool *tool, double *seconds)
 {
 	static int count;
@@ -176,7 +176,7 @@ bool session_start(struct tool *tool, double *seconds)
 	return true;
 }
 
-/* until each terminal has shown that it is attached */
+/* Wait until each terminal has shown that it is attached. */
 bool terms_ready(double seconds)
 {
 	double end = now() + seconds;
@@ -224,7 +224,7 @@ bool session_open(struct tool *tool, size_t terms)
 	return false;
 }
 
-/* the terminals' verdict on a text */
+/* Did each terminal show the text correctly? */
 bool text_checked(void)
 {
 	for (size_t i = 0; i < run.terms; i++) {

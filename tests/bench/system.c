@@ -1,4 +1,4 @@
-/* system.c - what every part asks of the system: time, bytes, sockets, processes. */
+/* system.c - system calls for all parts: time, I/O, sockets, processes. */
 #include "bench.h"
 
 _Noreturn void die(const char *what)
@@ -7,7 +7,7 @@ _Noreturn void die(const char *what)
 	exit(1);
 }
 
-/* seconds, by a clock that all processes share */
+/* seconds of a clock that all processes share */
 double now(void)
 {
 	struct timespec t;
@@ -97,7 +97,7 @@ void terminal_raw(int fd, bool cooked)
 	tcsetattr(fd, TCSANOW, &t);
 }
 
-/* What the system tells of processes, or NAN where it does not. */
+/* Figures about processes; NAN where the system has none. */
 
 double cpu_of(pid_t pid)
 {
@@ -112,7 +112,7 @@ double cpu_of(pid_t pid)
 	return (double)NAN;
 }
 
-/* seconds that all processors have worked, interrupts and kernel threads included */
+/* seconds of work of all processors, including interrupts and kernel threads */
 double cpu_of_machine(void)
 {
 	unsigned long user, nice, system, idle, wait, irq, softirq;
@@ -128,7 +128,7 @@ double cpu_of_machine(void)
 	return (double)(user + nice + system + irq + softirq) / (double)sysconf(_SC_CLK_TCK);
 }
 
-/* the sum of a file's lines that begin with key */
+/* the sum of the values on a file's lines that begin with key */
 static double proc_sum(pid_t pid, const char *file, const char *key)
 {
 	char path[PATH_LEN], line[PATH_LEN];
@@ -158,7 +158,7 @@ double wakeups(pid_t pid)
 	return proc_sum(pid, "status", "voluntary_ctxt_switches:");
 }
 
-/* a master that has died is our child, as nobody else is left to reap it */
+/* A dead master is our child: as the subreaper we must reap it. */
 bool alive(pid_t pid)
 {
 	return pid > 0 && waitpid(pid, NULL, WNOHANG) <= 0 && kill(pid, 0) == 0;
@@ -178,7 +178,7 @@ static void kill_children(void)
 	fclose(f);
 }
 
-/* What this process has started and whatever that has left ends on its own, or is ended. */
+/* Wait for all descendants to end, for so many seconds; then kill them. */
 void reap_all(double patience)
 {
 	double end = now() + patience;

@@ -1,20 +1,20 @@
-/* table.c - what was found, what was not, and the table of it.
+/* table.c - results, failures, and the table that shows them.
  *
- * A row is a measure. Under each tool stands the median of its rounds, then our ratio to
- * the references: the median of the ratios within a round, and the least and the most. */
+ * A row is a measure. It shows the median of each tool's rounds, then our ratio to each
+ * reference: the median of the ratios within each round, the smallest and the largest. */
 #include "bench.h"
 
-/* a value for each tool and round, under a name */
+/* a named measure, with a value for each tool and round */
 struct measure {
 	const char *block;
 	char name[NAME_MAX_LEN];
 	double value[TOOLS_MAX][ROUNDS_MAX];	/* NAN: none */
-	bool unknown;		/* the system would not tell */
+	bool unknown;		/* the system cannot measure it */
 };
 
-/* What we promise: so many times dtach 0.9's, or so much, at most (or for MB/s at least).
- * Of output only what is plain text: dtach 0.9 has no screen to keep, and what that costs
- * goes by the kind of text; and where it is cooked the first terminal takes the time. */
+/* Targets: a limit on the value, or on its ratio to dtach 0.9; a maximum, or for MB/s a
+ * minimum. For output only plain text counts: dtach 0.9 keeps no screen, whose cost depends
+ * on the text, and with cooked text the first terminal takes most of the time. */
 static const struct target {
 	const char *name;
 	bool ratio;
@@ -41,10 +41,10 @@ static const struct target {
 	{ "nobody attached", false, 0 },
 };
 
-/* what could not be measured, or was wrong */
+/* a measurement that failed or was wrong */
 struct complaint {
 	const struct tool *tool;
-	const char *test, *format;	/* the same again is only counted */
+	const char *test, *format;	/* repetitions are only counted */
 	char text[120];
 	int times;
 };
@@ -124,7 +124,7 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* sorts the values; the share of them below the answer is p */
+/* Sorts the values; returns their quantile p. */
 double quantile(double *v, size_t n, double p)
 {
 	double at = p * (double)(n - 1);
@@ -152,7 +152,7 @@ static size_t values(const struct measure *m, size_t tool, double *v)
 	return n;
 }
 
-/* ours against a peer's, round by round */
+/* our values divided by a peer's, round by round */
 static size_t ratios(const struct measure *m, size_t peer, double *v)
 {
 	size_t n = 0;
@@ -168,7 +168,7 @@ static size_t compared(const struct measure *m, size_t tool, double *v)
 	return tool != OURS && tools[tool].can & REFERENCE ? ratios(m, tool, v) : 0;
 }
 
-/* columns still empty in this line: they are printed when something stands behind them */
+/* empty columns in this line, printed only if a value follows them */
 static int blanks;
 
 static void cell(const char *s, int width, bool right)
@@ -197,7 +197,7 @@ static const struct target *target_of(const struct measure *m)
 	return NULL;
 }
 
-/* Was it met, in the median and in each round? */
+/* Was the target met, in the median and in each round? */
 static void target_print(const struct measure *m)
 {
 	const struct target *t = target_of(m);
@@ -259,7 +259,7 @@ static bool measured(const struct measure *m)
 	return false;
 }
 
-/* what is of one kind, with a column for each tool that has anything of it */
+/* print one block, with a column for each tool that has values in it */
 static void block_print(const char *block)
 {
 	bool tool_in[TOOLS_MAX] = { false }, ratio_in[TOOLS_MAX] = { false };

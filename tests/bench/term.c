@@ -1,4 +1,4 @@
-/* term.c - the terminals: what comes out of one is compared with what the job wrote. */
+/* term.c - the terminals: their output is compared with what the job wrote. */
 #include "bench.h"
 
 struct run run;
@@ -8,7 +8,7 @@ long text_total(void)
 	return (long)run.text->size * run.count;
 }
 
-/* Look for the mark; returns how much was looked at. */
+/* Look for the mark; returns how many bytes were examined. */
 static size_t term_find(struct term *t, const char *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -29,7 +29,7 @@ static void term_wrong(struct term *t, long at)
 	t->hit = 0;
 }
 
-/* the text, then at once its mark */
+/* the text, directly followed by its mark */
 static size_t term_compare(struct term *t, const char *p, size_t n)
 {
 	long total = text_total(), bad;
@@ -156,7 +156,7 @@ bool first_byte(void)
 	return run.term[0].got > 0;
 }
 
-/* the job is done, and the last byte of its output was long ago */
+/* the job is done, and no output has come for a while */
 bool seen_or_given_up(void)
 {
 	return job_heard() && (all_seen() || now() - run.last_byte > 1);
@@ -168,7 +168,7 @@ void job_read(void)
 		run.has_heard = true;
 }
 
-/* Serve the terminals until it is over, or for so many seconds. */
+/* Serve the terminals until over() is true, for at most so many seconds. */
 bool pump(bool (*over)(void), double seconds)
 {
 	static struct pollfd p[TERMS_MAX + 1];

@@ -1,8 +1,7 @@
-/* text.c - what the job writes and the terminal compares.
+/* text.c - the text that the job writes and the terminal compares.
  *
- * A text is some 64 KiB, numbered line by line so that a gap or a repetition is never
- * in step, and is written as often as it takes. Job and terminal both make it, so it
- * need not travel beside itself to be compared. */
+ * A text has about 64 KiB and is written repeatedly. Its lines are numbered, so that a gap
+ * or a repetition always shows. Job and terminal each generate it. */
 #include "bench.h"
 
 static void text_line(FILE *f, enum kind kind, unsigned i)
@@ -27,7 +26,7 @@ static void text_line(FILE *f, enum kind kind, unsigned i)
 	}
 }
 
-/* cooked text is what the terminal sees: the job's own has no carriage returns */
+/* the terminal sees cooked text; the job writes it without carriage returns */
 struct text text_make(enum kind kind, bool at_job)
 {
 	struct text t;
@@ -45,7 +44,7 @@ struct text text_make(enum kind kind, bool at_job)
 	return t;
 }
 
-/* so many lines of it */
+/* the first lines of the text */
 struct text text_lines(enum kind kind, long lines)
 {
 	struct text t;
@@ -71,13 +70,13 @@ const struct text *text_of(enum kind kind)
 	return &made[kind];
 }
 
-/* the first character stands nowhere else in a mark, which keeps the search for it simple */
+/* the first character occurs only once in a mark, which keeps the search simple */
 void mark_make(char mark[static 16], char what, unsigned number)
 {
 	snprintf(mark, 16, "<%c%08x>", what, number);
 }
 
-/* the first difference of what came at an offset from the text, or -1 */
+/* the first difference between the text and these bytes at an offset, or -1 */
 long text_compare(const struct text *t, long at, const char *p, size_t n)
 {
 	size_t i = 0, off, len;

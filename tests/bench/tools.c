@@ -1,4 +1,4 @@
-/* tools.c - the tools that are measured: how they are told what to do, and where they are. */
+/* tools.c - the measured tools: their commands, and where they are installed. */
 #include "bench.h"
 
 const char PROGRAM[] = "program";
@@ -29,7 +29,7 @@ static const char *const screen_push[] = {
 	PROGRAM, NAME, INPUT, NULL
 };
 
-/* How each tells its version. */
+/* How each prints its version. */
 static const char *const long_version[] = { PROGRAM, "--version", NULL };
 static const char *const upper_version[] = { PROGRAM, "-V", NULL };
 static const char *const lower_version[] = { PROGRAM, "-v", NULL };
@@ -56,7 +56,7 @@ struct tool tools[TOOLS_MAX] = {
 #endif
 };
 
-/* in $PATH, but not the one we measure; the answer is never freed */
+/* Find a tool in $PATH, other than the dtach we measure; the result is never freed. */
 static char *path_find(const char *name, const char *ours)
 {
 	char *path = getenv("PATH"), found[PATH_LEN];
@@ -76,7 +76,7 @@ static char *path_find(const char *name, const char *ours)
 	return NULL;
 }
 
-/* the first word with a digit in front, of what a tool says of its version */
+/* the first word that begins with a digit, in a tool's version output */
 static void version_find(struct tool *tool)
 {
 	char said[256], *word;

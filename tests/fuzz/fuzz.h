@@ -1,7 +1,7 @@
-/* fuzz.h - what the fuzzers share
+/* tests/fuzz/fuzz.h - what the fuzzers share
  *
- * Each is built with libFuzzer, or with alone.c, which runs the files it is
- * given: the corpus, for one, where there is no clang. */
+ * A fuzzer is built with libFuzzer, or with alone.c, which runs it on the files that
+ * it is given: on the corpus where there is no clang. */
 #ifndef FUZZ_H
 #define FUZZ_H
 
@@ -11,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n);
 
-/* What must hold; a sanitizer's report is not needed to see which. */
+/* End the fuzzer with a message if the condition does not hold. */
 #define must(so) do { \
 	if (!(so)) { \
 		fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, #so); \
@@ -19,8 +19,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n);
 	} \
 } while (0)
 
-/* A copy of n bytes with nothing behind it, so that each byte read too far is
- * seen.  To be freed. */
+/* A copy of n bytes in memory of just that size, so that a sanitizer sees a read
+ * beyond its end.  To be freed. */
 static inline unsigned char *exact(const unsigned char *data, size_t n)
 {
 	unsigned char *copy = malloc(n ? n : 1);

@@ -1,35 +1,31 @@
-/* The key scanner.  The first two bytes are the detach and the suspend key, 255
- * for none, the rest is typed: in whole, byte by byte, in pieces, and with what
- * is held flushed between.  The keys found are always the same, and but for
- * flushes so is what is delivered. */
+/* keys.c - fuzz the scanner for our own keys
+ *
+ * The first two bytes are the detach and the suspend key, 255 for none.  The rest is
+ * typed: as a whole, byte by byte, in pieces, and with what is held flushed in
+ * between.  The keys found are always the same, and without flushes so is the
+ * rest. */
 #include "attach/keys.h"
 #include "fuzz.h"
-
-static struct queue delivered;
 
 int64_t clock_ms(void)
 {
 	return 0;
 }
 
-static void deliver(const unsigned char *bytes, size_t n)
-{
-	must(queue_put(&delivered, bytes, n) == 0);
-}
-
 struct run {
-	struct queue text;      /* delivered, with each key marked where it was */
+	struct queue text;      /* what is no key of ours, with each key marked in it */
 	struct queue keys;
 };
 
 /* step: bytes at a time, 0 for all. */
 static struct run run(int detach, int suspend, const unsigned char *data, size_t n, size_t step, bool flush)
 {
-	struct run r = { .keys = { NULL, 0, 0, 0 } };
+	struct run r = { .keys = { .data = NULL } };
 	struct keys k;
 	size_t at, piece, used;
 
-	keys_begin(&k, detach, suspend, deliver);
+	keys_begin(&k);
+	keys_choose(&k, detach, suspend);
 	for (at = 0; at < n; at += used) {
 		unsigned char *copy;
 		enum key v;
@@ -46,7 +42,7 @@ static struct run run(int detach, int suspend, const unsigned char *data, size_t
 
 			must(used > 0 && used <= piece);
 			must(queue_put(&r.keys, mark, 1) == 0);
-			must(flush || queue_put(&delivered, mark, 3) == 0);
+			must(flush || queue_put(&k.typed, mark, 3) == 0);
 		}
 		must(keys_timeout(&k) == -1 || keys_timeout(&k) > 0);
 		if (flush && v == KEY_NONE) {
@@ -55,8 +51,7 @@ static struct run run(int detach, int suspend, const unsigned char *data, size_t
 		}
 	}
 	keys_flush(&k);
-	r.text = delivered;
-	memset(&delivered, 0, sizeof delivered);
+	r.text = k.typed;
 	return r;
 }
 

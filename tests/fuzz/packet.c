@@ -1,13 +1,17 @@
-/* The packet layer, both ways.  The first byte chooses what is done:
+/* tests/fuzz/packet.c - messages in both directions, and the buffers they go through
  *
- *   0, 1  the rest is what a client sends, classic or framed, in whole and in
- *         pieces, which must come to the same messages
- *   2     the rest is what a master sends, the same
- *   3, 4  messages are made of the rest, and read back as they were
- *   5     the beginning of a master's stream is judged
- *   6     a queue, against one that is too simple to be wrong
- *   7     the ring, against what its bytes must be */
-#include "session/wire.h"
+ * The first byte of the input chooses the test, for which the rest is data:
+ *
+ *   0, 1  a client's stream, classic or framed: read at once and in pieces it must
+ *         give the same messages
+ *   2     the same for a master's stream
+ *   3, 4  messages made of the data, classic or framed, must read back unchanged
+ *   5     how a client judges the beginning of a master's stream
+ *   6     the queue, compared with a plain array
+ *   7     the ring, whose bytes are known by their offset */
+#include "base/endian.h"
+#include "session/hello.h"
+#include "session/message.h"
 #include "master/ring.h"
 #include "fuzz.h"
 
@@ -15,7 +19,7 @@
 
 enum { CALLS = 4096 };
 
-/* Everything that was read out, in one string. */
+/* All messages that were read, in one string. */
 static struct queue seen;
 
 static void note(unsigned type, unsigned method, const unsigned char *p, size_t n)
@@ -31,7 +35,7 @@ static void note(unsigned type, unsigned method, const unsigned char *p, size_t 
 
 /* ---- from a client ---- */
 
-/* As the master reads: whatever has come is looked at, again and again. */
+/* Read as the master does: look for messages each time that something has come. */
 static bool from_client(struct queue *q, bool framed)
 {
 	struct message m;
@@ -122,7 +126,7 @@ static void master_stream(const unsigned char *data, size_t n)
 
 /* ---- to a master, and back ---- */
 
-/* What of type comes back must be what was put in, cut or not. */
+/* Messages of this type come back, and together carry the payload that was sent. */
 static void sent(struct queue *q, bool framed, unsigned type, const unsigned char *p, size_t n)
 {
 	size_t at = 0;
@@ -148,7 +152,7 @@ static void there_and_back(const unsigned char *data, size_t n, bool framed)
 	struct winsize size;
 	struct message m;
 
-	/* REDRAW keeps its method in the frame: it has a function of its own. */
+	/* message_to_master is not for REDRAW. */
 	if (type != MSG_REDRAW) {
 		size_t most = framed || type == MSG_PUSH ? n : n < PACKET_PAYLOAD ? n : PACKET_PAYLOAD;
 
@@ -176,7 +180,7 @@ static void hello(const unsigned char *data, size_t n)
 	must(hello_say(&q, answer) == 0 && q.length == PACKET_SIZE);
 	queue_free(&q);
 	must(hello_judge(answer, answer, ANSWER_SIZE) == DIALECT_FRAMED);
-	/* The nonce of the input, so that a near miss can be found. */
+	/* A nonce from the input, so that the fuzzer can come close to the answer. */
 	if (n >= PACKET_PAYLOAD) {
 		hello_answer(answer, data);
 		data += PACKET_PAYLOAD;
@@ -225,8 +229,8 @@ static void queues(const unsigned char *data, size_t n)
 
 /* ---- the ring ---- */
 
-/* Byte number i of all that goes through the ring.  The period is no power of
- * two, so a byte at the wrong place is a wrong byte. */
+/* Byte number i of all that goes through the ring.  The period is not a power of two,
+ * as the ring's size is, so that a byte in the wrong place has the wrong value. */
 enum { PERIOD = 65521, LONGEST = 4096 * 1024 };
 
 static unsigned char byte_at(uint64_t i)
@@ -258,7 +262,7 @@ static void ring_holds(const struct ring *r, uint64_t from)
 	int i, n = ring_pieces(r, from, (size_t)(r->head - from), pieces);
 
 	for (i = 0; i < n; i++)
-		/* The ends are where a mistake is; a step keeps it fast. */
+		/* All bytes near the ends, where mistakes show; some between, to be fast. */
 		for (j = 0; j < pieces[i].iov_len; at++, j++)
 			if (j < 8 || j + 8 > pieces[i].iov_len || j % 61 == 0)
 				must(((unsigned char *)pieces[i].iov_base)[j] == byte_at(from + at));

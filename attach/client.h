@@ -1,0 +1,64 @@
+/* attach/client.h - an attached terminal: all its state */
+#ifndef ATTACH_CLIENT_H
+#define ATTACH_CLIENT_H
+
+#include "attach/ending.h"
+#include "attach/incoming.h"
+#include "attach/keys.h"
+#include "attach/outgoing.h"
+#include "attach/screen.h"
+#include "attach/signals.h"
+#include "attach/terminal.h"
+#include "base/queue.h"
+#include "options/options.h"
+
+/* Where an attached terminal is in its life:
+ *
+ *              suspend key, SIGTSTP             fg
+ *   ATTACHED -----------------------> PARTING ------> ATTACHED
+ *   ATTACHED -- detach key, a signal -> PARTING -> DETACHED or KILLED
+ *   ATTACHED, PARTING -- the master has dismissed us -> DETACHED
+ *   ATTACHED, PARTING -- the session or the connection ends -> ENDED
+ *
+ * The last three are final.  They only differ in what the user is told. */
+enum phase {
+	ATTACHED,       /* shows the session, hears keys */
+	PARTING,        /* has said DETACH, shows what was still on its way */
+	DETACHED,       /* has left the session, or was dismissed */
+	ENDED,          /* no more comes from the master; ending says why */
+	KILLED,         /* by signal */
+};
+
+struct client {
+	const char *name;               /* of the session, for messages */
+	const struct options *options;
+	enum phase phase;
+	struct ending ending;
+	int signal;
+	bool gives_up;                  /* shows no more output: the terminal takes none */
+	bool early;                     /* ATTACH was among the first words */
+	struct attach_signals signals;
+	struct terminal terminal;
+	struct keys keys;
+	struct outgoing outgoing;
+	struct incoming incoming;
+	struct screen screen;
+	struct queue undo;              /* puts right what the program has set */
+	char notice[600];               /* while it is shown */
+};
+
+/* May the master's stream still be shown? */
+static inline bool client_listens(const struct client *c)
+{
+	return c->phase == ATTACHED || c->phase == PARTING;
+}
+
+/* Is output not shown?  So it is what comes from before we left when we are back
+ * already: a picture follows. */
+static inline bool client_skips(const struct client *c)
+{
+	return c->gives_up
+		|| (c->phase == ATTACHED && c->outgoing.framed && c->outgoing.unanswered > 0);
+}
+
+#endif

@@ -1,0 +1,55 @@
+/* attach/outgoing.h - what goes to the master, in either dialect */
+#ifndef ATTACH_OUTGOING_H
+#define ATTACH_OUTGOING_H
+
+#include "base/queue.h"
+#include "options/options.h"
+#include "session/wire.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct outgoing {
+	int fd;
+	const struct options *options;
+	bool framed;                    /* we speak frames */
+	struct queue queue;             /* messages not yet sent */
+	unsigned unanswered;            /* DETACHes; a classic master answers none */
+	int64_t asked;                  /* ms, when ATTACH was said; 0: something came since */
+	int64_t taking_said;            /* ms, by clock_ms, when TAKING last was */
+};
+
+/* Does the user want a picture to begin with?  A master of dtach 0.9 has none. */
+bool outgoing_wants_picture(const struct outgoing *o);
+
+/* Queue the first words: who we are.  created: the session is new.  early: ATTACH
+ * follows at once.  answer: the ANSWER_SIZE bytes that a master of ours will begin
+ * with.  Returns 0, or -1 with errno. */
+int outgoing_hello(struct outgoing *o, bool created, bool early, unsigned char *answer);
+
+/* Queue the change to frames, and what can only be said in these. */
+void outgoing_frames(struct outgoing *o);
+
+/* Queue one of the other messages (PROTOCOL, section 4.1), in the dialect we
+ * speak.  Where there is no memory for one it is not sent. */
+void outgoing_attach(struct outgoing *o);       /* and a redraw */
+void outgoing_detach(struct outgoing *o);
+void outgoing_redraw(struct outgoing *o);
+void outgoing_size(struct outgoing *o);
+void outgoing_taking(struct outgoing *o);       /* not if it has just been said */
+
+/* Queue what was typed, and take it from typed.  If the user is read only it is
+ * dropped. */
+void outgoing_typed(struct outgoing *o, struct queue *typed);
+
+bool outgoing_is_empty(const struct outgoing *o);
+
+/* Is any of what was sent unread?  True if the system does not tell. */
+bool outgoing_is_unread(const struct outgoing *o);
+
+/* Is so much waiting that no more should be typed? */
+bool outgoing_is_full(const struct outgoing *o);
+
+/* Send as much as the master takes now. */
+void outgoing_send(struct outgoing *o);
+
+#endif

@@ -1,0 +1,26 @@
+/* attach/stuck.c - a terminal that takes nothing when the master has dismissed us
+ *
+ * Output is only read when all before it is shown, so it is the master's hang-up that
+ * tells of a dismissal.  After any other end the terminal may take all the time it
+ * wants: what the program has said last is not thrown away. */
+#include "base/system.h"
+#include "attach/stuck.h"
+#include "base/clock.h"
+
+int stuck_timeout(const struct client *c)
+{
+	int64_t left;
+
+	if (!c->screen.full || !incoming_is_dismissal(&c->incoming))
+		return -1;
+	left = c->screen.moved + STUCK_TIME - clock_ms();
+	return left > 0 ? (int)left : 0;
+}
+
+void stuck_give_up(struct client *c)
+{
+	if (stuck_timeout(c) != 0)
+		return;
+	screen_drop(&c->screen);
+	c->gives_up = true;
+}

@@ -1,0 +1,29 @@
+/* session/directory.h - the session directory */
+#ifndef SESSION_DIRECTORY_H
+#define SESSION_DIRECTORY_H
+
+#include "base/system.h"
+#include <stdbool.h>
+
+/* The session directory: $DTACH_DIR, else /tmp/dtach-UID with the effective user's
+ * id. */
+struct directory {
+	char *name;             /* absolute; NULL: no memory, or no current directory */
+	int fd;                 /* open for search, close-on-exec; -1 if it is not open */
+	const char *fault;      /* why it cannot be trusted, or NULL */
+};
+
+/* Open it.  create: make it, mode 0700, if there is none.  It must be a directory,
+ * not a link, of the effective user, and closed to others.  Where $DTACH_DIR is
+ * relative it is set to the absolute path, so that it means the same to the program
+ * of a session.  Returns 0, or -1 with errno: ENOENT there is none, EPERM with
+ * d->fault.  directory_close is due in both cases. */
+int directory_open(struct directory *d, bool create);
+
+/* Close it.  A caller that keeps d->fd sets it to -1 before. */
+void directory_close(struct directory *d);
+
+/* Complain that directory_open failed; errno is still its own.  Returns -1. */
+int directory_complain(const struct directory *d);
+
+#endif

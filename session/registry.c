@@ -1,0 +1,204 @@
+/* session/registry.c - the list of a user's sessions */
+#include "session/registry.h"
+#include "base/names.h"
+#include "base/path.h"
+#include "session/agent.h"
+#include "session/directory.h"
+#include "session/heal.h"
+#include "session/name.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A link's name is longer than any @name may be.  It is a hash of the path; so many
+ * paths may share one. */
+enum { LINK_DIGITS = 80, LINK_TRIES = 10 };
+
+/* s for which a temporary socket that refuses connections may be in the making: it
+ * has been bound and is not listened on yet. */
+enum { YOUNG = 60 };
+
+/* ---- leaving a link ---- */
+
+/* The name of path's link, by FNV-1a of 64 bits. */
+static void link_name(char *name, size_t size, const char *path, int try)
+{
+	uint64_t hash = 14695981039346656037u;
+
+	for (; *path; path++)
+		hash = (hash ^ (unsigned char)*path) * 1099511628211u;
+	snprintf(name, size, NAME_ELSEWHERE "%0*llx-%d", LINK_DIGITS, (unsigned long long)hash, try);
+}
+
+/* A path may lead into the session directory: then the socket is listed as it is. */
+static bool is_listed_in(const struct session *s, int dir)
+{
+	struct stat here, there;
+
+	return strlen(s->base) <= NAME_LENGTH && fstat(s->dir, &here) == 0 && fstat(dir, &there) == 0
+		&& here.st_ino == there.st_ino && here.st_dev == there.st_dev;
+}
+
+/* A hard link follows a socket that is renamed.  To another file system only a
+ * symbolic one can lead. */
+static bool link_make(const struct session *s, int dir, const char *name)
+{
+	return linkat(s->dir, s->base, dir, name, 0) == 0
+		|| (errno != EEXIST && symlinkat(s->path, dir, name) == 0);
+}
+
+/* Make the link under this name; a dead session's gives way.  Returns true if that
+ * needs no other name: it is made, it was there, or there is no memory. */
+static bool link_try(struct session *s, const struct directory *d, const char *name)
+{
+	char *link = s->made.link = path_join(d->name, name);
+	struct place at = { d->fd, link, name };
+
+	if (!link || link_leads_to(link, s->path))
+		return true;
+	socket_heal(&at);
+	if (link_make(s, d->fd, name))
+		return true;
+	free(link);
+	s->made.link = NULL;
+	return false;
+}
+
+void session_enlist(struct session *s)
+{
+	char name[2 * LINK_DIGITS];
+	struct directory d;
+	bool done;
+	int i;
+
+	if (s->at_name)
+		return;
+	done = directory_open(&d, true) < 0 || is_listed_in(s, d.fd);
+	for (i = 0; !done && i < LINK_TRIES; i++) {
+		link_name(name, sizeof name, s->path, i);
+		done = link_try(s, &d, name);
+	}
+	directory_close(&d);
+}
+
+void session_delist(struct session *s)
+{
+	char *link = s->made.link;
+	struct stat st;
+
+	if (!link)
+		return;
+	if (session_made(s, AT_FDCWD, link, &st) || (lstat(link, &st) == 0 && S_ISLNK(st.st_mode)))
+		unlink(link);
+	free(link);
+	s->made.link = NULL;
+}
+
+/* ---- visiting all ---- */
+
+struct walk {
+	struct directory in;
+	void (*visit)(const struct entry *e, void *arg);
+	void *arg;
+};
+
+static void entry_show(const struct walk *w, const struct place *at, int fd)
+{
+	char at_name[NAME_LENGTH + 2], target[PATH_MAX];
+	struct entry e = { .path = at->path, .fd = fd };
+	struct stat st;
+	ssize_t n;
+
+	e.attached = fstatat(at->dir, at->name, &st, 0) == 0 && (st.st_mode & S_IXUSR);
+	if (strlen(at->name) <= NAME_LENGTH) {
+		snprintf(at_name, sizeof at_name, "@%s", at->name);
+		e.at_name = at_name;
+	} else if ((n = readlinkat(at->dir, at->name, target, sizeof target - 1)) > 0) {
+		target[n] = '\0';
+		e.path = target;
+	}
+	w->visit(&e, w->arg);
+}
+
+/* Is this a link of ours to a socket elsewhere?  Only those are swept when they lead
+ * nowhere. */
+static bool is_link_elsewhere(const struct place *at)
+{
+	char target[1];
+
+	return name_begins(at->name, NAME_ELSEWHERE) && readlinkat(at->dir, at->name, target, sizeof target) > 0;
+}
+
+static void visit_socket(const struct walk *w, const struct place *at)
+{
+	int fd = socket_connect(at, false);
+
+	if (fd >= 0 && name_begins(at->name, NAME_TEMPORARY))
+		close(fd);
+	else if (fd >= 0 || errno == EAGAIN)
+		entry_show(w, at, fd);
+	else if (errno == ECONNREFUSED)
+		socket_heal(at);
+	else if (errno == ENOENT && is_link_elsewhere(at))
+		unlinkat(at->dir, at->name, 0);
+}
+
+/* Nobody listens on it yet, but it is not dead. */
+static bool is_in_the_making(int dir, const char *name)
+{
+	struct stat st;
+
+	return name_begins(name, NAME_TEMPORARY) && (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0
+		|| time(NULL) - st.st_mtime < YOUNG);
+}
+
+static void visit_name(const struct walk *w, const char *name)
+{
+	struct place at = { .dir = w->in.fd, .name = name };
+	char *path;
+
+	if (name_begins(name, NAME_AGENT)) {
+		agent_sweep(w->in.fd, name);
+		return;
+	}
+	if (is_in_the_making(w->in.fd, name))
+		return;
+	at.path = path = path_join(w->in.name, name);
+	if (path)
+		visit_socket(w, &at);
+	free(path);
+}
+
+static int visit_names(const struct walk *w)
+{
+	struct names names = { NULL, 0 };
+	int result = names_read(&names, w->in.name);
+	size_t i;
+
+	if (result < 0)
+		directory_complain(&w->in);
+	for (i = 0; result == 0 && i < names.count; i++)
+		visit_name(w, names.at[i]);
+	names_free(&names);
+	return result;
+}
+
+int session_each(void (*visit)(const struct entry *e, void *arg), void *arg)
+{
+	struct walk w = { .visit = visit, .arg = arg };
+	int result;
+
+	if (directory_open(&w.in, false) == 0)
+		result = visit_names(&w);
+	else
+		result = errno == ENOENT && w.in.name ? 0 : directory_complain(&w.in);
+	directory_close(&w.in);
+	return result;
+}

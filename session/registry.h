@@ -1,0 +1,32 @@
+/* session/registry.h - the list of a user's sessions
+ *
+ * The session directory is the list: it holds the sockets of @names, and for each
+ * session elsewhere a link that its master has left. */
+#ifndef SESSION_REGISTRY_H
+#define SESSION_REGISTRY_H
+
+#include "session/session.h"
+
+/* Leave a link to the published socket of s in the session directory, unless it is
+ * there itself.  A link is not needed for more than the list: failures are
+ * ignored. */
+void session_enlist(struct session *s);
+
+/* Remove that link. */
+void session_delist(struct session *s);
+
+/* One session of the list. */
+struct entry {
+	const char *at_name;    /* "@name", or NULL for one elsewhere */
+	const char *path;       /* of the entry, or where a symbolic link leads */
+	bool attached;          /* the owner's execute bit is set */
+	int fd;                 /* connected; the visitor closes it.  -1: busy */
+};
+
+/* Call visit for each session in the list that somebody serves, in the order of the
+ * names.  What nobody serves any more is removed.  An entry and its strings are
+ * good until visit returns.  Returns 0, also if there is no session directory, or -1
+ * after a complaint. */
+int session_each(void (*visit)(const struct entry *e, void *arg), void *arg);
+
+#endif
