@@ -30,9 +30,12 @@ SESSION = session/session.o session/wire.o
 MASTER = master/ring.o master/program.o master/log.o master/mirror.o master/reports.o \
 	master/supervisor.o
 ATTACH = attach/keys.o
-CONTROL = control/talk.o control/list.o control/control.o
-OPTIONS = options/options.o
-OBJ = dtach.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE) $(SCREEN)
+CONTROL = control/talk.o control/reach.o control/peer.o control/ask.o control/watch.o \
+	control/output.o control/push.o control/show.o control/follow.o control/wait.o \
+	control/kill.o control/detach.o control/info.o control/json.o control/list_text.o \
+	control/list_json.o control/list.o
+OPTIONS = options/value.o options/signals.o options/table.o options/help.o options/read.o
+OBJ = dtach.o create.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE) $(SCREEN)
 FILES = Makefile README CHANGES LICENSE *.c *.h base session screen options control attach master \
 	doc packaging tests tools .ci .clang-tidy .gitignore
 

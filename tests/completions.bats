@@ -149,7 +149,7 @@ files_and_commands() {
 
 @test "the signals that all three offer are those that dtach knows" {
 	local file known
-	known=$(sed -n '/signal_number/,/^}/p' "$TESTS/../options/options.c" | grep -o '{ "[A-Z0-9]*", SIG' | grep -o '[A-Z0-9]\{2,\}' | grep -v '^SIG$' | sort)
+	known=$(sed -n '/^const struct signal_name/,/^}/p' "$TESTS/../options/signals.c" | grep -o '{ "[A-Z0-9]*", SIG' | grep -o '[A-Z0-9]\{2,\}' | grep -v '^SIG$' | sort)
 	[ "$(wc -l <<<"$known")" -gt 20 ]
 	for file in dtach.bash _dtach dtach.fish; do
 		equal "$known" "$(sed -n '/dtach_signals\( *()\)\{0,1\}\( {\)\{0,1\}$/,/^\(}\|end\)/p' "$TESTS/../packaging/completions/$file" | grep -o '[A-Z][A-Z0-9]*' | sort)"
