@@ -39,9 +39,12 @@ MASTER = master/ring.o master/program.o master/log.o master/mirror.o master/repo
 ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/stuck.o attach/turn.o \
 	attach/messages.o attach/ending.o attach/incoming.o attach/outgoing.o attach/screen.o \
 	attach/terminal.o attach/signals.o attach/keys.o
-CONTROL = control/talk.o control/list.o control/control.o
-OPTIONS = options/options.o
-OBJ = dtach.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE) $(SCREEN)
+CONTROL = control/talk.o control/reach.o control/peer.o control/ask.o control/watch.o \
+	control/output.o control/push.o control/show.o control/follow.o control/wait.o \
+	control/kill.o control/detach.o control/info.o control/json.o control/list_text.o \
+	control/list_json.o control/list.o
+OPTIONS = options/value.o options/signals.o options/table.o options/help.o options/read.o
+OBJ = dtach.o create.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE) $(SCREEN)
 ROOMS = base session screen options control attach master
 FILES = Makefile README CHANGES LICENSE *.c *.h $(ROOMS) doc packaging tests tools .ci .clang-tidy \
 	.gitignore

@@ -1,7 +1,9 @@
-/* control/talk.c - a conversation with a master that needs no terminal */
+/* control/talk.c - one conversation with a master that needs no terminal */
 #include "control/talk.h"
 #include "base/clock.h"
 #include "base/retry.h"
+#include "session/hello.h"
+#include "session/message.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -9,11 +11,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-int talk_begin(struct talk *t, int fd, void (*on_message)(struct talk *t, unsigned type), void *arg)
+int talk_begin(struct talk *t, int fd, void (*hear)(void *arg, const struct reply *reply), void *arg)
 {
 	memset(t, 0, sizeof *t);
 	t->fd = fd;
-	t->on_message = on_message;
+	t->hear = hear;
 	t->arg = arg;
 	return hello_say(&t->out, t->answer);
 }
@@ -25,8 +27,13 @@ void talk_end(struct talk *t)
 	close(t->fd);
 }
 
-/* When the connection is broken there is nobody to send to, but perhaps still
- * something to be read. */
+int talk_put(struct talk *t, const struct request *request)
+{
+	return message_to_master(&t->out, t->framed, request->type, request->payload, request->length);
+}
+
+/* On a broken connection nothing can be sent, but there may still be something
+ * to read. */
 void talk_send(struct talk *t)
 {
 	while (t->out.length > 0)
@@ -39,7 +46,6 @@ void talk_send(struct talk *t)
 		}
 }
 
-/* A question has room at once; what went wrong was a signal or a shortage. */
 void talk_say(struct talk *t)
 {
 	struct pollfd p = { .fd = t->fd, .events = POLLOUT };
@@ -48,7 +54,16 @@ void talk_say(struct talk *t)
 		poll(&p, 1, -1);
 }
 
-static void talk_frames(struct talk *t, const unsigned char *p, size_t n)
+/* The message that has been read is whole. */
+static void message_hear(struct talk *t)
+{
+	const struct reply reply = { t->reader.type, queue_head(&t->payload), t->payload.length };
+
+	t->hear(t->arg, &reply);
+	queue_drop(&t->payload, t->payload.length);
+}
+
+static void frames_read(struct talk *t, const unsigned char *p, size_t n)
 {
 	const unsigned char *piece;
 	size_t length;
@@ -60,14 +75,13 @@ static void talk_frames(struct talk *t, const unsigned char *p, size_t n)
 			t->over = true;
 			return;
 		}
-		if (t->reader.header_have < HEADER_SIZE || t->reader.left > 0)
-			continue;
-		t->on_message(t, t->reader.type);
-		queue_drop(&t->payload, t->payload.length);
+		if (t->reader.header_have == HEADER_SIZE && t->reader.left == 0)
+			message_hear(t);
 	}
 }
 
-/* A classic master says nothing to those who do not attach. */
+/* Only the first bytes tell the dialect.  A classic master says nothing to a
+ * client that does not attach. */
 void talk_read(struct talk *t)
 {
 	unsigned char buffer[16384], *p = buffer;
@@ -85,15 +99,15 @@ void talk_read(struct talk *t)
 		t->dialect = hello_judge(t->answer, t->first, t->first_length);
 	}
 	if (t->dialect == DIALECT_FRAMED)
-		talk_frames(t, p, (size_t)n);
+		frames_read(t, p, (size_t)n);
 }
 
 void talk_upgrade(struct talk *t)
 {
-	if (!t->framed && t->dialect == DIALECT_FRAMED) {
-		message_to_master(&t->out, false, MSG_FRAMES, NULL, 0);
-		t->framed = true;
-	}
+	if (t->framed || t->dialect != DIALECT_FRAMED)
+		return;
+	talk_put(t, &(struct request){ .type = MSG_FRAMES });
+	t->framed = true;
 }
 
 bool talk_listen(struct talk *t, int patience)

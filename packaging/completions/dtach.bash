@@ -62,35 +62,52 @@ _dtach_session() {
 	esac
 }
 
-_dtach_signals() {
-	printf -- '-%s\n' ABRT ALRM BUS CHLD CONT FPE HUP ILL INT KILL PIPE PROF QUIT SEGV STOP \
-		SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ
+# ---- the lists, written by tools/completions.sh ----
+_dtach_creating=AcnN
+_dtach_optional=ld
+_dtach_several=w
+_dtach_signalling=k
+_dtach_flags=ERqwzCj
+_dtach_valued=egHomr
+
+_dtach_modes() {
+	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d --help --version
 }
 
-# What a mode takes behind its session.
+_dtach_signals() {
+	printf -- '%s\n' -ABRT -ALRM -BUS -CHLD -CONT -FPE -HUP -ILL -INT -KILL -PIPE -PROF -QUIT \
+		-SEGV -STOP -SYS -TERM -TRAP -TSTP -TTIN -TTOU -URG -USR1 -USR2 -VTALRM -WINCH -XCPU \
+		-XFSZ
+}
+
+# The options of a mode.
 _dtach_options() {
 	case $1 in
-	A | c | n | N) printf '%s\n' -e -E -g -H -m -o -q -r -R -w -z -- ;;
-	a) printf '%s\n' -e -E -H -q -r -R -z ;;
-	l) echo -j ;;
-	s) printf '%s\n' -C -H ;;
-	f) echo -H ;;
-	k) _dtach_signals ;;
+	A|c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -o -m -r -- ;;
+	a) printf -- '%s\n' -E -R -q -z -e -H -r ;;
+	l) printf -- '%s\n' -j ;;
+	s) printf -- '%s\n' -C -H ;;
+	f) printf -- '%s\n' -H ;;
 	esac
 }
+
+# Values of an option, given as the last letter of a word; false if it has none.
+_dtach_values() {
+	case $1 in
+	-*e) printf -- '%s\n' '^\' '^]' '^^' '^_' ;;
+	-*g) printf -- '%s\n' '80x24' '132x43' ;;
+	-*H) printf -- '%s\n' '0' '1000' 'all' ;;
+	-*o) ;;
+	-*m) printf -- '%s\n' '64K' '1M' '16M' '1G' ;;
+	-*r) printf -- '%s\n' 'screen' 'winch' 'ctrl_l' 'none' ;;
+	*) return 1 ;;
+	esac
+}
+# ---- end of the lists ----
 
 # The value of an option, true if it is known which.
 _dtach_value() {
-	case $1 in
-	-*r) _dtach_offer <<<$'screen\nwinch\nctrl_l\nnone' ;;
-	-*e) _dtach_offer <<<$'^\\\n^]\n^^\n^_' ;;
-	-*H) _dtach_offer <<<$'0\n1000\nall' ;;
-	-*g) _dtach_offer <<<$'80x24\n132x43' ;;
-	-*m) _dtach_offer <<<$'64K\n1M\n16M\n1G' ;;
-	# A file.
-	-*o) ;;
-	*) return 1 ;;
-	esac
+	_dtach_values "$1" >/dev/null && _dtach_offer < <(_dtach_values "$1")
 }
 
 # The index of the first word of the command, or of the cursor's if none is there.
@@ -104,7 +121,7 @@ _dtach_command_at() {
 			break
 			;;
 		-*)
-			[[ ! ${_dtach_words[i]} =~ ^-[CERjqwz]*[egHmor]$ ]] || i=$((i + 1))
+			[[ ! ${_dtach_words[i]} =~ ^-[$_dtach_flags]*[$_dtach_valued]$ ]] || i=$((i + 1))
 			;;
 		*) break ;;
 		esac
@@ -132,7 +149,7 @@ _dtach() {
 	cur=${_dtach_words[last]}
 	if [ "$last" -eq 1 ]; then
 		case $cur in
-		-*) _dtach_offer <<<$'-A\n-a\n-c\n-d\n-f\n-k\n-l\n-N\n-n\n-p\n-s\n-w\n--help\n--version' ;;
+		-*) _dtach_offer < <(_dtach_modes) ;;
 		*) _dtach_offer < <(_dtach_sessions | sed -n 's/^@//p') ;;
 		esac
 		return
@@ -144,22 +161,26 @@ _dtach() {
 	esac
 	# -k -TERM session; -l -j
 	if [[ $at = 3 && ${_dtach_words[2]} == -* && $last -gt 2 ]]; then
-		[ "$mode" != k ] || at=4
-		[ "$mode" != l ] || at=2
+		[[ $_dtach_signalling != *"$mode"* ]] || at=4
+		[[ $_dtach_optional != *"$mode"* ]] || at=2
 	fi
-	if [ "$last" -lt "$at" ] || [ "$mode" = w ]; then
-		case $mode$cur in
-		[lk]-*) _dtach_offer < <(_dtach_options "$mode") ;;
-		[Aaplsfwkd]*) _dtach_session ;;
-		esac
+	if [[ $last -lt $at || $_dtach_several == *"$mode"* ]]; then
+		if [[ $cur == -* && $_dtach_signalling == *"$mode"* ]]; then
+			_dtach_offer < <(_dtach_signals)
+		elif [[ $cur == -* && $_dtach_optional == *"$mode"* ]]; then
+			_dtach_offer < <(_dtach_options "$mode")
+		elif [[ $mode == A || $_dtach_creating != *"$mode"* ]]; then
+			_dtach_session
+		fi
 		return
 	fi
 	at=$(_dtach_command_at "$at")
 	if [ "$at" -gt "$last" ]; then
 		_dtach_value "${_dtach_words[last - 1]}"
 	elif [[ $at -eq $last && $cur == -* && ${_dtach_words[last - 1]} != -- ]]; then
+		[[ $_dtach_signalling != *"$mode"* ]] || _dtach_offer < <(_dtach_signals)
 		_dtach_offer < <(_dtach_options "$mode")
-	elif [[ $mode == [AcnN] ]]; then
+	elif [[ $_dtach_creating == *"$mode"* ]]; then
 		_dtach_command "$at"
 	fi
 }

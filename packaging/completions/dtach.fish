@@ -51,7 +51,7 @@ function __dtach_words
         else if test "$word" = --
             set n 1
             set command yes
-        else if string match -qr -- '^-[CERjqwz]*[egHmor]\$' $word
+        else if __dtach_takes_value $word
             set value yes
         else if not string match -q -- '-*' $word
             set n (math $n + 1)
@@ -65,15 +65,25 @@ function __dtach_first
 end
 
 function __dtach_wants_session
-    __dtach_is $argv; and test "$(__dtach_words)" = 0
+    __dtach_mode >/dev/null; and test "$(__dtach_words)" = 0
 end
 
+# Of the modes that create only -A has use for a session that is there.
+function __dtach_wants_existing
+    __dtach_takes_several; and return
+    __dtach_creates; and not __dtach_is A; and return 1
+    __dtach_wants_session
+end
+
+# Where the cursor is at a value, fish itself knows of which option.
 function __dtach_wants_option
-    __dtach_is $argv; and test "$(__dtach_words)" -le 1 2>/dev/null
+    __dtach_is $argv; or return
+    set -l n (__dtach_words)
+    test -z "$n"; or test $n -le 1
 end
 
 function __dtach_wants_command
-    __dtach_is A c n N; and test "$(__dtach_words)" -ge 1 2>/dev/null
+    __dtach_creates; and test "$(__dtach_words)" -ge 1 2>/dev/null
 end
 
 # The command as if it stood alone.
@@ -85,40 +95,64 @@ function __dtach_command
     complete -C (string trim -l -- "$line ")(commandline -ct)
 end
 
+complete -c dtach -f
+complete -c dtach -n __dtach_first -a "(__dtach_sessions | string replace -rf '^@' '')" -d session
+complete -c dtach -n __dtach_first -l help -d 'tell the usage'
+complete -c dtach -n __dtach_first -l version -d 'tell the version'
+
+complete -c dtach -n '__dtach_wants_existing' -a '(__dtach_sessions_here)' -d session
+complete -c dtach -n '__dtach_takes_several; or __dtach_wants_session' -F
+complete -c dtach -n '__dtach_takes_signal; and __dtach_wants_session' -a '(__dtach_signals)' -d signal
+complete -c dtach -n __dtach_wants_command -a '(__dtach_command)'
+
+# ---- the lists, written by tools/completions.sh ----
 function __dtach_signals
-    printf '%s\n' -ABRT -ALRM -BUS -CHLD -CONT -FPE -HUP -ILL -INT -KILL -PIPE -PROF \
+    printf '%s\n' \
+        -ABRT -ALRM -BUS -CHLD -CONT -FPE -HUP -ILL -INT -KILL -PIPE -PROF \
         -QUIT -SEGV -STOP -SYS -TERM -TRAP -TSTP -TTIN -TTOU -URG -USR1 -USR2 \
         -VTALRM -WINCH -XCPU -XFSZ
 end
 
-complete -c dtach -f
-complete -c dtach -n __dtach_first -a "(__dtach_sessions | string replace -rf '^@' '')" -d session
-for mode in 'A attach, or create and attach' 'a attach' 'c create and attach' 'd detach all terminals' \
-    'f follow the output' 'k end the session, or send a signal' 'l list sessions' \
-    'N create in the foreground' 'n create in the background' \
-    'p give standard input to the program' 's show the screen' 'w wait for the end'
-    set -l words (string split -m 1 ' ' $mode)
-    complete -c dtach -n __dtach_first -a -$words[1] -d $words[2]
+# Does this word end with an option that has its value in the next?
+function __dtach_takes_value
+    string match -qr -- '^-[ERqwzCj]*[egHomr]$' $argv[1]
 end
-complete -c dtach -n __dtach_first -l help -d 'tell the usage'
-complete -c dtach -n __dtach_first -l version -d 'tell the version'
 
-complete -c dtach -n '__dtach_wants_session A a p l s f k d' -a '(__dtach_sessions_here)' -d session
-complete -c dtach -n '__dtach_is w' -a '(__dtach_sessions_here)' -d session
-complete -c dtach -n '__dtach_is w; or __dtach_wants_session A a c n N p l s f k d' -F
-complete -c dtach -n '__dtach_wants_session k' -a '(__dtach_signals)' -d signal
-complete -c dtach -n __dtach_wants_command -a '(__dtach_command)'
+function __dtach_creates
+    __dtach_is A c n N
+end
 
-complete -c dtach -n '__dtach_wants_option A a c n N' -s e -x -a '^\\\\ ^] ^^ ^_' -d 'detach key'
-complete -c dtach -n '__dtach_wants_option A a c n N' -s E -d 'no detach key'
-complete -c dtach -n '__dtach_wants_option A a c n N s f' -s H -x -a '0 1000 all' -d 'lines of history'
-complete -c dtach -n '__dtach_wants_option A a c n N' -s q -d quiet
-complete -c dtach -n '__dtach_wants_option A a c n N' -s r -x -a 'screen winch ctrl_l none' -d 'how to redraw'
-complete -c dtach -n '__dtach_wants_option A a c n N' -s R -d 'read only'
-complete -c dtach -n '__dtach_wants_option A a c n N' -s z -d 'no suspend key'
-complete -c dtach -n '__dtach_wants_option A c n N' -s g -x -a '80x24 132x43' -d 'size before a terminal attaches'
-complete -c dtach -n '__dtach_wants_option A c n N' -s m -x -a '64K 1M 16M 1G' -d 'most bytes of the log'
-complete -c dtach -n '__dtach_wants_option A c n N' -s o -r -F -d 'log the output'
+function __dtach_takes_signal
+    __dtach_is k
+end
+
+function __dtach_takes_several
+    __dtach_is w
+end
+
+complete -c dtach -n __dtach_first -a -A -d 'attach, or create and attach'
+complete -c dtach -n __dtach_first -a -c -d 'create and attach'
+complete -c dtach -n __dtach_first -a -n -d 'create in the background'
+complete -c dtach -n __dtach_first -a -N -d 'create in the foreground'
+complete -c dtach -n __dtach_first -a -a -d 'attach'
+complete -c dtach -n __dtach_first -a -p -d 'give standard input to the program'
+complete -c dtach -n __dtach_first -a -l -d 'list sessions'
+complete -c dtach -n __dtach_first -a -s -d 'show the screen'
+complete -c dtach -n __dtach_first -a -f -d 'follow the output'
+complete -c dtach -n __dtach_first -a -w -d 'wait for the end'
+complete -c dtach -n __dtach_first -a -k -d 'end the session, or send a signal'
+complete -c dtach -n __dtach_first -a -d -d 'detach all terminals'
+complete -c dtach -n '__dtach_wants_option A c n N a' -s E -d 'no detach key'
+complete -c dtach -n '__dtach_wants_option A c n N a' -s R -d 'read only'
+complete -c dtach -n '__dtach_wants_option A c n N a' -s q -d 'quiet'
 complete -c dtach -n '__dtach_wants_option A c n N' -s w -d 'hold the session after its end'
-complete -c dtach -n '__dtach_wants_option l' -s j -d 'as JSON'
+complete -c dtach -n '__dtach_wants_option A c n N a' -s z -d 'no suspend key'
 complete -c dtach -n '__dtach_wants_option s' -s C -d 'keep colours'
+complete -c dtach -n '__dtach_wants_option l' -s j -d 'as JSON'
+complete -c dtach -n '__dtach_wants_option A c n N a' -s e -x -a '^\\\\ ^] ^^ ^_' -d 'detach key'
+complete -c dtach -n '__dtach_wants_option A c n N' -s g -x -a '80x24 132x43' -d 'size before a terminal attaches'
+complete -c dtach -n '__dtach_wants_option A c n N a s f' -s H -x -a '0 1000 all' -d 'lines of history'
+complete -c dtach -n '__dtach_wants_option A c n N' -s o -r -F -d 'log the output'
+complete -c dtach -n '__dtach_wants_option A c n N' -s m -x -a '64K 1M 16M 1G' -d 'most bytes of the log'
+complete -c dtach -n '__dtach_wants_option A c n N a' -s r -x -a 'screen winch ctrl_l none' -d 'how to redraw'
+# ---- end of the lists ----

@@ -1,7 +1,9 @@
-/* The command line.  The input is its words, each ended by NUL; a first one
- * that begins with = is $DTACH_KEY.  Whatever they are, main asks another file
- * to do something (a stub, made by run, which ends the run there), or prints to
- * standard output and returns 0, or says what is wrong in one printable line
+/* tests/fuzz/options.c - the command line
+ *
+ * The input is its words, each ended by NUL; a first one that begins with = is
+ * $DTACH_KEY.  Whatever they are, main does one of three things.  It calls a
+ * role: that is a stub, made by run, which ends the run there.  It prints to
+ * standard output and returns 0.  Or it says what is wrong in one printable line
  * and returns 1. */
 #define _GNU_SOURCE 1
 #include "fuzz.h"
@@ -67,13 +69,6 @@ int fuzz_close(int fd)
 	return fd <= 2 ? 0 : close(fd);
 }
 
-int fuzz_socketpair(int domain, int type, int protocol, int fds[2])
-{
-	(void)domain, (void)type, (void)protocol;
-	fds[0] = fds[1] = 2;
-	return 0;
-}
-
 /* close_range, which must not take what the fuzzer has open. */
 long fuzz_syscall(long number, ...)
 {
@@ -96,15 +91,6 @@ static void one_line(void)
 	}
 }
 
-/* getopt is in the middle of a word when an option was wrong. */
-static void getopt_anew(void)
-{
-	char name[] = "x", *words[] = { name, NULL };
-
-	optind = 0;
-	getopt(1, words, "+");
-}
-
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 {
 	char *words[WORDS + 2], name[] = "dtach", *copy = malloc(n + 1), *p, *end;
@@ -125,7 +111,6 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 			words[count++] = p;
 	words[count] = NULL;
 	complaint_length = printed = 0;
-	getopt_anew();
 	if (setjmp(decided) == 0) {
 		status = fuzz_main(count, words);
 		must(status == 0 || status == 1);

@@ -1,13 +1,14 @@
-/* options.h - put in front of dtach.c for options.c
+/* tests/fuzz/options.h - put in front of the files of the command line
  *
- * main becomes a function that can be called again and again: nothing static
- * outlasts a call, what it prints is kept, and what would touch our descriptors
- * or ask our environment does not. */
+ * main becomes a function that can be called again and again: what it prints is
+ * kept, and what would touch our descriptors or ask our environment does not.
+ * The headers come first, so that only calls are renamed. */
 #define _GNU_SOURCE 1
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -16,12 +17,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/types.h>
-#include <sys/uio.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 #if defined __linux__
@@ -30,7 +32,6 @@
 
 #include "stand_in.h"
 
-#define static
 #define main fuzz_main
 #define fprintf fuzz_fprintf
 #define fputs fuzz_fputs
@@ -38,5 +39,4 @@
 #define getenv fuzz_getenv
 #define isatty fuzz_isatty
 #define close fuzz_close
-#define socketpair fuzz_socketpair
 #define syscall fuzz_syscall

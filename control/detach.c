@@ -1,0 +1,17 @@
+/* control/detach.c - the mode -d: detach all terminals of a session */
+#include "control/detach.h"
+#include "control/ask.h"
+#include "session/wire.h"
+
+static bool done_hear(void *arg, const struct reply *reply)
+{
+	(void)arg;
+	return reply->type == MSG_DONE;
+}
+
+int control_detach(const struct options *o)
+{
+	const struct request request = { .type = MSG_DISMISS };
+
+	return ask(o->session, &request, done_hear, NULL);
+}

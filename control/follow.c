@@ -1,0 +1,80 @@
+/* control/follow.c - the mode -f: copy the output to standard output */
+#include "control/follow.h"
+#include "base/clock.h"
+#include "base/complain.h"
+#include "base/endian.h"
+#include "control/output.h"
+#include "control/picture.h"
+#include "control/watch.h"
+#include "session/wire.h"
+
+#include <errno.h>
+
+enum { PIECE = 4096 };          /* bytes written at once */
+
+struct follow {
+	struct watch watch;
+	int64_t taking_at;      /* ms: when TAKING may be said again */
+	int error;              /* of standard output: an errno, or 0 */
+};
+
+/* A master does not wait for a client that leaves its socket unread, unless it
+ * hears that this client's own reader is slow but reads (PROTOCOL, section 4.3).
+ * began: ms, when the last piece was about to be written. */
+static void follow_taking(struct follow *f, int64_t began)
+{
+	const struct request taking = { .type = MSG_TAKING };
+	int64_t now = clock_ms();
+
+	if (now - began <= SLOW || now < f->taking_at)
+		return;
+	f->taking_at = now + TAKING_EVERY;
+	talk_put(&f->watch.talk, &taking);
+	talk_send(&f->watch.talk);
+}
+
+static void follow_output(struct follow *f, const unsigned char *p, size_t n)
+{
+	while (n > 0) {
+		int64_t began = clock_ms();
+		ssize_t done = output_write_once(p, n < PIECE ? n : PIECE);
+
+		if (done < 0) {
+			f->error = errno;
+			watch_leave(&f->watch);
+			return;
+		}
+		p += done;
+		n -= (size_t)done;
+		follow_taking(f, began);
+	}
+}
+
+static void follow_hear(void *arg, const struct reply *reply)
+{
+	struct follow *f = arg;
+
+	if (reply->type == MSG_OUTPUT)
+		follow_output(f, reply->payload, reply->length);
+	else if (reply->type == MSG_MISSED && reply->length >= 8)
+		complain(f->watch.session.name, "%llu bytes of output were missed",
+			(unsigned long long)get64(reply->payload));
+}
+
+/* Standard output is watched too: a reader that goes while there is no output
+ * ends the follower. */
+int control_follow(const struct options *o)
+{
+	unsigned char payload[PICTURE_SIZE];
+	const struct request request = { MSG_FOLLOW, payload, sizeof payload };
+	struct follow f = { .error = 0 };
+
+	picture_put(payload, o->history, true);
+	watch_begin(&f.watch, o->session, &request);
+	f.watch.hear = follow_hear;
+	f.watch.arg = &f;
+	if (!watch_all(&f.watch, 1, 1) && f.watch.state == WATCH_OPEN)
+		f.error = EPIPE;
+	watch_end(&f.watch);
+	return f.error ? output_failed(f.error) : f.watch.status;
+}

@@ -1,0 +1,137 @@
+/* control/info.c - what a master tells of its session */
+#include "control/info.h"
+#include "base/endian.h"
+#include "control/ask.h"
+#include "session/wire.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	LIST_PATIENCE = 1000,   /* ms for a master to answer: a list does not wait for a stopped one */
+	FIXED_SIZE = 26,        /* bytes of INFO before the name (PROTOCOL, section 4.2) */
+};
+
+/* ---- the pieces of a message ---- */
+
+struct bytes {
+	const unsigned char *at;
+	size_t left;
+};
+
+/* The next n bytes, or NULL if there are not that many. */
+static const unsigned char *bytes_next(struct bytes *b, size_t n)
+{
+	const unsigned char *at = b->at;
+
+	if (b->left < n)
+		return NULL;
+	b->at += n;
+	b->left -= n;
+	return at;
+}
+
+/* The next text, of *n bytes, which has its length in 2 bytes before it; NULL if
+ * it is not whole. */
+static const unsigned char *text_next(struct bytes *b, size_t *n)
+{
+	const unsigned char *length = bytes_next(b, 2);
+
+	*n = length ? get16(length) : 0;
+	return length ? bytes_next(b, *n) : NULL;
+}
+
+static char *copy(const unsigned char *from, size_t n)
+{
+	char *to = malloc(n + 1);
+
+	if (to) {
+		memcpy(to, from, n);
+		to[n] = '\0';
+	}
+	return to;
+}
+
+/* The next text as a string, NULL if it is missing or empty. */
+static char *string_next(struct bytes *b)
+{
+	size_t n;
+	const unsigned char *text = text_next(b, &n);
+
+	return text && n > 0 ? copy(text, n) : NULL;
+}
+
+/* ---- INFO ---- */
+
+static void fixed_read(struct info *info, const unsigned char *fixed)
+{
+	info->pid = get32(fixed);
+	info->clients = get32(fixed + 8);
+	info->attached = info->clients > 0;
+	info->cols = get16(fixed + 12);
+	info->rows = get16(fixed + 14);
+	info->started = get64(fixed + 16);
+	info->ended = fixed[24] == INFO_ENDED;
+	info->stopped = fixed[24] == INFO_STOPPED;
+}
+
+/* What follows the command, and may be missing. */
+static void rest_read(struct info *info, struct bytes *b)
+{
+	const unsigned char *end = bytes_next(b, 2);
+
+	if (end && info->ended) {
+		info->kind = end[0];
+		info->code = end[1];
+	}
+	info->log = string_next(b);
+	info->trouble = string_next(b);
+}
+
+static bool info_hear(void *arg, const struct reply *reply)
+{
+	struct info *info = arg;
+	struct bytes b = { reply->payload, reply->length };
+	size_t name_length, words_length;
+	const unsigned char *fixed, *name, *words;
+
+	if (reply->type != MSG_INFO_REPLY)
+		return false;
+	fixed = bytes_next(&b, FIXED_SIZE);
+	name = text_next(&b, &name_length);
+	words = text_next(&b, &words_length);
+	if (!fixed || !name || !words)
+		return false;
+	fixed_read(info, fixed);
+	if (!info->name)
+		info->name = copy(name, name_length);
+	info->words = copy(words, words_length);
+	info->words_length = info->words ? words_length : 0;
+	rest_read(info, &b);
+	return true;
+}
+
+/* A master that ends leaves our question unread.  One of dtach 0.9 reads it
+ * before it ends the connection without a word. */
+bool info_ask(int fd, struct info *info)
+{
+	const struct request request = { .type = MSG_INFO };
+	enum answer answer = ask_on(fd, &request, LIST_PATIENCE, info_hear, info);
+
+	info->silent = answer == ANSWER_LATE;
+	return answer != ANSWER_UNREAD;
+}
+
+const char *info_state(const struct info *info)
+{
+	return info->silent ? "silent" : info->ended ? "ended"
+		: info->stopped ? "stopped" : info->attached ? "attached" : "detached";
+}
+
+void info_free(struct info *info)
+{
+	free(info->name);
+	free(info->words);
+	free(info->log);
+	free(info->trouble);
+}

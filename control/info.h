@@ -1,0 +1,40 @@
+/* control/info.h - what a master tells of its session */
+#ifndef CONTROL_INFO_H
+#define CONTROL_INFO_H
+
+#include "base/system.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What is known of a session.  Where pid is 0 its master has not told, and all
+ * below pid is 0.  The strings are the info's own. */
+struct info {
+	char *name;             /* @name or a path; NULL: not known */
+	bool attached;
+	bool silent;            /* its master did not answer in time */
+	uint32_t pid;           /* of the master */
+	uint32_t clients;       /* attached terminals */
+	unsigned cols, rows;
+	uint64_t started;       /* s since the epoch, or 0 */
+	char *words;            /* of the command, each ended by NUL; NULL: no memory */
+	size_t words_length;    /* of all of them, in bytes */
+	bool stopped;           /* the program is, by SIGSTOP or its like */
+	bool ended;             /* the program has ended and the session is held */
+	unsigned kind, code;    /* then: how it ended, as in MSG_END */
+	char *log;              /* the path of the log, NULL: none */
+	char *trouble;          /* what is wrong with the log, NULL: nothing */
+};
+
+/* Ask the master on fd, which is closed, and fill in what it tells; a name that
+ * is known already stays.  Returns false if the session has just ended. */
+bool info_ask(int fd, struct info *info);
+
+/* What state it is in, in a word. */
+const char *info_state(const struct info *info);
+
+/* Free the strings. */
+void info_free(struct info *info);
+
+#endif

@@ -1,0 +1,18 @@
+/* control/reach.h - connecting to a session that must be there, and complaints about one */
+#ifndef CONTROL_REACH_H
+#define CONTROL_REACH_H
+
+#include "session/session.h"
+
+/* Find the session called name, a bare word also standing for an @name, and
+ * connect to its master.  Returns a blocking descriptor, close-on-exec, or -1
+ * after a complaint.  s keeps name. */
+int reach(struct session *s, const char *name);
+
+/* Complain of the session.  Returns 1, for exit(3). */
+int session_fails(const struct session *s, const char *why);
+
+/* The same for what errno says, after session_connect or another call. */
+int session_fails_errno(const struct session *s);
+
+#endif

@@ -1,0 +1,178 @@
+/* create.c - the modes that end in an attached terminal or in a new session
+ *
+ * They bring the two roles together.  The client that creates a session is
+ * connected to its master by a socketpair, before the program starts, so that it
+ * sees the program's first byte. */
+#include "create.h"
+#include "attach.h"
+#include "base/descriptor.h"
+#include "control/reach.h"
+#include "master.h"
+#include "session/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { RACE_TRIES = 1000 };     /* of -A, to find or to make the session */
+
+/* The session ended, or another one took its name, before anything came of it:
+ * so an attempt may be made again. */
+enum { MISSED = -1 };
+
+/* ---- attaching ---- */
+
+/* Attach on fd, which is closed.  Returns the status, or MISSED. */
+static int attach_on(int fd, const struct session *s, const struct options *o)
+{
+	int status;
+
+	if (attach_greet(fd, o, false) < 0)
+		return session_fails_errno(s);
+	status = attach_run(s->name);
+	close(fd);
+	return status < 0 ? MISSED : status;
+}
+
+/* For a mode that makes one attempt. */
+static int missed_fails(const struct session *s, int status)
+{
+	return status == MISSED ? session_fails(s, "the session has just ended") : status;
+}
+
+int attach_existing(const struct options *o)
+{
+	struct session s;
+	int fd = reach(&s, o->session);
+
+	return fd < 0 ? 1 : missed_fails(&s, attach_on(fd, &s, o));
+}
+
+/* ---- making a session ---- */
+
+/* Remove the socket of an @name that nobody listens on: only dtach makes sockets
+ * there.  A path may be somebody else's.  Returns 0, or -1 with errno. */
+static int heal_at_name(const struct session *s)
+{
+	int fd;
+
+	if (!s->at_name)
+		return 0;
+	fd = session_connect(s);
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 && errno == ECONNREFUSED ? session_heal(s) : 0;
+}
+
+/* Find the place of a new session.  Returns 0, or -1 after a complaint. */
+static int place_find(struct session *s, const struct options *o)
+{
+	if (session_find(s, o->session, true, false) < 0)
+		return -1;
+	if (heal_at_name(s) == 0)
+		return 0;
+	session_fails_errno(s);
+	return -1;
+}
+
+/* Two ends of a connection, of which no other program inherits one.  Returns 0,
+ * or -1 with errno. */
+static int pair_make(int pair[2])
+{
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0)
+		return -1;
+	close_on_exec(pair[0]);
+	close_on_exec(pair[1]);
+	return 0;
+}
+
+/* Make the session and attach to it.  Returns the status, or MISSED.  quiet: a
+ * name that is taken is no error, but MISSED. */
+static int make_and_attach(struct session *s, const struct options *o, bool quiet)
+{
+	int pair[2], made;
+
+	if (pair_make(pair) < 0 || attach_greet(pair[0], o, true) < 0)
+		return session_fails_errno(s);
+	made = master_create(s, o, pair, quiet);
+	close(pair[1]);
+	if (made == 0)
+		return attach_run(s->name);
+	close(pair[0]);
+	return made < 0 ? 1 : MISSED;
+}
+
+int create_and_attach(const struct options *o)
+{
+	struct session s;
+
+	return place_find(&s, o) < 0 ? 1 : missed_fails(&s, make_and_attach(&s, o, false));
+}
+
+int create_detached(const struct options *o)
+{
+	struct session s;
+
+	return place_find(&s, o) == 0 && master_create(&s, o, NULL, false) == 0 ? 0 : 1;
+}
+
+int create_in_foreground(const struct options *o)
+{
+	struct session s;
+
+	return place_find(&s, o) < 0 ? 1 : master_foreground(&s, o);
+}
+
+/* ---- whichever is needed ---- */
+
+/* Is the socket's name a link to what is not there?  It cannot be connected to,
+ * and no socket can take its name. */
+static bool is_dangling(const struct session *s)
+{
+	struct stat st;
+
+	return fstatat(s->dir, s->base, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode)
+		&& fstatat(s->dir, s->base, &st, 0) < 0;
+}
+
+/* Nobody listens on the socket.  It is removed only once it is sure that the
+ * command can run.  Returns 0, or 1 after a complaint. */
+static int dead_replace(struct session *s, const struct options *o)
+{
+	if (master_check(s, o) < 0)
+		return 1;
+	return session_heal(s) < 0 ? session_fails_errno(s) : 0;
+}
+
+/* Returns the status, or MISSED: somebody else was faster, or the session ended
+ * just then. */
+static int attempt(struct session *s, const struct options *o)
+{
+	int fd = session_connect(s);
+
+	if (fd >= 0)
+		return attach_on(fd, s, o);
+	if (errno != ECONNREFUSED && errno != ENOENT)
+		return session_fails_errno(s);
+	if (errno == ECONNREFUSED && dead_replace(s, o) != 0)
+		return 1;
+	return make_and_attach(s, o, true);
+}
+
+int attach_or_create(const struct options *o)
+{
+	struct session s;
+	int tries = 0, status;
+
+	if (session_find(&s, o->session, true, false) < 0)
+		return 1;
+	do
+		status = attempt(&s, o);
+	while (status == MISSED && !is_dangling(&s) && ++tries < RACE_TRIES);
+	if (status != MISSED)
+		return status;
+	errno = EADDRINUSE;
+	return session_fails_errno(&s);
+}

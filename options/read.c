@@ -1,0 +1,238 @@
+/* options/read.c - the command line, read: a mode, a session, options, a command
+ *
+ * What each function takes is at the beginning of words.  It returns the words
+ * that follow, or NULL after a complaint. */
+#include "options/read.h"
+#include "base/complain.h"
+#include "options/signals.h"
+#include "options/table.h"
+#include "options/value.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int refuse(const char *thing, const char *reason)
+{
+	complain(thing, "%s (dtach --help tells the usage)", reason);
+	return -1;
+}
+
+static int refuse_letter(char letter, const char *reason)
+{
+	char option[] = { '-', letter, '\0' };
+
+	return refuse(option, reason);
+}
+
+/* ---- options ---- */
+
+/* Returns 0, or -1 after a complaint. */
+static int option_take(struct options *o, const struct mode_option *option, const char *value)
+{
+	const char *wrong;
+
+	if (option->refusal && !option_is_for(option, o->mode))
+		return refuse_letter(option->letter, option->refusal);
+	wrong = option->take(o, value);
+	return wrong ? refuse(value, wrong) : 0;
+}
+
+/* Options without a value, up to the first that has one.  Returns where letters
+ * end, or that one stands; NULL after a complaint. */
+static const char *flags_take(struct options *o, const char *letters)
+{
+	for (; *letters; letters++) {
+		const struct mode_option *option = option_find(*letters);
+
+		if (!option) {
+			refuse_letter(*letters, "no such option");
+			return NULL;
+		}
+		if (option->value)
+			break;
+		if (option_take(o, option, NULL) < 0)
+			return NULL;
+	}
+	return letters;
+}
+
+/* The options in one word, as in -Ezr none: the last may have a value, which is
+ * the rest of the word or the next one. */
+static char **cluster_take(struct options *o, char **words)
+{
+	const char *last = flags_take(o, words[0] + 1), *value;
+
+	words++;
+	if (!last || !*last)
+		return last ? words : NULL;
+	value = last[1] ? last + 1 : *words++;
+	if (!value) {
+		refuse_letter(*last, "this option needs a value");
+		return NULL;
+	}
+	return option_take(o, option_find(*last), value) < 0 ? NULL : words;
+}
+
+/* Returns whether word is a signal, and the mode takes one. */
+static bool signal_take(struct options *o, const char *word)
+{
+	int number = o->mode->signals && word && word[0] == '-' ? signal_number(word + 1) : 0;
+
+	if (number > 0)
+		o->signal = number;
+	return number > 0;
+}
+
+/* They end with --, or where a word does not begin with a dash. */
+static char **options_take(struct options *o, char **words)
+{
+	while (words && *words && words[0][0] == '-' && words[0][1]) {
+		if (strcmp(*words, "--") == 0)
+			return words + 1;
+		words = signal_take(o, *words) ? words + 1 : cluster_take(o, words);
+	}
+	return words;
+}
+
+/* What goes together, once all options are known.  Returns 0, or -1 after a
+ * complaint. */
+static int options_check(const struct options *o)
+{
+	if (o->log && !*o->log)
+		return refuse("-o", "the name of the log is empty");
+	if (o->log && strcmp(o->log, "-") == 0 && o->mode->letter != 'N')
+		return refuse("-o -", "only -N has a standard output to write to");
+	if (o->log_size && !o->log)
+		return refuse("-m", "is the size of a log, which -o names");
+	if (o->log_size && strcmp(o->log, "-") == 0)
+		return refuse("-m", "standard output has no size");
+	return 0;
+}
+
+/* ---- mode and session ---- */
+
+static void mode_set(struct options *o, const struct mode *mode)
+{
+	o->mode = mode;
+	o->history = mode->history;
+}
+
+/* `dtach name ...` is `dtach -A @name ...`. */
+static char **shorthand_take(struct options *o, char **words)
+{
+	const char *name = words[0];
+	char *at_name = malloc(strlen(name) + 2);
+
+	if (!at_name) {
+		complain(name, "%s", strerror(errno));
+		return NULL;
+	}
+	sprintf(at_name, "%s%s", name[0] == '@' ? "" : "@", name);
+	mode_set(o, mode_find('A'));
+	o->session = at_name;
+	return words + 1;
+}
+
+/* The word of the mode; options may follow its letter, as in -lj, but none that
+ * has a value. */
+static char **mode_take(struct options *o, char **words)
+{
+	const struct mode *mode = mode_find(words[0][1]);
+	const char *rest;
+
+	if (!mode) {
+		refuse(words[0], "no such mode");
+		return NULL;
+	}
+	mode_set(o, mode);
+	rest = flags_take(o, words[0] + 2);
+	if (rest && *rest)
+		refuse_letter(*rest, "no such option");
+	return rest && !*rest ? words + 1 : NULL;
+}
+
+/* The signal that may stand before the session. */
+static char **signal_first(struct options *o, char **words)
+{
+	if (signal_take(o, words[0]))
+		return words + 1;
+	if (!o->mode->signals || !words[0] || words[0][0] != '-')
+		return words;
+	refuse(words[0], "no such signal");
+	return NULL;
+}
+
+/* No session has been named.  Returns 0 if none need be, else -1 after a
+ * complaint.  mode_word: for it. */
+static int session_omitted(struct options *o, const char *mode_word)
+{
+	if (o->mode->sessions == SESSION_OR_ALL)
+		return 0;
+	if (o->mode->sessions != SESSION_OR_OWN)
+		return refuse(mode_word, "no session was named");
+	o->session = getenv("DTACH_SESSION");
+	if (o->session && *o->session)
+		return 0;
+	return refuse_letter(o->mode->letter, "no session was named, and this is not inside one");
+}
+
+static char **session_take(struct options *o, char **words, const char *mode_word)
+{
+	bool may_be_omitted = o->mode->sessions == SESSION_OR_ALL || o->mode->sessions == SESSION_OR_OWN;
+
+	if (!words[0] || (may_be_omitted && words[0][0] == '-'))
+		return session_omitted(o, mode_word) < 0 ? NULL : words;
+	o->session = words[0];
+	return words + 1;
+}
+
+static char **mode_and_session_take(struct options *o, char **words)
+{
+	const char *mode_word = words[0];
+
+	if (mode_word[0] != '-')
+		return shorthand_take(o, words);
+	words = mode_take(o, words);
+	if (words)
+		words = signal_first(o, words);
+	return words ? session_take(o, words, mode_word) : NULL;
+}
+
+/* ---- the whole ---- */
+
+/* What follows the options.  Returns 0, or -1 after a complaint. */
+static int rest_take(struct options *o, char **words)
+{
+	if (o->mode->sessions == SESSIONS)
+		o->sessions = words;
+	else if (o->mode->creates)
+		o->command = words[0] ? words : NULL;
+	else if (words[0])
+		return refuse(words[0], "this mode takes no command");
+	if (o->command && !*o->command[0])
+		return refuse("command", "is empty");
+	return 0;
+}
+
+int options_read(struct options *o, int count, char **words)
+{
+	const char *key = getenv("DTACH_KEY"), *wrong;
+
+	*o = (struct options){
+		.mode = mode_find('l'), .detach_key = '\\' & 0x1f, .suspend = true,
+		.size = { .ws_col = 80, .ws_row = 24 },
+	};
+	wrong = key && *key ? key_read(key, &o->detach_key) : NULL;
+	if (wrong)
+		return refuse(key, wrong);
+	if (count < 2)
+		return 0;
+	words = mode_and_session_take(o, words + 1);
+	if (words)
+		words = options_take(o, words);
+	if (!words || options_check(o) < 0)
+		return -1;
+	return rest_take(o, words);
+}

@@ -1,0 +1,57 @@
+/* options/table.h - the modes and the options, each an entry of a table
+ *
+ * The command line is read by these tables, and the usage and the completions are
+ * made from them.  A new option is an entry and a function in table.c.  A new mode
+ * is an entry there, and a function that dtach.c names beside its letter.  After
+ * a change of either table: tools/completions.sh. */
+#ifndef OPTIONS_TABLE_H
+#define OPTIONS_TABLE_H
+
+#include "options/options.h"
+
+#include <stdbool.h>
+
+/* What a mode takes for its session. */
+enum sessions {
+	SESSION,                /* one, which must be named */
+	SESSION_OR_ALL,         /* without one: all */
+	SESSION_OR_OWN,         /* without one: that in which we run ($DTACH_SESSION) */
+	SESSIONS,               /* one or more */
+};
+
+struct mode {
+	char letter;
+	enum sessions sessions;
+	bool attaches;          /* needs a terminal on standard input */
+	bool creates;           /* takes a command */
+	bool signals;           /* takes a signal, before or after the session */
+	unsigned history;       /* lines, unless -H tells another number */
+	char help[40];          /* what it does, in one line */
+};
+
+struct mode_option {
+	char letter;
+	const char *value;      /* what the usage calls its value; NULL: it takes none */
+	char modes[8];          /* the letters of the modes it is for */
+	const char *refusal;    /* what is said in other modes; NULL: it is accepted and has no effect */
+	char help[40];          /* what it does, in one line */
+	const char *offers;     /* values that completions offer, with blanks between; NULL: none */
+
+	/* Takes the value, NULL where there is none.  Returns NULL, or what is
+	 * wrong with the value, as in options/value.h. */
+	const char *(*take)(struct options *o, const char *value);
+};
+
+/* In the order of the usage, each table ended by a letter of NUL.  Modes that
+ * create stand together: they share a line of the usage. */
+extern const struct mode modes[];
+extern const struct mode_option mode_options[];
+
+/* The entry of a letter, or NULL. */
+const struct mode *mode_find(char letter);
+const struct mode_option *option_find(char letter);
+
+/* Is the option one of this mode's? */
+bool option_is_for(const struct mode_option *option, const struct mode *mode);
+
+#endif

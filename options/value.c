@@ -1,0 +1,96 @@
+/* options/value.c - the values that options take, read from text */
+#include "options/value.h"
+#include "base/number.h"
+#include "options/options.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum { LOG_LEAST = 8192 };      /* bytes */
+
+const char *key_read(const char *text, int *key)
+{
+	unsigned char first = (unsigned char)text[0], second = first ? (unsigned char)text[1] : 0;
+
+	if (first >= 0x80 || second >= 0x80)
+		return "is not a key: it must be ASCII, or ^ and a character";
+	if (first == '^' && second)
+		*key = second == '?' ? 0x7f : second & 0x1f;
+	else
+		*key = first;
+	return NULL;
+}
+
+/* Returns false if the number at *p, which is skipped, is not 1 to 65535. */
+static bool side_read(const char **p, unsigned short *side)
+{
+	uint64_t n = number_take(p);
+
+	*side = (unsigned short)n;
+	return n >= 1 && n <= 65535;
+}
+
+const char *size_read(const char *text, struct winsize *size)
+{
+	struct winsize read = *size;
+	const char *p = text;
+
+	if (!side_read(&p, &read.ws_col) || *p++ != 'x' || !side_read(&p, &read.ws_row) || *p)
+		return "is not a size: it must be COLSxROWS, each 1 to 65535";
+	*size = read;
+	return NULL;
+}
+
+const char *history_read(const char *text, unsigned *lines)
+{
+	const char *end = text;
+	uint64_t n;
+
+	if (strcmp(text, "all") == 0) {
+		*lines = HISTORY_ALL;
+		return NULL;
+	}
+	n = number_take(&end);
+	if (end == text || *end || n > HISTORY_MOST)
+		return "is not a number of lines: 0 to 1000000, or all";
+	*lines = (unsigned)n;
+	return NULL;
+}
+
+/* The power of 2 that a suffix stands for: 10, 20 or 30; 0 if it is none. */
+static unsigned suffix_shift(char suffix)
+{
+	static const char suffixes[] = "KMG";
+	const char *found = suffix ? strchr(suffixes, suffix) : NULL;
+
+	return found ? 10 * (unsigned)(found - suffixes + 1) : 0;
+}
+
+const char *log_size_read(const char *text, uint64_t *bytes)
+{
+	const char *end = text;
+	uint64_t n = number_take(&end);
+	unsigned shift = end > text ? suffix_shift(*end) : 0;
+
+	end += shift > 0;
+	if (end == text || *end || n > (uint64_t)INT64_MAX >> shift || n << shift < LOG_LEAST)
+		return "is not a size of a log: a number of bytes, with K, M or G, and 8K at least";
+	*bytes = n << shift;
+	return NULL;
+}
+
+const char *redraw_read(const char *text, enum redraw *method)
+{
+	static const char *const names[] = {
+		[REDRAW_NONE] = "none", [REDRAW_CTRL_L] = "ctrl_l",
+		[REDRAW_WINCH] = "winch", [REDRAW_SCREEN] = "screen",
+	};
+	size_t i;
+
+	for (i = REDRAW_NONE; i < sizeof names / sizeof *names; i++)
+		if (strcmp(text, names[i]) == 0) {
+			*method = (enum redraw)i;
+			return NULL;
+		}
+	return "is not a redraw method: screen, winch, ctrl_l or none";
+}

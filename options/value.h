@@ -1,0 +1,34 @@
+/* options/value.h - the values that options take, read from text */
+#ifndef OPTIONS_VALUE_H
+#define OPTIONS_VALUE_H
+
+#include "base/system.h"
+#include "session/wire.h"
+
+#include <stdint.h>
+#include <sys/ioctl.h>
+
+/* Each puts the value that text means where its second argument points.  It
+ * returns NULL; or, with nothing changed, what is wrong with text, as the rest
+ * of a sentence that begins with text. */
+
+/* A detach key, as dtach 0.9 reads it: ^X is a control character, ^? is DEL;
+ * of any other text the first byte counts, and "" is NUL.  *key: 0 to 127. */
+const char *key_read(const char *text, int *key);
+
+/* COLSxROWS, each 1 to 65535. */
+const char *size_read(const char *text, struct winsize *size);
+
+/* Lines of history: 0 to 1000000, or "all": HISTORY_ALL. */
+const char *history_read(const char *text, unsigned *lines);
+
+/* The most lines of history that a session can be told to keep. */
+enum { HISTORY_MOST = 1000000 };
+
+/* A number of bytes, with K, M or G for a power of 1024; 8K to INT64_MAX. */
+const char *log_size_read(const char *text, uint64_t *bytes);
+
+/* The name of a redraw method. */
+const char *redraw_read(const char *text, enum redraw *method);
+
+#endif

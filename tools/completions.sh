@@ -1,0 +1,190 @@
+#!/bin/sh
+# completions.sh [--check]
+#
+# Writes the modes, options, values and signals that dtach knows, from the tables
+# in options/, into the files of packaging/completions: between their two lines
+# that begin with "# ----".  With --check it changes nothing, and fails with the
+# difference if a file is not up to date; 77: the compiler makes nothing that
+# runs here.
+set -eu
+cd "$(dirname "$0")/.."
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' 0
+
+# CC may be several words.
+# shellcheck disable=SC2086
+${CC:-cc} -std=c11 -I. -o "$dir/table" tools/table.c options/table.c options/value.c \
+	options/signals.c base/*.c
+"$dir/table" >"$dir/lines" || exit 77
+
+# What the lists of all three are made of: arrays by letter, in the table's order.
+cat >"$dir/read.awk" <<'EOF'
+BEGIN { FS = "\t" }
+$1 == "mode" { modes[++mode_count] = $2; kind[$2] = $3; mode_help[$2] = $4; letters[$3] = letters[$3] $2 }
+$1 == "option" {
+	options[++option_count] = $2; taken_by[$2] = $3; value[$2] = $4; option_help[$2] = $5; offers[$2] = $6
+	if ($4 == "") flags = flags $2; else valued = valued $2
+}
+$1 == "signal" { signals = signals " -" $2 }
+
+# The words, as patterns of a case: A|c|n
+function either(letters,   i, all) {
+	for (i = 1; i <= length(letters); i++)
+		all = all (i > 1 ? "|" : "") substr(letters, i, 1)
+	return all
+}
+
+# With a blank between: A c n
+function apart(letters) {
+	letters = either(letters)
+	gsub(/\|/, " ", letters)
+	return letters
+}
+
+# The options of a mode, each as item() makes it.
+function options_of(mode,   i, all) {
+	for (i = 1; i <= option_count; i++)
+		if (index(taken_by[options[i]], mode))
+			all = all item(options[i])
+	return all
+}
+
+# The branches of a case: modes with the same options share one.
+function branches(before, after,   i, list, n, lists, by) {
+	for (i = 1; i <= mode_count; i++) {
+		list = options_of(modes[i])
+		if (list != "" && kind[modes[i]] == "creates")
+			list = list ending()
+		if (list == "")
+			continue
+		if (!(list in by))
+			lists[++n] = list
+		by[list] = by[list] modes[i]
+	}
+	for (i = 1; i <= n; i++)
+		print "\t" either(by[lists[i]]) ") " before lists[i] after " ;;"
+}
+EOF
+
+cat >"$dir/bash.awk" <<'EOF'
+function item(letter) { return " -" letter }
+function ending() { return " --" }
+function print_words(words,   n, all, i, line) {
+	n = split(words, all, " ")
+	line = "\tprintf -- '%s\\n'"
+	for (i = 1; i <= n; i++) {
+		if (length(line all[i]) > 90) {
+			print line " \\"
+			line = "\t\t" all[i]
+		} else
+			line = line " " all[i]
+	}
+	print line
+}
+END {
+	print "_dtach_creating=" letters["creates"]
+	print "_dtach_optional=" letters["optional"]
+	print "_dtach_several=" letters["several"]
+	print "_dtach_signalling=" letters["signals"]
+	print "_dtach_flags=" flags
+	print "_dtach_valued=" valued
+	print "\n_dtach_modes() {"
+	for (i = 1; i <= mode_count; i++)
+		all = all " -" modes[i]
+	print_words(all " --help --version")
+	print "}\n\n_dtach_signals() {"
+	print_words(signals)
+	print "}\n\n# The options of a mode."
+	print "_dtach_options() {\n\tcase $1 in"
+	branches("printf -- '%s\\n'", "")
+	print "\tesac\n}\n\n# Values of an option, given as the last letter of a word; false if it has none."
+	print "_dtach_values() {\n\tcase $1 in"
+	for (i = 1; i <= option_count; i++)
+		if (value[options[i]] != "") {
+			list = offers[options[i]]
+			gsub(/ /, "' '", list)
+			print "\t-*" options[i] ") " (list == "" ? "" : "printf -- '%s\\n' '" list "' ") ";;"
+		}
+	print "\t*) return 1 ;;\n\tesac\n}"
+}
+EOF
+
+cat >"$dir/zsh.awk" <<'EOF'
+function quoted(text) { gsub(/\\/, "&&", text); return text }
+function item(letter,   what) {
+	what = "\n\t\t'-" letter (value[letter] != "" ? "+" : "") "[" option_help[letter] "]"
+	if (value[letter] != "")
+		what = what ":" value[letter] ":" (value[letter] == "file" ? "_files" : "(" quoted(offers[letter]) ")")
+	return what "'"
+}
+function ending() { return "" }
+END {
+	print "_dtach_modes() {\n\tlocal -a modes\n\n\tmodes=("
+	for (i = 1; i <= mode_count; i++)
+		print "\t\t'-" modes[i] ":" mode_help[modes[i]] "'"
+	print "\t\t'--help:tell the usage'\n\t\t'--version:tell the version'\n\t)"
+	print "\t_describe -o mode modes\n}\n\n_dtach_signals() {\n\tlocal -a names\n\n\tnames=("
+	n = split(substr(signals, 2), names, " ")
+	for (i = 1; i <= n; i++)
+		printf "%s%s", i % 14 == 1 ? "\t\t" : " ", names[i] (i % 14 == 0 || i == n ? "\n" : "")
+	print "\t)\n\t_wanted signals expl signal compadd -a names\n}"
+	print "\n# What kind of mode it is, into kind; what it takes, into takes."
+	print "_dtach_mode() {\n\tcase $1 in"
+	split("creates optional several signals session", order, " ")
+	for (i = 1; i <= 5; i++)
+		print "\t" either(letters[order[i]]) ") kind=" order[i] " ;;"
+	print "\tesac\n\tcase $1 in"
+	branches("takes=(", "\n\t)")
+	print "\tesac\n}"
+}
+EOF
+
+cat >"$dir/fish.awk" <<'EOF'
+function item(letter) { return "" }
+function ending() { return "" }
+function quoted(text) { gsub(/\\/, "&&", text); return text }
+END {
+	print "function __dtach_signals\n    printf '%s\\n' \\"
+	n = split(substr(signals, 2), names, " ")
+	for (i = 1; i <= n; i++)
+		printf "%s%s", i % 12 == 1 ? "        " : " ", names[i] (i == n ? "\n" : i % 12 == 0 ? " \\\n" : "")
+	print "end\n\n# Does this word end with an option that has its value in the next?"
+	print "function __dtach_takes_value"
+	print "    string match -qr -- '^-[" flags "]*[" valued "]$' $argv[1]\nend\n"
+	print "function __dtach_creates\n    __dtach_is " apart(letters["creates"]) "\nend\n"
+	print "function __dtach_takes_signal\n    __dtach_is " apart(letters["signals"]) "\nend\n"
+	print "function __dtach_takes_several\n    __dtach_is " apart(letters["several"]) "\nend\n"
+	for (i = 1; i <= mode_count; i++)
+		print "complete -c dtach -n __dtach_first -a -" modes[i] " -d '" mode_help[modes[i]] "'"
+	for (i = 1; i <= option_count; i++) {
+		letter = options[i]
+		how = value[letter] == "" ? "" : value[letter] == "file" ? " -r -F" : " -x -a '" quoted(quoted(offers[letter])) "'"
+		print "complete -c dtach -n '__dtach_wants_option " apart(taken_by[letter]) "' -s " letter how " -d '" option_help[letter] "'"
+	}
+}
+EOF
+
+# put SHELL FILE: print the file with new lists in it.
+put() {
+	awk -f "$dir/read.awk" -f "$dir/$1.awk" "$dir/lines" >"$dir/lists"
+	awk -v lists="$dir/lists" '
+		/^# ----/ && inside++ == 0 {
+			print
+			while ((getline line <lists) > 0) print line
+			next
+		}
+		inside != 1 || /^# ----/' "$2"
+}
+
+status=0
+for shell in bash zsh fish; do
+	file=packaging/completions/dtach.$shell
+	[ $shell != zsh ] || file=packaging/completions/_dtach
+	put $shell $file >"$dir/new"
+	if [ "${1-}" = --check ]; then
+		diff -u $file "$dir/new" || status=1
+	else
+		cat "$dir/new" >$file
+	fi
+done
+exit $status
