@@ -78,13 +78,13 @@ tests/look: tests/look.c $(SCREEN)
 
 check: dtach $(PROGRAMS)
 	tests/run
-	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/screen/run
+	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" screen/tests/run
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/fuzz/run
 
 # For as many seconds each as FUZZ says.
 fuzz:
 	FUZZ="$${FUZZ:-900}" tests/fuzz/run
-	FUZZ="$${FUZZ:-900}" tests/screen/run
+	FUZZ="$${FUZZ:-900}" screen/tests/run
 
 # What and how much BENCH says: BENCH='quick output latency', BENCH=full.
 COMPILE_BENCH = $(CC) -std=c11 $(WARNINGS) $(FAST) $(CFLAGS) -I. -o tests/bench.bin
