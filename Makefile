@@ -22,9 +22,8 @@ FAST = -O2
 COMPILE_FLAGS = `sed -n 1p flags`
 LINK_FLAGS = `sed -n 2p flags`
 
-SCREEN = screen/screen.o screen/vtparse.o screen/grid.o screen/history.o screen/edit.o \
-	screen/mode.o screen/sgr.o screen/osc.o screen/charset.o screen/answer.o screen/reflow.o \
-	screen/paint.o screen/snapshot.o screen/undo.o screen/text.o screen/width.o
+# A library with a Makefile of its own.
+SCREEN = screen/libscreen.a
 BASE = base/text.o base/clock.o base/descriptor.o base/queue.o
 SESSION = session/session.o session/wire.o
 MASTER = master/ring.o master/program.o master/log.o master/mirror.o master/reports.o \
@@ -32,7 +31,7 @@ MASTER = master/ring.o master/program.o master/log.o master/mirror.o master/repo
 ATTACH = attach/keys.o
 CONTROL = control/talk.o control/list.o control/control.o
 OPTIONS = options/options.o
-OBJ = dtach.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE) $(SCREEN)
+OBJ = dtach.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE)
 FILES = Makefile README CHANGES LICENSE *.c *.h base session screen options control attach master \
 	doc packaging tests tools .ci .clang-tidy .gitignore
 
@@ -41,16 +40,13 @@ all: dtach
 .c.o:
 	$(CC) -std=c11 $(WARNINGS) $(COMPILE_FLAGS) $(SMALL) $(CPPFLAGS) $(CFLAGS) -I. -c -o $@ $<
 
-COMPILE_FAST = $(CC) -std=c11 $(WARNINGS) $(COMPILE_FLAGS) $(FAST) $(CPPFLAGS) $(CFLAGS) -c
-screen/vtparse.o: screen/vtparse.c
-	$(COMPILE_FAST) -o $@ screen/vtparse.c
-screen/edit.o: screen/edit.c
-	$(COMPILE_FAST) -o $@ screen/edit.c
-screen/history.o: screen/history.c
-	$(COMPILE_FAST) -o $@ screen/history.c
+$(SCREEN): screen/*.c screen/*.h screen/Makefile flags
+	flags="$(COMPILE_FLAGS)"; cd screen && \
+		$(MAKE) CC="$(CC)" CPPFLAGS="$(CPPFLAGS)" CFLAGS="$(CFLAGS)" SMALL="$(SMALL)" \
+		FAST="$(FAST)" COMPILE_FLAGS="$$flags" FLAGS_FILE=../flags libscreen.a
 
-dtach: $(OBJ)
-	$(CC) $(COMPILE_FLAGS) $(LINK_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
+dtach: $(OBJ) $(SCREEN)
+	$(CC) $(COMPILE_FLAGS) $(LINK_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ) $(SCREEN)
 
 # Every header is one of all: a build takes seconds.
 $(OBJ): *.h */*.h flags
@@ -88,7 +84,7 @@ fuzz:
 
 # What and how much BENCH says: BENCH='quick output latency', BENCH=full.
 COMPILE_BENCH = $(CC) -std=c11 $(WARNINGS) $(FAST) $(CFLAGS) -I. -o tests/bench.bin
-bench: dtach
+bench: dtach $(SCREEN)
 	$(COMPILE_BENCH) -DWITH_LIBVTERM tests/bench/*.c $(SCREEN) -lutil -lvterm 2>/dev/null || \
 		$(COMPILE_BENCH) tests/bench/*.c $(SCREEN) -lutil
 	tests/bench.bin $(BENCH) ./dtach
@@ -128,6 +124,7 @@ dist: clean
 	rm -rf dtach-$(VERSION)
 
 clean:
+	cd screen && $(MAKE) clean
 	rm -f dtach flags $(OBJ) $(PROGRAMS) tests/faults.so tests/bench.bin dtach-$(VERSION).tar.gz
 	rm -rf dtach-$(VERSION)
 
