@@ -23,9 +23,8 @@ FAST = -O2
 COMPILE_FLAGS = `sed -n 1p flags`
 LINK_FLAGS = `sed -n 2p flags`
 
-SCREEN = screen/screen.o screen/vtparse.o screen/grid.o screen/history.o screen/edit.o \
-	screen/mode.o screen/sgr.o screen/osc.o screen/charset.o screen/answer.o screen/reflow.o \
-	screen/paint.o screen/snapshot.o screen/undo.o screen/text.o screen/width.o
+# A library with a Makefile of its own.
+SCREEN = screen/libscreen.a
 BASE = base/clock.o base/complain.o base/descriptor.o base/endian.o base/names.o base/path.o \
 	base/queue.o base/retry.o base/text.o
 SESSION = session/agent.o session/directory.o session/heal.o session/hello.o session/lock.o \
@@ -44,7 +43,7 @@ CONTROL = control/talk.o control/reach.o control/peer.o control/ask.o control/wa
 	control/kill.o control/detach.o control/info.o control/json.o control/list_text.o \
 	control/list_json.o control/list.o
 OPTIONS = options/value.o options/signals.o options/table.o options/help.o options/read.o
-OBJ = dtach.o create.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE) $(SCREEN)
+OBJ = dtach.o create.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE)
 ROOMS = base session screen options control attach master
 FILES = Makefile README CHANGES LICENSE *.c *.h $(ROOMS) doc packaging tests tools .ci .clang-tidy \
 	.gitignore
@@ -54,16 +53,13 @@ all: dtach
 .c.o:
 	$(CC) -std=c11 $(WARNINGS) $(COMPILE_FLAGS) $(SMALL) $(CPPFLAGS) $(CFLAGS) -I. -c -o $@ $<
 
-COMPILE_FAST = $(CC) -std=c11 $(WARNINGS) $(COMPILE_FLAGS) $(FAST) $(CPPFLAGS) $(CFLAGS) -c
-screen/vtparse.o: screen/vtparse.c
-	$(COMPILE_FAST) -o $@ screen/vtparse.c
-screen/edit.o: screen/edit.c
-	$(COMPILE_FAST) -o $@ screen/edit.c
-screen/history.o: screen/history.c
-	$(COMPILE_FAST) -o $@ screen/history.c
+$(SCREEN): screen/*.c screen/*.h screen/Makefile flags
+	flags="$(COMPILE_FLAGS)"; cd screen && \
+		$(MAKE) CC="$(CC)" CPPFLAGS="$(CPPFLAGS)" CFLAGS="$(CFLAGS)" SMALL="$(SMALL)" \
+		FAST="$(FAST)" COMPILE_FLAGS="$$flags" FLAGS_FILE=../flags libscreen.a
 
-dtach: $(OBJ)
-	$(CC) $(COMPILE_FLAGS) $(LINK_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ)
+dtach: $(OBJ) $(SCREEN)
+	$(CC) $(COMPILE_FLAGS) $(LINK_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ) $(SCREEN)
 
 # Every object depends on every header: a build takes seconds.  Not on */*.h, which
 # some makes do not expand.
@@ -92,7 +88,7 @@ tests/look: tests/look.c $(SCREEN)
 
 check: dtach $(PROGRAMS)
 	tests/run
-	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/screen/run
+	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" screen/tests/run
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/fuzz/run
 
 # Which file includes and calls which.
@@ -102,11 +98,11 @@ rooms: $(OBJ)
 # FUZZ sets the seconds for each fuzzer.
 fuzz:
 	FUZZ="$${FUZZ:-900}" tests/fuzz/run
-	FUZZ="$${FUZZ:-900}" tests/screen/run
+	FUZZ="$${FUZZ:-900}" screen/tests/run
 
 # BENCH selects what to run: BENCH='quick output latency', BENCH=full.
 COMPILE_BENCH = $(CC) -std=c11 $(WARNINGS) $(FAST) $(CFLAGS) -I. -o tests/bench.bin
-bench: dtach
+bench: dtach $(SCREEN)
 	$(COMPILE_BENCH) -DWITH_LIBVTERM tests/bench/*.c $(SCREEN) -lutil -lvterm 2>/dev/null || \
 		$(COMPILE_BENCH) tests/bench/*.c $(SCREEN) -lutil
 	tests/bench.bin $(BENCH) ./dtach
@@ -146,6 +142,7 @@ dist: clean
 	rm -rf dtach-$(VERSION)
 
 clean:
+	cd screen && $(MAKE) clean
 	rm -f dtach flags $(OBJ) $(PROGRAMS) tests/faults.so tests/bench.bin dtach-$(VERSION).tar.gz
 	rm -rf dtach-$(VERSION)
 

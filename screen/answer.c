@@ -1,18 +1,25 @@
-/* What a program would wait for, were nobody attached. The device is a VT100 with
- * advanced video, as xterm.js says it is; its version is below those from which editors
- * conclude that there is more. */
-#define _POSIX_C_SOURCE 200809L
-#include "model.h"
+/* screen/answer.c - answers to questions, for programs that would wait for a terminal's
+ *
+ * The device says that it is a VT100 with advanced video, as xterm.js does. Its version is below those
+ * from which editors conclude that more features are there. */
+#include "answer.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Adds a reply; none that does not fit. */
+#include "colour.h"
+#include "keyboard.h"
+#include "mode.h"
+#include "sgr.h"
+
+enum { ANSWER_MAX = SGR_MAX + 32 };	/* bytes of one */
+
+/* Adds an answer, unless it does not fit. */
 static void answer(struct screen *s, const char *format, ...)
 {
-	char text[160];
+	char text[ANSWER_MAX];
 	va_list ap;
 	int n;
 
@@ -29,7 +36,7 @@ static void answer(struct screen *s, const char *format, ...)
 	s->answers_len += (size_t)n;
 }
 
-/* The cursor's column and row from 1, in the margins with DECOM. */
+/* The cursor's row and column from 1; with DECOM the row counts from the top margin. */
 static void cursor_report(struct screen *s, const char *format)
 {
 	unsigned x = s->x < s->cols ? s->x : s->cols - 1;
@@ -38,13 +45,14 @@ static void cursor_report(struct screen *s, const char *format)
 	answer(s, format, y + 1, x + 1);
 }
 
+/* Sizes in pixels, of cols and rows of cells. */
 static void pixels(struct screen *s, unsigned what, unsigned cols, unsigned rows)
 {
 	if (s->cell_width && s->cell_height)
 		answer(s, "\033[%u;%u;%ut", what, s->cell_height * rows, s->cell_width * cols);
 }
 
-/* XTWINOPS. The title is text of the stream: it is reported as empty. */
+/* XTWINOPS. Titles are reported as empty: an answer holds no text from the stream. */
 static void window_report(struct screen *s, int32_t what)
 {
 	switch (what) {
@@ -98,7 +106,7 @@ void answer_csi(struct screen *s, const struct csi *c)
 			answer(s, "\033P>|dtach\033\\");
 		break;
 	case CSI_ID('?', 0, 'u'):
-		answer(s, "\033[?%uu", s->view->kitty[s->view->kitty_depth - 1]);
+		answer(s, "\033[?%uu", kitty_flags(s->view));
 		break;
 	case CSI_ID('?', 0, 'm'):
 		if (p >= 0 && p < MODKEYS)
@@ -112,6 +120,7 @@ void answer_csi(struct screen *s, const struct csi *c)
 
 /* ---- DECRQSS and XTGETTCAP */
 
+/* Whether the n bytes at b are this string. */
 static bool is(const unsigned char *b, size_t n, const char *what)
 {
 	return n == strlen(what) && memcmp(b, what, n) == 0;
@@ -152,28 +161,14 @@ void answer_dcs(struct screen *s, const unsigned char *b, size_t n)
 
 /* ---- colours */
 
-static bool own_colour(const struct screen *s, unsigned index, unsigned rgb[3])
-{
-	const uint16_t *own = NULL;
-
-	if (index < COLOUR_DYNAMIC && s->own_palette && s->own_palette[index][0])
-		own = s->own_palette[index] + 1;
-	else if (index >= SCREEN_FOREGROUND && index <= SCREEN_CURSOR && s->own[index - SCREEN_FOREGROUND].known)
-		own = s->own[index - SCREEN_FOREGROUND].rgb;
-	for (int i = 0; own && i < 3; i++)
-		rgb[i] = own[i];
-	return own;
-}
-
 void answer_colour(struct screen *s, unsigned index)
 {
-	const char *spec = s->palette ? s->palette->spec[index] : "";
 	unsigned rgb[3];
 
-	if (*spec ? !colour_rgb(spec, rgb) : !own_colour(s, index, rgb))
+	if (!colour_now(s, index, rgb))
 		return;
 	if (index < COLOUR_DYNAMIC)
 		answer(s, "\033]4;%u;rgb:%04x/%04x/%04x\033\\", index, rgb[0], rgb[1], rgb[2]);
 	else
-		answer(s, "\033]%u;rgb:%04x/%04x/%04x\033\\", index - COLOUR_DYNAMIC + 10, rgb[0], rgb[1], rgb[2]);
+		answer(s, "\033]%u;rgb:%04x/%04x/%04x\033\\", index - COLOUR_DYNAMIC + OSC_DYNAMIC, rgb[0], rgb[1], rgb[2]);
 }

@@ -1,8 +1,10 @@
-#include "model.h"
+/* screen/charset.c - character sets (ISO 2022): what they hold, and which one is in use */
+#include "charset.h"
 
 #include <string.h>
 
-/* DEC special graphics from 0x60 on: the line-drawing set. */
+/* DEC special graphics, the line-drawing set, from 0x60 on. */
+enum { GRAPHICS_FIRST = 0x60 };
 static const uint16_t graphics[] = {
 	0x25c6, 0x2592, 0x2409, 0x240c, 0x240d, 0x240a, 0x00b0, 0x00b1,
 	0x2424, 0x240b, 0x2518, 0x2510, 0x250c, 0x2514, 0x253c, 0x23ba,
@@ -10,11 +12,11 @@ static const uint16_t graphics[] = {
 	0x2502, 0x2264, 0x2265, 0x03c0, 0x2260, 0x00a3, 0x00b7,
 };
 
-/* The national sets differ from ASCII at these places alone. */
+/* The national sets differ from ASCII only at these places. */
 static const char places[] = "#@[\\]^_`{|}~";
 
 static const struct national {
-	const char *sets;
+	const char *sets;	/* their final bytes */
 	uint16_t at[sizeof places - 1];	/* 0: as in ASCII */
 } nationals[] = {
 	{ "A", { 0xa3 } },
@@ -38,7 +40,7 @@ static const struct national *national(unsigned char set)
 	return NULL;
 }
 
-bool charset_known(unsigned char set)
+static bool known(unsigned char set)
 {
 	return set == 'B' || set == '0' || (set && national(set));
 }
@@ -51,8 +53,29 @@ uint32_t charset_map(unsigned char set, uint32_t c)
 	if (set == 'B' || c < 0x20 || c >= 0x7f)
 		return 0;
 	if (set == '0')
-		return c >= 0x60 ? graphics[c - 0x60] : 0;
+		return c >= GRAPHICS_FIRST ? graphics[c - GRAPHICS_FIRST] : 0;
 	n = national(set);
 	p = n ? strchr(places, (int)c) : NULL;
 	return p ? n->at[p - places] : 0;
+}
+
+void charset_designate(struct screen *s, unsigned which, unsigned char set)
+{
+	if (!known(set))
+		return;
+	s->charsets[which] = set;
+	if (s->shift == which)
+		s->charset = set;
+}
+
+void charset_shift(struct screen *s, unsigned which)
+{
+	s->shift = which;
+	s->charset = s->charsets[which];
+}
+
+void charset_ascii(struct screen *s)
+{
+	memset(s->charsets, 'B', sizeof s->charsets);
+	s->charset = 'B';
 }

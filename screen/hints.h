@@ -1,11 +1,11 @@
-/* What a compiler is told of a function. */
-#ifndef HINTS_H
-#define HINTS_H
+/* screen/hints.h - what a compiler is told about a function */
+#ifndef SCREEN_HINTS_H
+#define SCREEN_HINTS_H
 
 #ifdef __GNUC__
-/* Not inlined: the registers it needs would burden the short caller, which seldom comes to it. */
+/* Never inlined: the registers it needs would burden a short caller that seldom calls it. */
 #define APART __attribute__((noinline))
-/* Compiled to be small, though its file is compiled to be fast. */
+/* Compiled for size, even in a file that is compiled for speed. */
 #define RARE __attribute__((cold))
 #else
 #define APART

@@ -1,10 +1,12 @@
-/* Modes (SM, RM, DECSET, DECRST), and the cursor that some of them save. */
-#include "model.h"
+/* screen/mode.c - modes by number: SM and RM, DECSET and DECRST, and the reports on them */
+#include "mode.h"
 
-#include <string.h>
+#include "charset.h"
+#include "cursor.h"
+#include "view.h"
 
-/* Modes that change nothing in the model: it remembers what the program said. Left out are
- * those that are no lasting state, or one that no terminal has. */
+/* Modes that change nothing in the model, and their state at power on. Left out are modes that are no
+ * lasting state and modes that no terminal has. */
 static const struct { uint16_t number; bool on; } others[] = {
 	{ 2, false }, { 4, false }, { 5, false }, { 8, true }, { 10, false }, { 18, false },
 	{ 19, false }, { 30, false }, { 35, false }, { 38, false }, { 40, false }, { 41, false },
@@ -17,7 +19,7 @@ static const struct { uint16_t number; bool on; } others[] = {
 	{ 1061, false }, { 1070, false }, { 2027, false }, { 2031, false }, { 2048, false },
 	{ 7727, false }, { 8452, false }, { 9001, false },
 };
-_Static_assert(sizeof others / sizeof *others <= OTHER_MODES, "all are remembered");
+_Static_assert(sizeof others / sizeof *others <= OTHER_MODES, "room for each");
 
 unsigned mode_other_number(unsigned i)
 {
@@ -47,98 +49,21 @@ static void set(struct screen *s, unsigned mode, bool on)
 	s->modes = on ? s->modes | mode : s->modes & ~mode;
 }
 
-/* ---- the cursor saved */
+/* ---- setting and resetting */
 
-void cursor_save(struct screen *s)
-{
-	struct saved_cursor *c = &s->view->saved;
-
-	c->x = s->x;
-	c->y = s->y + (s->view == &s->normal ? s->base : 0);
-	c->pen = s->pen;
-	c->charset = s->charset;
-	c->used = true;
-}
-
-unsigned cursor_saved_row(const struct screen *s, const struct view *v)
-{
-	int64_t y = v->saved.y - (v == &s->normal ? s->base : 0);
-
-	return y < 0 ? 0 : y >= s->rows ? s->rows - 1 : (unsigned)y;
-}
-
-/* xterm.js, unlike xterm, lets the row saved move with its line, and restores of the
- * character sets only which one is in use. */
-void cursor_restore(struct screen *s)
-{
-	const struct saved_cursor *c = &s->view->saved;
-
-	s->x = c->x;
-	s->y = cursor_saved_row(s, s->view);
-	s->pen = c->pen;
-	screen_pen_changed(s);
-	s->charset = c->charset;
-	edit_clamp(s, s->cols - 1);
-}
-
-/* ---- the alternate screen */
-
-static void show(struct screen *s, struct view *v)
-{
-	s->view = v;
-	s->grid = &v->grid;
-}
-
-/* The screen to be shown has cells; without memory it takes the other's, and that one
- * is lost: blank when it is shown again. */
-static void cells_for(struct screen *s, struct view *v, struct view *from)
-{
-	if (v->grid.lines || grid_init(&v->grid, s->cols, s->rows))
-		return;
-	v->grid = from->grid;
-	from->grid.lines = NULL;
-	from->grid.cells = NULL;
-	grid_clear(&v->grid);
-}
-
-static void to_alternate(struct screen *s)
-{
-	uint32_t attr = screen_erased(s);
-
-	if (s->view == &s->alternate)
-		return;
-	cells_for(s, &s->alternate, &s->normal);
-	show(s, &s->alternate);
-	for (unsigned y = 0; y < s->rows; y++)
-		line_clear(s->grid, grid_row(s->grid, y), attr);
-}
-
-static void to_normal(struct screen *s)
-{
-	if (s->view == &s->normal)
-		return;
-	cells_for(s, &s->normal, &s->alternate);
-	show(s, &s->normal);
-	grid_end(&s->alternate.grid);
-	s->alternate.top = 0;
-	s->alternate.bottom = s->rows - 1;
-	view_tabs_default(&s->alternate, 0, s->tabs_size);
-}
-
+/* DECSET 47, 1047 and 1049. */
 static void alternate(struct screen *s, int32_t number, bool on)
 {
 	if (on) {
 		if (number == 1049)
 			cursor_save(s);
-		to_alternate(s);
+		view_show_alternate(s);
 	} else {
-		to_normal(s);
+		view_show_normal(s);
 		if (number == 1049)
 			cursor_restore(s);
 	}
 }
-
-/* ---- by number */
 
 unsigned mode_mouse_number(unsigned i)
 {
@@ -147,6 +72,7 @@ unsigned mode_mouse_number(unsigned i)
 	return numbers[i];
 }
 
+/* Which of the mouse modes were set and not reset. */
 static void mouse_note(struct screen *s, int32_t number, bool on)
 {
 	unsigned i = 0;
@@ -174,10 +100,8 @@ static void remember(struct screen *s, int32_t number, bool on)
 
 	if (i >= 0)
 		s->other[i] = on ? OTHER_SET : OTHER_RESET;
-	if (number == 2 && on) {
-		memset(s->charsets, 'B', sizeof s->charsets);
-		s->charset = 'B';
-	}
+	if (number == 2 && on)
+		charset_ascii(s);
 }
 
 void mode_private(struct screen *s, int32_t number, bool on)
@@ -186,7 +110,7 @@ void mode_private(struct screen *s, int32_t number, bool on)
 	case 1: set(s, MODE_KEYS, on); break;
 	case 6:
 		set(s, MODE_ORIGIN, on);
-		edit_move(s, 0, 0);
+		cursor_move(s, 0, 0);
 		break;
 	case 7: set(s, MODE_WRAP, on); break;
 	case 9: case 1000: case 1002: case 1003: mouse(s, number, on); break;
@@ -217,8 +141,6 @@ void mode_ansi(struct screen *s, int32_t number, bool on)
 		set(s, MODE_NEWLINE, on);
 }
 
-/* XTSAVE and XTRESTORE. Of the modes that change the model xterm alone restores some;
- * mc and others use them for the mouse of old, ?1001. */
 void mode_save(struct screen *s, int32_t number)
 {
 	int i = other_index(number);
@@ -257,14 +179,14 @@ unsigned mode_report(const struct screen *s, int32_t number, bool ansi)
 	case 12: return report(s->cursor_blink == OTHER_SET);
 	case 25: return report(!(s->modes & MODE_HIDDEN));
 	case 45: return report(s->modes & MODE_REVERSE_WRAP);
-	case 47: case 1047: case 1049: return report(screen_is_alternate(s));
+	case 47: case 1047: case 1049: return report(on_alternate(s));
 	case 66: return report(s->modes & MODE_KEYPAD);
 	case 1004: return report(s->modes & MODE_FOCUS);
 	case 1006: case 1016: return report(s->mouse_coding == (unsigned)number);
 	case 1048: return 1;
 	case 2004: return report(s->modes & MODE_PASTE);
 	case 2026: return report(s->modes & MODE_SYNC);
-	/* these need a terminal that does them: whose comes is not known */
+	/* These work only in some terminals, and which one attaches is not known. */
 	case 2027: case 2031: case 2048: case 7727: case 8452: case 9001: return 0;
 	}
 	i = other_index(number);

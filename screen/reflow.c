@@ -1,11 +1,14 @@
-/* A new size: the normal screen and its history are one text, whose wrapped lines are
- * rejoined and wrapped anew. It is read row by row and written row by row into a new
- * history, the last rows of which then become the screen. */
-#include "model.h"
+/* screen/reflow.c - the screens and the history in a new size
+ *
+ * The normal screen and its history are one text, whose wrapped lines are joined and wrapped anew. It
+ * is read row by row and written row by row into a new history, whose last rows then become the
+ * screen. */
+#include "reflow.h"
 
-#include <string.h>
+#include "cursor.h"
+#include "intern.h"
 
-/* A place on the old screen, and where it went. */
+/* A place on the old screen, and where in the new text it went. */
 struct place {
 	unsigned x, y;
 	bool found;
@@ -16,9 +19,9 @@ struct writer {
 	struct screen *s;
 	struct history *to;
 	struct grid row;	/* one row, of the new width */
-	unsigned x;		/* in it; the width: the next cell begins a new row */
+	unsigned x;		/* where in it; the width: the next cell begins a new row */
 	unsigned from_cols;	/* the old width */
-	unsigned used;		/* cells that the old row, now written, had */
+	unsigned used;		/* cells of text that the old row had, once it is written */
 	bool open;		/* the row is begun */
 };
 
@@ -27,6 +30,7 @@ static struct line *writer_line(struct writer *w)
 	return &w->row.lines[0];
 }
 
+/* Puts the row being written into the new history. */
 static void row_end(struct writer *w)
 {
 	if (w->open)
@@ -44,7 +48,8 @@ static void row_begin(struct writer *w, bool wrapped, uint8_t size)
 	w->open = true;
 }
 
-/* One cell of the text, two for a wide character. */
+/* Writes a character, which takes one cell or two. One that is wider than the screen becomes a
+ * blank. */
 static void write_cell(struct writer *w, uint32_t c, uint32_t attr)
 {
 	unsigned n = c & CELL_WIDE ? 2 : 1;
@@ -61,8 +66,8 @@ static void write_cell(struct writer *w, uint32_t c, uint32_t attr)
 	w->x += n;
 }
 
-/* An old row begins. If it continues the one before, that one counts with its full
- * width, but for the last cell that a wide character left blank. */
+/* An old row begins. If it continues the one before, that one is filled up to its full width first, but
+ * not the last cell if it is blank because a wide character did not fit. */
 static void old_row(struct writer *w, bool wrapped, uint8_t size, bool wide_first)
 {
 	if (!wrapped || !w->open) {
@@ -86,7 +91,7 @@ static uint32_t cell_of(struct screen *s, const struct record_cell *c)
 		return c->c[0] | wide;
 	for (int i = 0; i < CLUSTER_MAX && c->c[i]; i++)
 		k.c[i] = c->c[i];
-	id = screen_cluster_id(s, &k);
+	id = intern_cluster(s, &k);
 	return (id ? CELL_CLUSTER | id : c->c[0]) | wide;
 }
 
@@ -95,11 +100,11 @@ static uint32_t attr_of(struct screen *s, const struct record_cell *c)
 	struct attr a = c->attr;
 
 	if (c->link) {
-		a.link = (uint16_t)screen_link_id(s, (const char *)c->link, c->link_len);
-		/* no cell has it yet, and a sweep for the attribute's sake may come now */
+		a.link = (uint16_t)intern_link(s, (const char *)c->link, c->link_len);
+		/* interning the attribute may sweep, and no cell has this link yet */
 		pool_mark_link(&s->pool, a.link);
 	}
-	return s->held = screen_attr(s, &a);
+	return s->held = intern_attr(s, &a);
 }
 
 static void write_record(struct writer *w, const struct record *rec)
@@ -117,7 +122,7 @@ static void write_record(struct writer *w, const struct record *rec)
 		if (c.attr_changed)
 			attr = attr_of(w->s, &c);
 		used += c.width;
-		/* blanks without colour at a line's end are no text */
+		/* blanks without colour at the end of a line are no text */
 		if (!c.c[0] && !attr) {
 			blanks++;
 			continue;
@@ -133,25 +138,27 @@ static void write_record(struct writer *w, const struct record *rec)
 
 /* ---- from the screen */
 
+/* Cell x of old row y is written next: notes where those of the n places went that are there, or, at
+ * the end of the text, beyond it. */
 static void place_mark(struct writer *w, struct place *p, unsigned n, unsigned x, unsigned y)
 {
 	for (; n > 0; n--, p++) {
 		if (p->found || p->y != y || (p->x > x && x < w->used))
 			continue;
 		p->found = true;
-		p->out_y = w->to->lines;	/* the row being written is not in yet */
+		p->out_y = w->to->lines;	/* the row being written is not in it yet */
 		p->out_x = w->x + (p->x > x ? p->x - x : 0);
 		if (p->out_x >= w->row.cols && p->x <= x && x < w->used) {
 			p->out_x = 0;
 			p->out_y++;
 		}
-		/* behind the text, where that fills its row, a wrap is pending */
+		/* after text that fills its row, a wrap is pending */
 		if (p->out_x >= w->row.cols)
 			p->out_x = p->x == x && x ? w->row.cols : w->row.cols - 1;
 	}
 }
 
-/* Cells that are text: the rest are blanks that fit, or are dropped. */
+/* How many cells are text. The rest are blanks: they are kept as far as they fit. */
 static unsigned text_len(const struct line *l)
 {
 	unsigned n = l->len;
@@ -202,6 +209,7 @@ static void read_row(struct screen *s, struct grid *g, struct line *l, const str
 	}
 }
 
+/* The last row that is not blank, or at_least. */
 static unsigned last_row(const struct grid *g, unsigned at_least)
 {
 	unsigned y = g->rows - 1;
@@ -211,8 +219,8 @@ static unsigned last_row(const struct grid *g, unsigned at_least)
 	return y;
 }
 
-/* Which of the rows written becomes the screen's first. Lines come back from the history
- * when the screen was full to its last row; below a shorter text it stays blank. */
+/* Which of the total rows becomes the first one of the screen. Lines come back from the history only if
+ * the screen was full to its last row; else the rows below the text stay blank. */
 static unsigned first_row(unsigned total, unsigned before, bool full, unsigned rows, const struct place *cursor)
 {
 	unsigned top = total > rows ? total - rows : 0;
@@ -222,8 +230,8 @@ static unsigned first_row(unsigned total, unsigned before, bool full, unsigned r
 	return cursor->out_y < top ? cursor->out_y : top;
 }
 
-/* The normal screen and the history become text in to; returns the rows in to that are
- * above the old screen's first. */
+/* Writes the history and the normal screen, down to row last. Returns how many of the rows written are
+ * above the first one of the old screen. */
 static unsigned write_all(struct writer *w, const struct grid *g, unsigned last, struct place *places, unsigned n)
 {
 	struct history *from = &w->s->history;
@@ -245,7 +253,7 @@ static unsigned write_all(struct writer *w, const struct grid *g, unsigned last,
 	return before;
 }
 
-/* places: the cursor, and the one saved */
+/* places: the cursor and the saved cursor */
 static void reflow_normal(struct screen *s, struct grid *to, struct writer *w, struct place places[2])
 {
 	struct grid *g = &s->normal.grid;
@@ -255,6 +263,7 @@ static void reflow_normal(struct screen *s, struct grid *to, struct writer *w, s
 	unsigned last = last_row(g, places[0].y), before, top, kept = s->history.lines_max;
 
 	history_init(&new, kept, to->cols);
+	/* no limits yet: it also holds the rows of the screen */
 	new.lines_max = (unsigned)-1;
 	new.bytes_max = (size_t)-1 / 2;
 	w->to = &new;
@@ -271,10 +280,10 @@ static void reflow_normal(struct screen *s, struct grid *to, struct writer *w, s
 		places[i].out_y = places[i].out_y < top ? 0 : places[i].out_y - top;
 }
 
-/* Takes the new normal grid. */
+/* to becomes the normal grid. */
 static void resize_normal(struct screen *s, struct grid *to, struct writer *w)
 {
-	bool shown = s->view == &s->normal;
+	bool shown = !on_alternate(s);
 	struct saved_cursor *saved = &s->normal.saved;
 	struct place places[2] = {
 		{ s->x, s->y, false, 0, 0 },
@@ -300,9 +309,10 @@ static void resize_normal(struct screen *s, struct grid *to, struct writer *w)
 	}
 }
 
+/* Rows go at the top only where the cursor would else be below the screen. */
 static bool resize_alternate(struct screen *s, unsigned cols, unsigned rows)
 {
-	bool shown = s->view == &s->alternate;
+	bool shown = on_alternate(s);
 	unsigned drop = shown && s->y >= rows ? s->y + 1 - rows : 0;
 
 	if (!s->alternate.grid.lines)

@@ -1,11 +1,13 @@
-#include "model.h"
+/* screen/sgr.c - SGR, read into a pen and written from one */
+#include "sgr.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 /* ---- reading */
 
-/* Subparameters of parameter i. */
+/* Sets *sub to the subparameters of parameter i. Returns how many they are. */
 static unsigned subs_of(const struct csi *c, unsigned i, const int32_t **sub)
 {
 	unsigned from;
@@ -27,7 +29,7 @@ static int32_t or_zero(int32_t v)
 	return v < 0 ? 0 : v;
 }
 
-/* 38:5:n, 38:2:r:g:b, and as ISO 8613-6 has it 38:2:space:r:g:b */
+/* 38:5:n, 38:2:r:g:b, and the form of ISO 8613-6, 38:2:space:r:g:b */
 static void colour_subs(const int32_t *sub, unsigned n, uint32_t *to)
 {
 	if (sub[0] == 5) {
@@ -35,11 +37,11 @@ static void colour_subs(const int32_t *sub, unsigned n, uint32_t *to)
 	} else if (sub[0] == 2 && n >= 4) {
 		const int32_t *v = n == 4 ? sub + 1 : sub + 2;
 
-		*to = rgb(or_zero(v[0]), or_zero(v[1]), n == 4 || n > 4 ? or_zero(v[2]) : 0);
+		*to = rgb(or_zero(v[0]), or_zero(v[1]), or_zero(v[2]));
 	}
 }
 
-/* Parameter i is 38, 48 or 58. Returns how many parameters behind it are part of it. */
+/* Parameter i is 38, 48 or 58. Returns how many parameters after it belong to it. */
 static unsigned colour(const struct csi *c, unsigned i, uint32_t *to)
 {
 	const int32_t *sub, *v = c->value + i;
@@ -180,6 +182,6 @@ size_t sgr_write(const struct attr *a, char *to)
 	if (a->bg)
 		n += colour_write(a->bg, 40, all + n);
 	if (n)
-		memcpy(to, all + 1, --n);	/* without the first ; */
+		memcpy(to, all + 1, --n);	/* without the ; in front */
 	return n;
 }

@@ -1,11 +1,12 @@
-/* The screen as text. */
-#define _POSIX_C_SOURCE 200809L
-#include "paint.h"
+/* screen/text.c - the screen as text */
+#include "screen.h"
+
+#include "paint_row.h"
 
 static void line_end(struct painter *p)
 {
 	paint_plain(p);
-	/* Without its colour a blank at the end shows nothing. */
+	/* without its colour a blank at the end is not visible */
 	while (p->plain_text && p->out->len > 0 && p->out->data[p->out->len - 1] == ' ')
 		p->out->len--;
 	paint_text(p, "\n");
@@ -30,7 +31,7 @@ int screen_text(struct screen *s, unsigned history, bool colours, struct bytes *
 	struct row_style how = { false, false, s->cols };
 	size_t before = out->len;
 
-	if (!screen_is_alternate(s) && history)
+	if (!on_alternate(s) && history)
 		history_text(&p, history);
 	for (unsigned y = 0; y < s->rows; y++) {
 		paint_line(&p, s->grid, grid_row(s->grid, y), &how);
@@ -47,7 +48,7 @@ int screen_text_begun(struct screen *s, unsigned history, struct bytes *out)
 	struct row_style how = { false, false, s->cols }, last = { true, false, s->x };
 	size_t before = out->len;
 
-	if (!screen_is_alternate(s) && history)
+	if (!on_alternate(s) && history)
 		history_text(&p, history);
 	for (unsigned y = 0; y < s->y; y++) {
 		paint_line(&p, s->grid, grid_row(s->grid, y), &how);

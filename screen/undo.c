@@ -1,13 +1,9 @@
-/* The bytes that leave a terminal as it was found. */
-#define _POSIX_C_SOURCE 200809L
+/* screen/undo.c - the bytes that leave a terminal as it was found, and when they change */
+#include "screen.h"
+
+#include "mode.h"
 #include "paint.h"
-
-#include <string.h>
-
-static void off(struct painter *p, unsigned number)
-{
-	paint_format(p, "\033[?%ul", number);
-}
+#include "tabs.h"
 
 static void undo_kitty(struct painter *p, const struct view *v)
 {
@@ -27,12 +23,12 @@ static void undo_modes(struct painter *p)
 
 	for (size_t i = 0; i < sizeof each / sizeof *each; i++)
 		if (s->modes & each[i].bit)
-			off(p, each[i].number);
+			paint_mode(p, each[i].number, false);
 	if (s->modes & MODE_KEYPAD)
 		paint_text(p, "\033>");
 	for (unsigned i = 0; mode_mouse_number(i); i++)
 		if (s->mice & 1u << i)
-			off(p, mode_mouse_number(i));
+			paint_mode(p, mode_mouse_number(i), false);
 	if (s->modes & MODE_INSERT)
 		paint_text(p, "\033[4l");
 	if (s->modes & MODE_NEWLINE)
@@ -41,11 +37,11 @@ static void undo_modes(struct painter *p)
 		paint_text(p, "\033[?7h");
 	for (unsigned i = 0; mode_other_number(i); i++)
 		if (mode_other_differs(s, i))
-			paint_format(p, "\033[?%u%c", mode_other_number(i), mode_other_default(i) ? 'h' : 'l');
+			paint_mode(p, mode_other_number(i), mode_other_default(i));
 	for (unsigned i = 0; i < MODKEYS; i++)
 		if (s->modkeys[i])
 			paint_format(p, "\033[>%um", i);
-	/* ?12 said is undone too: DECSCUSR 0 is the user's own cursor, blinking or not */
+	/* DECSCUSR 0 is the user's own cursor, blinking or not, so it undoes ?12 too */
 	if (s->cursor_style || s->cursor_blink != OTHER_UNSAID)
 		paint_text(p, "\033[0 q");
 }
@@ -54,28 +50,23 @@ static void undo_colours(struct painter *p)
 {
 	const struct palette *colours = p->s->palette;
 
-	for (unsigned i = 0; colours && i < COLOURS; i++) {
-		if (!colours->spec[i][0])
-			continue;
-		if (i < COLOUR_DYNAMIC)
-			paint_format(p, "\033]104;%u\033\\", i);
-		else
-			paint_format(p, "\033]%u\033\\", i - COLOUR_DYNAMIC + 110);
-	}
+	for (unsigned i = 0; colours && i < COLOURS; i++)
+		if (colours->spec[i][0])
+			paint_colour_reset(p, i);
 }
 
 static void undo_tabs(struct painter *p)
 {
 	unsigned cols = p->s->cols;
 
-	if (view_tabs_plain(&p->s->normal, cols) && view_tabs_plain(&p->s->alternate, cols))
+	if (tabs_are_default(&p->s->normal, cols) && tabs_are_default(&p->s->alternate, cols))
 		return;
 	paint_text(p, "\033[3g");
-	for (unsigned x = 0; x < cols; x += 8)
+	for (unsigned x = 0; x < cols; x += TAB_WIDTH)
 		paint_format(p, "\033[%uG\033H", x + 1);
 }
 
-/* A terminal without a stack of titles makes up its own for an empty one. */
+/* A terminal without a stack of titles shows its own title for an empty one. */
 static void undo_title(struct painter *p, bool attached)
 {
 	const struct screen *s = p->s;
@@ -88,9 +79,9 @@ static void undo_title(struct painter *p, bool attached)
 		paint_text(p, "\033[23;0t");
 }
 
-/* What changes with every line of output, so that it is undone whether set or not: a
- * sequence begun, link, pen, character sets, margins, the cursor hidden. Else these bytes
- * would have to be sent afresh each time. CSI r moves the cursor, which is put back. */
+/* Link, pen, protection, character sets, margins and the hidden cursor may change with every line of
+ * output. They are undone whether set or not; else these bytes would have to be sent anew each time. CSI
+ * r moves the cursor, which is put back. */
 static void undo_text(struct painter *p)
 {
 	paint_text(p, "\033[m\033]8;;\033\\\033[0\"q\033(B\033)B\033*B\033+B\017\0337\033[r\0338\033[?25h");
@@ -99,12 +90,11 @@ static void undo_text(struct painter *p)
 static void undo(struct painter *p, bool attached)
 {
 	const struct screen *s = p->s;
-	bool alternate = screen_is_alternate(s);
 
-	paint_text(p, "\030\033\\");
+	paint_text(p, "\030\033\\");	/* ends a sequence that has only begun */
 	if (s->modes & MODE_ORIGIN)
-		off(p, 6);
-	if (alternate) {
+		paint_mode(p, 6, false);
+	if (on_alternate(s)) {
 		undo_kitty(p, &s->alternate);
 		paint_text(p, "\033[r\033[?1049l");
 	}
@@ -122,21 +112,23 @@ int screen_undo(const struct screen *s, bool attached, struct bytes *out)
 	size_t before = out->len;
 
 	undo(&p, attached);
-	/* below the picture, also where it ends in the midst of a line */
-	paint_text(&p, "\033[999;1H");
+	paint_text(&p, "\033[999;1H");	/* the last row, first column */
 	if (p.failed)
 		out->len = before;
 	return p.failed ? -1 : 0;
 }
 
-/* ---- the serial */
+/* ---- the serial: a hash (FNV-1a) over all that the bytes depend on */
+
+#define HASH_FIRST ((uint64_t)0xcbf29ce484222325u)
+#define HASH_FACTOR ((uint64_t)0x100000001b3u)
 
 static uint64_t hash(uint64_t h, const void *data, size_t n)
 {
 	const unsigned char *b = data;
 
 	for (size_t i = 0; i < n; i++)
-		h = (h ^ b[i]) * 0x100000001b3u;
+		h = (h ^ b[i]) * HASH_FACTOR;
 	return h;
 }
 
@@ -149,9 +141,9 @@ static uint64_t hash_view(uint64_t h, const struct view *v, unsigned cols)
 
 static uint64_t undo_state(const struct screen *s)
 {
-	uint64_t h = 0xcbf29ce484222325u;
+	uint64_t h = HASH_FIRST;
 	unsigned modes = s->modes & ~(unsigned)MODE_HIDDEN;
-	bool flags[] = { screen_is_alternate(s), s->title.said, s->cursor_style || s->cursor_blink };
+	bool flags[] = { on_alternate(s), s->title.said, s->cursor_style || s->cursor_blink };
 
 	h = hash(h, &modes, sizeof modes);
 	h = hash(h, &s->mice, sizeof s->mice);

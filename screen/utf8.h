@@ -1,19 +1,19 @@
-/* UTF-8 (RFC 3629), here since each character of the stream goes through it. */
-#ifndef UTF8_H
-#define UTF8_H
+/* screen/utf8.h - UTF-8 (RFC 3629); inline, because every character of the stream goes through it */
+#ifndef SCREEN_UTF8_H
+#define SCREEN_UTF8_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* Whether a character can go on, not begin, with this byte: 10xxxxxx. */
+/* Whether this byte continues a character: 10xxxxxx. */
 static inline bool utf8_continues(unsigned char b)
 {
 	return (b & 0xc0) == 0x80;
 }
 
-/* How many bytes (2 to 4) the character has that begins with this one; 0: none beyond ASCII
- * does. */
+/* How many bytes (2 to 4) a character beyond ASCII has that begins with this one; 0: none begins
+ * so. */
 static inline unsigned utf8_need(unsigned char lead)
 {
 	if ((lead & 0xe0) == 0xc0)
@@ -23,9 +23,9 @@ static inline unsigned utf8_need(unsigned char lead)
 	return (lead & 0xf8) == 0xf0 ? 4 : 0;
 }
 
-/* The character of a lead byte and its continuation bytes, n (2 to 4) in all, or 0 if they spell
- * none: too long a spelling, a surrogate, beyond Unicode, or the byte order
- * mark, which xterm.js takes out too. */
+/* The character that a lead byte and its continuation bytes spell, n (2 to 4) in all. 0 if they
+ * spell none: an overlong form, a surrogate, beyond U+10FFFF, or the byte order mark, which xterm.js
+ * drops too. */
 static inline uint32_t utf8_value(const unsigned char *b, unsigned n)
 {
 	uint32_t c;
@@ -44,11 +44,11 @@ static inline uint32_t utf8_value(const unsigned char *b, unsigned n)
 	}
 }
 
-/* Decodes as utf8_decode does, of at least 3 bytes at b, what most characters are: U+00A0 to
- * U+D7FF. 0 for the others, whatever *c is then. */
+/* utf8_decode for most characters, U+00A0 to U+D7FF; there must be 3 bytes at b. Returns 0 for all
+ * others, and *c means nothing then. */
 static inline size_t utf8_common(const unsigned char *b, uint32_t *c)
 {
-	/* what a continuation byte adds, else 64 or more */
+	/* the 6 bits that a continuation byte adds; 64 or more if it is none */
 	unsigned lead = b[0], x = b[1] ^ 0x80u, y = b[2] ^ 0x80u;
 
 	if ((lead & 0xf0) == 0xe0 && (x | y) < 64) {
@@ -62,8 +62,8 @@ static inline size_t utf8_common(const unsigned char *b, uint32_t *c)
 	return 0;
 }
 
-/* Decodes one whole character of the n > 0 bytes at b: returns its length and sets *c,
- * or 0 if there is no valid one, as utf8_value says. */
+/* Decodes the character at the beginning of the n > 0 bytes at b: sets *c and returns its length, or
+ * returns 0 if it is not whole or not valid (see utf8_value). */
 static inline size_t utf8_decode(const unsigned char *b, size_t n, uint32_t *c)
 {
 	unsigned need;
@@ -82,7 +82,7 @@ static inline size_t utf8_decode(const unsigned char *b, size_t n, uint32_t *c)
 	return *c ? need : 0;
 }
 
-/* Puts c, at most U+10FFFF, at to (room for 4 bytes); returns its length. */
+/* Writes c, at most U+10FFFF, to to, which has room for 4 bytes. Returns its length. */
 static inline size_t utf8_encode(uint32_t c, unsigned char *to)
 {
 	if (c < 0x80) {

@@ -1,12 +1,17 @@
-#define _POSIX_C_SOURCE 200809L
+/* screen/vtparse.c - a terminal's byte stream cut into text, controls and sequences */
 #include "vtparse.h"
-#include "hints.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "hints.h"
+#include "utf8.h"
+
 enum { ESC = 0x1b, CAN = 0x18, SUB = 0x1a, BEL = 0x07, DEL = 0x7f };
-enum { PARAM_MAX = 0x7fffffff };
+/* C1 controls (ECMA-48): the beginnings of strings and sequences, and the end of strings. */
+enum { DCS = 0x90, SOS = 0x98, CSI = 0x9b, ST = 0x9c, OSC = 0x9d, PM = 0x9e, APC = 0x9f };
+/* Once a sequence is over, a buffer larger than this is freed. */
+enum { HELD_KEPT = 4096 };
 
 /* ---- the bytes held */
 
@@ -66,7 +71,7 @@ static void enter(struct parser *p, enum parser_state state, const char *introdu
 	hold(p, (const unsigned char *)introducer, strlen(introducer));
 }
 
-/* Bytes of the held string before its payload: ESC and the byte behind it. */
+/* Bytes before the payload in what is held: ESC and the byte after it. */
 enum { INTRODUCER = 2 };
 
 RARE size_t parser_tail(const struct parser *p, unsigned char *to)
@@ -74,8 +79,8 @@ RARE size_t parser_tail(const struct parser *p, unsigned char *to)
 	const char *skip = NULL;
 	size_t n = p->state == PARSER_GROUND ? 0 : p->held_len;
 
-	/* What is left of a string must be swallowed: OSC ends with BEL too, so it
-	 * needs an OSC, of a number nobody has; the others end with ST alone. */
+	/* The terminal must swallow the rest of the string. An OSC may end with BEL, so it
+	 * takes another OSC, with an unused number; the other kinds end with ST only. */
 	if (n && p->overflow && p->state == PARSER_OSC)
 		skip = "\033]9999;";
 	else if (n && p->overflow && p->state != PARSER_CSI && p->state != PARSER_ESCAPE_INTER)
@@ -87,117 +92,6 @@ RARE size_t parser_tail(const struct parser *p, unsigned char *to)
 		memcpy(to + n, p->part, p->part_len);
 	}
 	return n + p->part_len;
-}
-
-/* ---- control sequences */
-
-static inline bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Reads one number; *to is left alone where there is none. */
-static const unsigned char *csi_number(int32_t *to, const unsigned char *b, const unsigned char *end)
-{
-	const unsigned char *from = b;
-	uint32_t v = 0;
-
-	for (; b < end && is_digit(*b); b++)
-		v = v > (PARAM_MAX - 9) / 10 ? PARAM_MAX : v * 10 + (uint32_t)(*b - '0');
-	if (b > from)
-		*to = (int32_t)v;
-	return b;
-}
-
-/* Reads parameters of any kind. */
-static const unsigned char *csi_params(struct csi *c, const unsigned char *b, const unsigned char *end)
-{
-	int32_t dropped, *at = &c->value[0];
-
-	c->count = 1;
-	c->subs = 0;
-	c->value[0] = 0;
-	c->sub_end[0] = 0;
-	for (;;) {
-		b = csi_number(at, b, end);
-		if (b == end || (*b != ';' && *b != ':'))
-			return b;
-		if (*b++ == ';') {
-			at = &dropped;
-			if (c->count == CSI_PARAMS)
-				continue;
-			at = &c->value[c->count];
-			*at = 0;
-			c->sub_end[c->count++] = (uint8_t)c->subs;
-		} else {
-			if (at == &dropped || c->subs == CSI_PARAMS) {
-				at = &dropped;
-				continue;
-			}
-			at = &c->sub[c->subs++];
-			*at = -1;
-			c->sub_end[c->count - 1] = (uint8_t)c->subs;
-		}
-	}
-}
-
-static inline void nothing_behind(struct csi *c)
-{
-	memset(c->value + c->count, 0, CSI_BEHIND * sizeof *c->value);
-}
-
-/* Reads what follows CSI up to and with the final byte. Returns where that ends,
- * or NULL if the bytes before end are not one complete, well-formed sequence. */
-static const unsigned char *csi_read(struct csi *c, const unsigned char *b, const unsigned char *end)
-{
-	uint32_t id = 0;
-
-	if (b < end && *b >= '<' && *b <= '?')
-		id = (uint32_t)*b++ << 16;
-	b = csi_params(c, b, end);
-	nothing_behind(c);
-	if (b < end && *b >= 0x20 && *b < 0x30)
-		id |= (uint32_t)*b++ << 8;
-	if (b == end || *b < 0x40 || *b >= DEL)
-		return NULL;
-	c->id = id | *b;
-	return b + 1;
-}
-
-/* The sequences that are as most are: few parameters, of up to so many digits, and a final byte.
- * At so many bytes csi_read_short looks at most. */
-enum { FEW = 12, SHORT_NUMBER = 3, CSI_SHORT = FEW * (SHORT_NUMBER + 1) };
-
-/* 0 to 9, or more where c is none. */
-static inline unsigned digit(unsigned char c)
-{
-	return c - (unsigned)'0';
-}
-
-/* As csi_read does, of CSI_SHORT bytes at b. NULL: it is not such a sequence. */
-static inline const unsigned char *csi_read_short(struct csi *c, const unsigned char *b)
-{
-	unsigned count = 0, v, d;
-
-	do {
-		v = 0;
-		if ((d = digit(*b++)) < 10) {
-			v = d;
-			if ((d = digit(*b++)) < 10) {
-				v = v * 10 + d;
-				if ((d = digit(*b++)) < 10) {
-					v = v * 10 + d;
-					d = digit(*b++);
-				}
-			}
-		}
-		c->value[count++] = (int32_t)v;
-	} while (d == digit(';') && count < FEW);
-	c->count = count;
-	nothing_behind(c);
-	c->subs = 0;
-	c->id = d + '0';
-	return d - digit(0x40) < DEL - 0x40 ? b : NULL;
 }
 
 static inline void csi_tell(const struct parser *p, const struct csi *c)
@@ -223,7 +117,7 @@ static void ground(struct parser *p)
 	p->state = PARSER_GROUND;
 	p->held_len = 0;
 	p->overflow = false;
-	if (p->held_size > 4096)
+	if (p->held_size > HELD_KEPT)
 		parser_end(p);
 }
 
@@ -243,15 +137,14 @@ static bool in_string(const struct parser *p)
 	return p->state == PARSER_OSC || p->state == PARSER_DCS;
 }
 
-/* What CAN, SUB, ESC and the C1 controls do wherever they come. Returns false if c is
- * none of them. */
+/* CAN, SUB, ESC and the C1 controls work in every state. False if c is none of them. */
 static bool anywhere(struct parser *p, uint32_t c)
 {
-	if (c == CAN || c == SUB || (c >= 0x80 && c < 0xa0 && c != 0x9c)) {
+	if (c == CAN || c == SUB || (c >= 0x80 && c < 0xa0 && c != ST)) {
 		if (in_string(p))
 			string_end(p, false);
 		ground(p);
-	} else if (c == ESC || c == 0x9c) {
+	} else if (c == ESC || c == ST) {
 		if (in_string(p))
 			string_end(p, true);
 		ground(p);
@@ -260,18 +153,18 @@ static bool anywhere(struct parser *p, uint32_t c)
 	case ESC:
 		enter(p, PARSER_ESCAPE, "\033");
 		return true;
-	case 0x90:
+	case DCS:
 		enter(p, PARSER_DCS_HEAD, "\033P");
 		return true;
-	case 0x98: case 0x9e: case 0x9f:
+	case SOS: case PM: case APC:
 		enter(p, PARSER_IGNORED, "\033_");
 		return true;
-	case 0x9b:
+	case CSI:
 		enter(p, PARSER_CSI, "\033[");
 		return true;
-	case 0x9c:
+	case ST:
 		return true;
-	case 0x9d:
+	case OSC:
 		enter(p, PARSER_OSC, "\033]");
 		return true;
 	default:
@@ -346,7 +239,7 @@ static void string_byte(struct parser *p, unsigned char c)
 	}
 }
 
-/* One byte below 0x80. */
+/* A byte below 0x80. */
 static RARE void byte(struct parser *p, unsigned char c)
 {
 	if (anywhere(p, c))
@@ -369,7 +262,7 @@ static RARE void byte(struct parser *p, unsigned char c)
 	}
 }
 
-/* One character from U+0080 on, n bytes at b. */
+/* A character from U+0080 on, n bytes at b. */
 static RARE void character(struct parser *p, uint32_t c, const unsigned char *b, size_t n)
 {
 	if (anywhere(p, c))
@@ -382,12 +275,12 @@ static RARE void character(struct parser *p, uint32_t c, const unsigned char *b,
 		hold(p, b, n);
 		break;
 	default:
-		/* no sequence has such a character: it ends there, unprinted */
+		/* such a character ends a sequence, and is not printed */
 		ground(p);
 	}
 }
 
-/* The next byte of a character that began before. False: it is none of it. */
+/* Takes the next byte of a character that began before. False: the byte is not part of it. */
 static bool part_byte(struct parser *p, unsigned char c)
 {
 	uint32_t value;
@@ -414,7 +307,7 @@ static void part_begin(struct parser *p, unsigned char c)
 	p->part[0] = c;
 }
 
-/* ---- runs */
+/* ---- the fast path: runs of the same kind, taken whole */
 
 #define ONES (~(uint64_t)0 / 255)
 #define HIGHS (ONES * 128)
@@ -424,7 +317,7 @@ static inline bool is_printable(unsigned char c)
 	return (unsigned char)(c - 0x20) < DEL - 0x20;
 }
 
-/* Eight bytes, the first one lowest. */
+/* Eight bytes as a word, the first one lowest. */
 static inline uint64_t eight(const unsigned char *b)
 {
 	return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 |
@@ -436,12 +329,12 @@ static const unsigned char *ascii_end(const unsigned char *b, const unsigned cha
 {
 	for (; end - b >= 8; b += 8) {
 		uint64_t w = eight(b);
-		/* the high bit of a byte that has it, is below 0x20, or is DEL; above the
-		 * lowest such byte not all that is set is true */
+		/* The high bit of each byte that is beyond ASCII, below 0x20, or DEL. Only the
+		 * lowest bit set can be trusted: those above it may come from a carry. */
 		uint64_t odd = (w | (w - ONES * 0x20) | (w + ONES)) & HIGHS;
 
-		/* its lowest bit, moved to its byte's lowest, shifts the number of the
-		 * byte to the top */
+		/* The lowest bit, moved to the bottom of its byte, multiplies the number of
+		 * that byte into the top one. */
 		if (odd)
 			return b + (((odd & (~odd + 1)) >> 7) * 0x0001020304050607u >> 56);
 	}
@@ -450,14 +343,14 @@ static const unsigned char *ascii_end(const unsigned char *b, const unsigned cha
 	return b;
 }
 
-/* A space between characters that are not ASCII is one of their run. */
+/* A space between two characters beyond ASCII belongs to their run. */
 static bool utf8_goes_on(const unsigned char *b, const unsigned char *end)
 {
 	return b < end && (*b >= 0x80 || (*b == ' ' && end - b > 1 && b[1] >= 0x80));
 }
 
-/* Prints the whole characters at b; returns where it stopped: at ASCII, a C1 control
- * or what is no whole character. */
+/* Prints the characters at b. Returns where it stopped: at ASCII, at a C1 control, or at a character
+ * that is not whole or not valid. */
 static const unsigned char *utf8_run(struct parser *p, const unsigned char *b, const unsigned char *end)
 {
 	uint32_t chars[128], c;
@@ -484,7 +377,7 @@ static const unsigned char *utf8_run(struct parser *p, const unsigned char *b, c
 	return b;
 }
 
-/* In ground state, no character half received: goes as far as it goes fast. */
+/* In ground state and between characters: takes what can be taken fast. Returns where it stopped. */
 static const unsigned char *ground_run(struct parser *p, const unsigned char *b, const unsigned char *end)
 {
 	const unsigned char *stop;
@@ -517,7 +410,7 @@ static const unsigned char *ground_run(struct parser *p, const unsigned char *b,
 	return b;
 }
 
-/* In a string: all that is plain text in it. */
+/* In a string: takes its printable ASCII. Returns where it stopped. */
 static const unsigned char *string_run(struct parser *p, const unsigned char *b, const unsigned char *end)
 {
 	const unsigned char *stop = ascii_end(b, end);

@@ -1,16 +1,16 @@
-/* Cells a character takes on a terminal. */
-#ifndef WIDTH_H
-#define WIDTH_H
+/* screen/width.h - how many cells a character takes on a terminal */
+#ifndef SCREEN_WIDTH_H
+#define SCREEN_WIDTH_H
 
 #include <stdint.h>
 
-/* The kind of each 64 characters below U+20000: 0 and 1 are all one cell and all two; and the
- * widths of the further kinds, 2 bits each. */
+/* The kind of each run of 64 characters below U+20000: 0 is all narrow, 1 all wide. For each further
+ * kind width_bits has the widths of the 64, 2 bits each. */
 extern const uint8_t width_kind[];
 extern const uint32_t width_bits[];
 
-/* The cells of a character up to U+10FFFF: 0 (controls, and marks that join the character
- * before), 1 or 2. From Unicode 12.1; tools/width.py has the rule. */
+/* The cells of a character up to U+10FFFF: 0 (controls, and marks that join the character before), 1
+ * or 2, from Unicode 12.1. libc's wcwidth would need a locale that small containers lack. */
 static inline unsigned width_of(uint32_t c)
 {
 	unsigned kind;

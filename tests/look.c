@@ -19,7 +19,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "screen/model.h"
+#include "screen/mode.h"
+#include "screen/sgr.h"
+#include "screen/state.h"
 
 enum { HISTORY = 1000000 };
 

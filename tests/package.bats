@@ -61,7 +61,7 @@ copy() {
 	# Without the variables of the bats that runs this.
 	path=$(echo "$PATH" | tr : '\n' | grep -v libexec | paste -sd : -)
 	env -i PATH="$path" tests/run status.bats
-	env -i PATH="$path" tests/screen/run
+	env -i PATH="$path" screen/tests/run
 	env -i PATH="$path" tests/fuzz/run options
 	for file in $(cd "$BATS_TEST_DIRNAME/.." && git ls-files 2>/dev/null); do
 		[ -e "$file" ] || { echo "$file is not in it"; return 1; }

@@ -183,7 +183,7 @@ chmod 666 "$dir/lost"
 run tests/run ${TESTS:-}
 CC=$dir/cc
 export CC
-CFLAGS=-g run tests/screen/run
+CFLAGS=-g run screen/tests/run
 CFLAGS=-g run tests/fuzz/run packet keys reports
 
 find . -name '*.gcda' -exec gcov -b -c -p -r -s "$tree" {} + >"$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }

@@ -51,7 +51,7 @@ try_machine() {
 	: >"$tree/tests/look" && chmod 755 "$tree/tests/look"
 	printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$run" "$tree/dtach" >"$tree/run" && chmod 755 "$tree/run"
 	failed=0
-	RUN=$run CC="$cc -static" "$tree/tests/screen/run" || failed=1
+	RUN=$run CC="$cc -static" "$tree/screen/tests/run" || failed=1
 	DTACH=$tree/run "$tree/tests/run" modes.bats status.bats stream.bats || failed=1
 	return $failed
 }

@@ -1,9 +1,9 @@
 /* alloc [FILE...]
  *
- * The screen with memory that runs out: each stream is run with the first allocation failing,
- * then the second, and so on, once alone and once with all that follow. Nothing may crash, and
- * what returns bytes returns them whole or says that it could not. The allocator is put in
- * front of libc's with the linker: -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc */
+ * Memory that runs out: each stream runs with the first allocation failing, then with the second, and
+ * so on, each time alone and with all later ones. Nothing may crash, and a call that returns bytes
+ * returns all of them or fails. The linker puts our allocator in front of libc's:
+ * -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <stdint.h>
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "screen/screen.h"
+#include "screen.h"
 
 void *__real_malloc(size_t n);
 void *__real_calloc(size_t k, size_t n);
@@ -20,7 +20,7 @@ void *__wrap_malloc(size_t n);
 void *__wrap_calloc(size_t k, size_t n);
 void *__wrap_realloc(void *p, size_t n);
 
-static long left = -1;		/* allocations until one fails; -1: none does */
+static long left = -1;		/* allocations until one fails; -1: none fails */
 static bool all_that_follow;
 static bool failed;
 
@@ -88,7 +88,7 @@ static void use(struct screen *s, const unsigned char *b, size_t n)
 	bytes_free(&out);
 }
 
-/* False: no allocation failed any more. */
+/* False: no allocation failed, so this was the last round. */
 static bool round_of(long at, bool all, const unsigned char *b, size_t n)
 {
 	struct screen *s;

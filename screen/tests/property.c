@@ -1,14 +1,14 @@
 /* property FILE...
  *
- * For each stream, at many places in it and several sizes: fed in pieces of one byte it gives
- * the same snapshot as whole, and a screen fed that snapshot gives it again.  Whenever the undo
- * bytes are others than a piece before, or than before a resize, so is their serial. */
+ * For each stream, cut off at many places and in several sizes: fed byte by byte it gives the same
+ * snapshot as fed whole, and a screen that is fed that snapshot gives the same one. Whenever a byte or
+ * a resize changes the undo bytes, it changes their serial. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "screen/screen.h"
+#include "screen.h"
 
 static struct bytes snapshot(struct screen *s)
 {
@@ -87,7 +87,7 @@ static int check_serial(const char *name, const unsigned char *b, size_t n)
 int main(int argc, char **argv)
 {
 	static unsigned char data[1 << 20];
-	/* HTS as a C1 control, which the streams have as ESC H only */
+	/* HTS as a C1 control: the streams only have ESC H */
 	int bad = check_serial("HTS", (const unsigned char *)"ab\302\210", 4), count = 0;
 
 	for (int i = 1; i < argc; i++) {

@@ -1,12 +1,12 @@
-/* libFuzzer entry: a stream with sizes in it. The first three bytes are the size and
- * the history's lines; after that a byte 0xff begins a command, anything else is fed, in the pieces between.
- * What a snapshot makes of a second screen must restore itself. */
+/* The fuzzer (libFuzzer). The first three bytes of the input are columns, rows and lines of history. After
+ * that 0xff begins a command of three more bytes; all between commands is fed in one piece. A screen made
+ * from a snapshot must have a snapshot that makes the same screen. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "screen/screen.h"
+#include "screen.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -45,7 +45,7 @@ static void take(struct screen *s, struct bytes *out)
 		abort();
 }
 
-/* What a second screen makes of it, attached as the first. */
+/* Snapshots of a screen restored once and twice must be the same. */
 static void again(struct screen *s)
 {
 	struct bytes one = { 0 }, two = { 0 }, three = { 0 };

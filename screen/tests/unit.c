@@ -1,38 +1,37 @@
 /* unit FILE.test...
  *
- * Runs tests written in a small language, a command a line:
+ * Runs tests written in a small language, one command a line:
  *
- *	test NAME		a new screen of 20x5 with 100 lines of history
- *	size COLS ROWS [LINES]	of another size, and so many lines
- *	feed "BYTES"		C escapes, and \e
- *	repeat N "BYTES"	feeds them so often; each # in them is the count, from 1
+ *	test NAME		begins a test, with a screen of 20x5 and 100 lines of history
+ *	size COLS ROWS [LINES]	a new screen of this size, with this many lines of history
+ *	feed "BYTES"		feeds them; C escapes, and \e
+ *	repeat N "BYTES"	feeds them N times; # stands for the count, from 1
  *	resize COLS ROWS
- *	row N "TEXT"		the text of row N, from 0, is this
- *	lines "TEXT"...		the history's text, first to last
- *	line N "TEXT"		the text of line N of it, from 0
- *	history N		it has so many lines
- *	cursor X Y		X is the number of columns when a wrap is pending
- *	alternate yes|no
- *	title "TEXT"
- *	answer "BYTES"		what was answered since the last one
+ *	row N "TEXT"		row N, from 0, has this text
+ *	lines "TEXT"...		the history has these lines, oldest first
+ *	line N "TEXT"		line N of history and screen, from 0, has this text
+ *	history N		the history has N lines
+ *	cursor X Y		the cursor is there; X is the number of columns if a wrap is pending
+ *	alternate yes|no	whether the alternate screen is up
+ *	title "TEXT"		the title is this
+ *	answer "BYTES"		these were answered since the last time
  *	undo "BYTES"		the undo bytes hold these
- *	no-undo "BYTES"		or do not
- *	snapshot "BYTES"	the same of the snapshot
- *	no-snapshot "BYTES"
- *	attach COLS ROWS "TEXT"	a terminal of this size that shows TEXT attaches: what
- *				follows is of this terminal, and what is fed goes there
- *	resync COLS ROWS "TEXT"	so does one that fell behind
+ *	no-undo "BYTES"		the undo bytes do not hold these
+ *	snapshot "BYTES"	the snapshot holds these
+ *	no-snapshot "BYTES"	the snapshot does not hold these
+ *	attach COLS ROWS "TEXT"	a terminal of this size that shows TEXT attaches; from here on
+ *				all commands are about that terminal
+ *	resync COLS ROWS "TEXT"	the same with a terminal that fell behind
  *
- * Each test runs with every feed whole, a byte at a time, and cut in two at each place;
- * and at the end of each a snapshot must make a second screen the same: text, cursor,
- * title, undo bytes, and its own snapshot. */
+ * Each test runs with every feed whole, a byte at a time, and cut in two at each place. At its end a
+ * snapshot must give a second screen the same text, cursor and title. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "screen/screen.h"
+#include "screen.h"
 
 enum { ARG = 4096 };
 
@@ -41,11 +40,10 @@ struct run {
 	int line;
 	char name[128];
 	struct screen *s;
-	unsigned history;	/* lines it keeps */
-	size_t cut;		/* feeds are cut there; 0: a byte at a time; -1: whole */
-	size_t longest;		/* feed of the test */
+	unsigned history;	/* lines of history that s keeps */
+	size_t cut;		/* where feeds are cut; 0: a byte at a time; -1: whole */
+	size_t longest;		/* length of the test's longest feed */
 	int failures;
-	bool last;		/* of the test's runs: failures are told once */
 };
 
 static void fail(struct run *r, const char *format, ...)

@@ -1,9 +1,8 @@
 /* memory
  *
- * A screen of 80x24 with 1000 lines of history takes no more than MOST bytes, whatever the
- * program writes: each stream below, and one made of all of them, is the worst known of its
- * kind. Counts what is asked of the allocator, which the linker puts a counter in front of:
- * -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free */
+ * A screen of 80x24 with 1000 lines of history takes at most MOST bytes, whatever the program writes.
+ * Each stream below is the worst known of its kind; the last one mixes them all. The linker puts a
+ * counter in front of the allocator: -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free */
 #define _POSIX_C_SOURCE 200809L
 #include <stdarg.h>
 #include <stdint.h>
@@ -11,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "screen/screen.h"
+#include "screen.h"
 
 enum { MOST = 1 << 20, LINES = 300 };
 
-/* In front of each allocation stands its size. */
+/* Comes before each allocation. */
 union head {
 	size_t size;
 	max_align_t align;
@@ -57,7 +56,7 @@ void __wrap_free(void *p)
 	__real_free((union head *)p - 1);
 }
 
-/* Both are there while one is copied to the other. */
+/* Counts both while one is copied to the other. */
 void *__wrap_realloc(void *p, size_t n)
 {
 	size_t old = p ? ((union head *)p - 1)->size : 0;
@@ -155,8 +154,8 @@ static void (*const kinds[])(struct screen *) = {
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
-/* So many lines, kind k at each cell; of all kinds those that go into a cell at each, the
- * others at each line's end. */
+/* Writes lines with kind k in each cell. k == KINDS: all kinds, those for cells in each cell, the others
+ * at the end of each line. */
 static void fill(struct screen *s, unsigned k, int lines)
 {
 	for (int i = 0; i < lines; i++) {

@@ -1,0 +1,20 @@
+/* screen/charset.h - character sets (ISO 2022): what they hold, and which one is in use
+ *
+ * A set is named by the final byte of its SCS, as in xterm. */
+#ifndef SCREEN_CHARSET_H
+#define SCREEN_CHARSET_H
+
+#include "state.h"
+
+/* The character that c is in a known set; 0 if it is c itself. */
+uint32_t charset_map(unsigned char set, uint32_t c);
+
+/* SCS: designates a set as G0 to G3 (which: 0 to 3). Nothing if it is neither ASCII, nor DEC special
+ * graphics, nor one of the national sets. */
+void charset_designate(struct screen *s, unsigned which, unsigned char set);
+/* SI, SO, LS2 and LS3: G0 to G3 (which: 0 to 3) is now in use. */
+void charset_shift(struct screen *s, unsigned which);
+/* All four are ASCII; which one is in use stays. */
+void charset_ascii(struct screen *s);
+
+#endif

@@ -1,0 +1,127 @@
+/* screen/cursor.c - where the cursor is, its moves, and what saves it */
+#include "cursor.h"
+
+#include "hints.h"
+#include "pen.h"
+
+void cursor_clamp(struct screen *s, unsigned max_x)
+{
+	if (s->x > max_x)
+		s->x = max_x;
+	if (s->modes & MODE_ORIGIN) {
+		if (s->y < s->view->top)
+			s->y = s->view->top;
+		if (s->y > s->view->bottom)
+			s->y = s->view->bottom;
+	}
+	if (s->y >= s->rows)
+		s->y = s->rows - 1;
+}
+
+/* v, or the nearest of 0 to end - 1. */
+static unsigned within(int64_t v, unsigned end)
+{
+	return v < 0 ? 0 : v >= end ? end - 1 : (unsigned)v;
+}
+
+static void cursor_to(struct screen *s, int64_t x, int64_t y)
+{
+	s->x = within(x, s->cols);
+	s->y = within(y, s->rows);
+	cursor_clamp(s, s->cols - 1);
+}
+
+void cursor_move(struct screen *s, int64_t x, int64_t y)
+{
+	cursor_to(s, x, s->modes & MODE_ORIGIN ? y + s->view->top : y);
+}
+
+RARE void cursor_column(struct screen *s, unsigned x)
+{
+	s->x = x;
+	cursor_clamp(s, s->cols - 1);
+}
+
+void cursor_up(struct screen *s, unsigned n)
+{
+	unsigned room;
+
+	cursor_clamp(s, s->cols - 1);
+	room = s->y >= s->view->top ? s->y - s->view->top : s->y;
+	cursor_to(s, s->x, (int64_t)s->y - (n < room ? n : room));
+}
+
+void cursor_down(struct screen *s, unsigned n)
+{
+	unsigned last, room;
+
+	cursor_clamp(s, s->cols - 1);
+	last = s->y <= s->view->bottom ? s->view->bottom : s->rows - 1;
+	room = last - s->y;
+	cursor_to(s, s->x, (int64_t)s->y + (n < room ? n : room));
+}
+
+void cursor_by(struct screen *s, int64_t x, int64_t y)
+{
+	cursor_clamp(s, s->cols - 1);
+	cursor_to(s, s->x + x, s->y + y);
+}
+
+/* DECSET 45. If a wide character did not fit at the end of the row above, the blank it left there is
+ * passed over. */
+static void backspace_wrap(struct screen *s)
+{
+	struct line *l = cursor_line(s);
+
+	if (s->y <= s->view->top || s->y > s->view->bottom || !l->wrapped)
+		return;
+	l->wrapped = false;
+	s->y--;
+	s->x = s->cols - 1;
+	if (s->x > 0 && !line_cell(cursor_line(s), s->x))
+		s->x--;
+}
+
+RARE void cursor_backspace(struct screen *s)
+{
+	bool wraps = s->modes & MODE_REVERSE_WRAP;
+
+	cursor_clamp(s, wraps ? s->cols : s->cols - 1);
+	if (s->x > 0)
+		s->x--;
+	else if (wraps)
+		backspace_wrap(s);
+	cursor_clamp(s, s->cols - 1);
+}
+
+/* ---- DECSC and DECRC */
+
+RARE void cursor_save(struct screen *s)
+{
+	struct saved_cursor *c = &s->view->saved;
+
+	c->x = s->x;
+	c->y = s->y + (s->view == &s->normal ? s->base : 0);
+	c->pen = s->pen;
+	c->charset = s->charset;
+	c->used = true;
+}
+
+RARE unsigned cursor_saved_row(const struct screen *s, const struct view *v)
+{
+	int64_t y = v->saved.y - (v == &s->normal ? s->base : 0);
+
+	return y < 0 ? 0 : y >= s->rows ? s->rows - 1 : (unsigned)y;
+}
+
+RARE void cursor_restore(struct screen *s)
+{
+	const struct saved_cursor *c = &s->view->saved;
+
+	s->x = c->x;
+	s->y = cursor_saved_row(s, s->view);
+	s->pen = c->pen;
+	pen_changed(s);
+	s->charset = c->charset;
+	cursor_clamp(s, s->cols - 1);
+}

@@ -1,0 +1,44 @@
+/* screen/cursor.h - where the cursor is, its moves, and what saves it
+ *
+ * Columns and rows count from 0. The moves follow ECMA-48, and DEC where margins and DECOM (origin
+ * mode) play a part. Unless said otherwise a move ends a pending wrap, stays on the screen, and with
+ * DECOM stays within the margins. Counts may be of any size. */
+#ifndef SCREEN_CURSOR_H
+#define SCREEN_CURSOR_H
+
+#include "state.h"
+
+/* The line the cursor is on. */
+static inline struct line *cursor_line(const struct screen *s)
+{
+	return grid_row(s->grid, s->y);
+}
+
+/* Moves the cursor onto the screen, with DECOM within the margins, and to column max_x at most.
+ * cols - 1 ends a pending wrap; cols keeps it. */
+void cursor_clamp(struct screen *s, unsigned max_x);
+/* CUP, and VPA with the cursor's own column: to column x and row y, with DECOM counted from the top
+ * margin, or as near as possible. */
+void cursor_move(struct screen *s, int64_t x, int64_t y);
+/* CHA and HPA: to column x. */
+void cursor_column(struct screen *s, unsigned x);
+/* CUU and CUD: n rows up or down, at most to the margin, or from outside the margins to the edge of
+ * the screen. */
+void cursor_up(struct screen *s, unsigned n);
+void cursor_down(struct screen *s, unsigned n);
+/* CUF, CUB, HPR, VPR: x columns right and y rows down, or left and up if negative. Without DECOM,
+ * margins do not stop it. */
+void cursor_by(struct screen *s, int64_t x, int64_t y);
+/* BS: one column left. From the first column nowhere; but with DECSET 45 and within the margins, to
+ * the end of the row above if that wraps into this one. */
+void cursor_backspace(struct screen *s);
+
+/* DECSC and DECRC, for the screen that is up: position, pen and the character set in use. If nothing
+ * was saved, DECRC restores the state at power on. As in xterm.js, and unlike xterm, a saved row moves
+ * with its line, and the designated character sets are not saved. */
+void cursor_save(struct screen *s);
+void cursor_restore(struct screen *s);
+/* The row to which v, a view of s, would restore the cursor. */
+unsigned cursor_saved_row(const struct screen *s, const struct view *v);
+
+#endif

@@ -1,0 +1,282 @@
+/* screen/interpret.c - what each control and sequence of the stream does, by name */
+#include "interpret.h"
+
+#include "answer.h"
+#include "charset.h"
+#include "cursor.h"
+#include "erase.h"
+#include "hints.h"
+#include "keyboard.h"
+#include "mode.h"
+#include "osc.h"
+#include "pen.h"
+#include "print.h"
+#include "reset.h"
+#include "scroll.h"
+#include "sgr.h"
+#include "tabs.h"
+#include "title.h"
+
+/* What an undo depends on changes only by what is marked with undo_known = false: all but printing, SGR,
+ * and the C0 controls. */
+
+/* ---- control characters and escape sequences */
+
+enum { SO = 0x0e, SI = 0x0f, IND = 0x84, NEL = 0x85, HTS = 0x88 };
+
+static void on_control(void *user, uint32_t c)
+{
+	struct screen *s = user;
+
+	s->joins = false;
+	switch (c) {
+	case '\b': cursor_backspace(s); break;
+	case '\t': tabs_forward(s, 1); break;
+	case '\n': case '\v': case '\f': scroll_linefeed(s); break;
+	case '\r': s->x = 0; break;
+	case SO: charset_shift(s, 1); break;
+	case SI: charset_shift(s, 0); break;
+	case IND: scroll_index(s); break;
+	case NEL:
+		s->x = 0;
+		scroll_index(s);
+		break;
+	case HTS:
+		s->undo_known = false;
+		tabs_set(s);
+		break;
+	}
+}
+
+static void escape_plain(struct screen *s, unsigned char final)
+{
+	switch (final) {
+	case '7': cursor_save(s); break;	/* DECSC */
+	case '8': cursor_restore(s); break;	/* DECRC */
+	case '=': mode_private(s, 66, true); break;	/* DECKPAM */
+	case '>': mode_private(s, 66, false); break;	/* DECKPNM */
+	case 'D': scroll_index(s); break;	/* IND */
+	case 'E':				/* NEL */
+		s->x = 0;
+		scroll_index(s);
+		break;
+	case 'H': tabs_set(s); break;		/* HTS */
+	case 'M': scroll_reverse_index(s); break;	/* RI */
+	case 'c': reset_hard(s); break;		/* RIS */
+	/* LS2 and LS3. LS1R to LS3R shift GR, which UTF-8 does not have: as in xterm.js they
+	 * shift GL. */
+	case 'n': case '}': charset_shift(s, 2); break;
+	case 'o': case '|': charset_shift(s, 3); break;
+	case '~': charset_shift(s, 1); break;
+	}
+}
+
+static RARE void on_escape(void *user, unsigned char inter, unsigned char final)
+{
+	struct screen *s = user;
+
+	s->undo_known = false;
+	s->joins = false;
+	switch (inter) {
+	case 0: escape_plain(s, final); break;
+	case '(': charset_designate(s, 0, final); break;
+	case ')': case '-': charset_designate(s, 1, final); break;
+	case '*': case '.': charset_designate(s, 2, final); break;
+	case '+': charset_designate(s, 3, final); break;
+	case '%':	/* another encoding: we stay with UTF-8 */
+		if (final != '@' && final != 'G')
+			break;
+		charset_designate(s, 0, 'B');
+		charset_shift(s, 0);
+		break;
+	case '#':
+		if (final == '8')	/* DECALN; the others are DECDHL, DECSWL and DECDWL */
+			erase_align(s);
+		else if (final >= '3' && final <= '6')
+			cursor_line(s)->size = final == '5' ? 0 : (uint8_t)(final - '0');
+		break;
+	}
+}
+
+/* ---- control sequences */
+
+/* Parameter i as a count: 0 or none counts as 1. */
+static unsigned count(const struct csi *c, unsigned i)
+{
+	return i < c->count && c->value[i] > 0 ? (unsigned)c->value[i] : 1;
+}
+
+static void margins(struct screen *s, const struct csi *c)
+{
+	unsigned top = count(c, 0);
+	unsigned bottom = c->count < 2 || c->value[1] <= 0 ? s->rows : (unsigned)c->value[1];
+
+	if (bottom > s->rows)
+		bottom = s->rows;
+	if (bottom <= top)
+		return;
+	s->view->top = top - 1;
+	s->view->bottom = bottom - 1;
+	cursor_move(s, 0, 0);
+}
+
+static void each_mode(struct screen *s, const struct csi *c, void (*f)(struct screen *, int32_t))
+{
+	for (unsigned i = 0; i < c->count; i++)
+		f(s, c->value[i]);
+}
+
+static void set_modes(struct screen *s, const struct csi *c, bool private, bool on)
+{
+	for (unsigned i = 0; i < c->count; i++) {
+		if (private)
+			mode_private(s, c->value[i], on);
+		else
+			mode_ansi(s, c->value[i], on);
+	}
+}
+
+/* XTWINOPS 22 and 23; 0 is both titles, 1 the icon's, 2 the window's. */
+static void title_stack(struct screen *s, const struct csi *c, void (*f)(struct titles *))
+{
+	int32_t which = c->count > 1 ? c->value[1] : 0;
+
+	if (which == 0 || which == 2)
+		f(&s->title);
+	if (which == 0 || which == 1)
+		f(&s->icon);
+}
+
+static void window(struct screen *s, const struct csi *c)
+{
+	if (c->value[0] == 22)
+		title_stack(s, c, title_push);
+	else if (c->value[0] == 23)
+		title_stack(s, c, title_pop);
+	else
+		answer_csi(s, c);
+}
+
+static void cursor_style(struct screen *s, int32_t style)
+{
+	s->cursor_style = style <= 6 ? (unsigned char)style : 0;
+	s->cursor_blink = OTHER_UNSAID;
+}
+
+/* The sequences with a prefix or an intermediate byte, and questions. */
+static RARE void dispatch_rest(struct screen *s, const struct csi *c)
+{
+	unsigned n = count(c, 0), what = (unsigned)c->value[0];
+
+	switch (c->id) {
+	case CSI_ID('?', 0, 'K'): erase_line(s, what, true); break;	/* DECSEL */
+	case CSI_ID('?', 0, 'J'): erase_display(s, what, true); break;	/* DECSED */
+	case CSI_ID(0, ' ', '@'): scroll_columns(s, 0, n, false); break;	/* SL */
+	case CSI_ID(0, ' ', 'A'): scroll_columns(s, 0, n, true); break;	/* SR */
+	case CSI_ID(0, '\'', '}'): scroll_columns(s, s->x, n, true); break;	/* DECIC */
+	case CSI_ID(0, '\'', '~'): scroll_columns(s, s->x, n, false); break;	/* DECDC */
+	case CSI_ID('?', 0, 'h'): set_modes(s, c, true, true); break;	/* DECSET */
+	case CSI_ID('?', 0, 'l'): set_modes(s, c, true, false); break;	/* DECRST */
+	case CSI_ID('?', 0, 's'): each_mode(s, c, mode_save); break;	/* XTSAVE */
+	case CSI_ID('?', 0, 'r'): each_mode(s, c, mode_restore); break;	/* XTRESTORE */
+	case CSI_ID(0, ' ', 'q'): cursor_style(s, c->value[0]); break;	/* DECSCUSR */
+	case CSI_ID(0, '!', 'p'): reset_soft(s); break;	/* DECSTR */
+	case CSI_ID(0, '"', 'q'): pen_protect(s, c->value[0]); break;	/* DECSCA */
+	case CSI_ID('>', 0, 'm'): modkeys_set(s, c); break;	/* XTMODKEYS */
+	case CSI_ID('>', 0, 'n'): modkeys_disable(s, c->value[0]); break;
+	case CSI_ID('>', 0, 'u'): kitty_push(s->view, c->value[0]); break;
+	case CSI_ID('<', 0, 'u'): kitty_pop(s->view, n); break;
+	case CSI_ID('=', 0, 'u'): kitty_set(s->view, c->value[0], count(c, 1)); break;
+	default: answer_csi(s, c);
+	}
+}
+
+static void dispatch(struct screen *s, const struct csi *c)
+{
+	unsigned n = count(c, 0), what = (unsigned)c->value[0];
+
+	switch (c->id) {
+	case 'H': case 'f':		/* CUP, HVP */
+		cursor_move(s, (int64_t)count(c, 1) - 1, (int64_t)n - 1);
+		break;
+	case 'K': erase_line(s, what, false); break;	/* EL */
+	case 'J': erase_display(s, what, false); break;	/* ED */
+	case 'A': cursor_up(s, n); break;	/* CUU */
+	case 'B': cursor_down(s, n); break;	/* CUD */
+	case 'C': case 'a': cursor_by(s, n, 0); break;
+	case 'D': cursor_by(s, -(int64_t)n, 0); break;	/* CUB */
+	case 'E':			/* CNL */
+		cursor_down(s, n);
+		s->x = 0;
+		break;
+	case 'F':			/* CPL */
+		cursor_up(s, n);
+		s->x = 0;
+		break;
+	case 'G': case '`': cursor_column(s, n - 1); break;
+	case 'd': cursor_move(s, s->x, (int64_t)n - 1); break;	/* VPA */
+	case 'e': cursor_by(s, 0, n); break;	/* VPR */
+	case 'I': tabs_forward(s, n); break;	/* CHT */
+	case 'Z': tabs_back(s, n); break;	/* CBT */
+	case '@': scroll_insert_chars(s, n); break;	/* ICH */
+	case 'P': scroll_delete_chars(s, n); break;	/* DCH */
+	case 'X': erase_chars(s, n); break;	/* ECH */
+	case 'L': scroll_insert_lines(s, n); break;	/* IL */
+	case 'M': scroll_delete_lines(s, n); break;	/* DL */
+	case 'S': scroll_up(s, n); break;	/* SU */
+	case 'T': scroll_down(s, n); break;	/* SD */
+	case 'b': print_repeat(s, n); break;	/* REP */
+	case 'g': tabs_clear(s, c->value[0]); break;	/* TBC */
+	case 'h': set_modes(s, c, false, true); break;	/* SM */
+	case 'l': set_modes(s, c, false, false); break;	/* RM */
+	case 'r': margins(s, c); break;	/* DECSTBM */
+	case 's': cursor_save(s); break;	/* SCOSC */
+	case 'u': cursor_restore(s); break;	/* SCORC */
+	case 't': window(s, c); break;	/* XTWINOPS */
+	default: dispatch_rest(s, c);
+	}
+}
+
+static void on_csi(void *user, const struct csi *c)
+{
+	struct screen *s = user;
+
+	s->undo_known = false;
+	dispatch(s, c);
+	s->joins = false;
+}
+
+static void on_sgr(void *user, const struct csi *c)
+{
+	struct screen *s = user;
+
+	s->joins = false;
+	sgr_apply(&s->pen, c);
+	pen_changed(s);
+}
+
+static void on_string(void *user, enum string_kind kind, const unsigned char *data, size_t n)
+{
+	struct screen *s = user;
+
+	s->undo_known = false;
+	s->joins = false;
+	if (kind == STRING_OSC)
+		osc_dispatch(s, data, n);
+	else
+		answer_dcs(s, data, n);
+}
+
+static void on_ascii(void *user, const unsigned char *text, size_t n)
+{
+	print_ascii(user, text, n);
+}
+
+static void on_print(void *user, const uint32_t *chars, size_t n)
+{
+	print_chars(user, chars, n);
+}
+
+const struct parser_events interpret_events = {
+	on_ascii, on_print, on_control, on_escape, on_csi, on_sgr, on_string,
+};

@@ -1,0 +1,25 @@
+/* screen/mode.h - modes by number: SM and RM, DECSET and DECRST, and the reports on them */
+#ifndef SCREEN_MODE_H
+#define SCREEN_MODE_H
+
+#include "state.h"
+
+/* DECSET (on) and DECRST; SM (on) and RM. Unknown numbers are passed over. */
+void mode_private(struct screen *s, int32_t number, bool on);
+void mode_ansi(struct screen *s, int32_t number, bool on);
+/* XTSAVE and XTRESTORE of one DECSET number. Only modes in s->other are saved: of those that change
+ * the model only xterm restores some. Programs use it for the old mouse mode, ?1001. */
+void mode_save(struct screen *s, int32_t number);
+void mode_restore(struct screen *s, int32_t number);
+/* What DECRQM reports, for an SM number if ansi: 0 unknown, 1 set, 2 reset. */
+unsigned mode_report(const struct screen *s, int32_t number, bool ansi);
+
+/* The DECSET number of s->other[i]; 0: there is no such mode, nor any after it. */
+unsigned mode_other_number(unsigned i);
+/* Whether it is set at power on, and whether it differs from that now. i must be one that there is. */
+bool mode_other_default(unsigned i);
+bool mode_other_differs(const struct screen *s, unsigned i);
+/* The DECSET number of bit i in s->mice; 0: there is no such bit, nor any after it. */
+unsigned mode_mouse_number(unsigned i);
+
+#endif

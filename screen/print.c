@@ -1,0 +1,298 @@
+/* screen/print.c - printing characters at the cursor
+ *
+ * Where terminals differ in detail, for instance in what is left of a wide character that is cut in
+ * half, this follows xterm.js. */
+#include "print.h"
+
+#include <string.h>
+
+#include "charset.h"
+#include "cursor.h"
+#include "hints.h"
+#include "intern.h"
+#include "scroll.h"
+#include "width.h"
+
+static void wrap(struct screen *s)
+{
+	s->x = 0;
+	/* On the last row below the margins the row continues itself, as in xterm.js. */
+	scroll_next_row(s, true);
+	cursor_line(s)->wrapped = true;
+}
+
+/* Cells a to b - 1 will be overwritten: what that leaves of wide characters cut in half becomes a
+ * blank. */
+static void heal(struct screen *s, struct line *l, unsigned a, unsigned b, uint32_t attr)
+{
+	if (a > 0 && a < l->len && l->cell[a] == CELL_TAIL)
+		line_put(s->grid, l, a - 1, 0, attr);
+	if (b < l->len && l->cell[b] == CELL_TAIL)
+		line_put(s->grid, l, b, 0, attr);
+}
+
+/* 16 at a time; the last 16 may overlap those before. The fixed number lets compilers use vectors. */
+static APART void widen(uint32_t *restrict to, const unsigned char *restrict from, size_t n)
+{
+	size_t i = 0;
+
+	for (; n >= 16; i = i + 32 <= n ? i + 16 : n - 16) {
+		for (int k = 0; k < 16; k++)
+			to[i + (size_t)k] = from[i + (size_t)k];
+		if (i + 16 == n)
+			return;
+	}
+	for (; i < n; i++)
+		to[i] = from[i];
+}
+
+/* Writes n characters, which fit into the row, at the cursor. */
+static inline void ascii_here(struct screen *s, struct line *l, const unsigned char *text, size_t n)
+{
+	uint32_t *cell = l->cell + s->x, *attrs = line_attrs(s->grid, l) + s->x, attr = s->pen_attr;
+
+	s->x += (unsigned)n;
+	if (s->x > l->len)
+		l->len = s->x;
+	if (!l->styled) {
+		widen(cell, text, n);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		cell[i] = text[i];
+		attrs[i] = attr;
+	}
+}
+
+/* Prepares cells x to end - 1 of the cursor's row for being overwritten. */
+static void make_way(struct screen *s, struct line *l, unsigned x, unsigned end, uint32_t attr)
+{
+	if (l->rich)
+		heal(s, l, x, end, attr);
+	line_extend(s->grid, l, x);
+	if (attr)
+		line_style(s->grid, l);
+}
+
+/* Prints ASCII without a mapping and without insert mode. */
+static void ascii_plain(struct screen *s, const unsigned char *text, size_t n)
+{
+	uint32_t attr = s->pen_attr;
+
+	while (n > 0) {
+		unsigned room;
+
+		if (s->x >= s->cols) {
+			if (s->modes & MODE_WRAP) {
+				wrap(s);
+			} else {
+				/* in the last column each overwrites the one before */
+				s->x = s->cols - 1;
+				text += n - 1;
+				n = 1;
+			}
+		}
+		room = s->cols - s->x;
+		if (n < room)
+			room = (unsigned)n;
+		make_way(s, cursor_line(s), s->x, s->x + room, attr);
+		ascii_here(s, cursor_line(s), text, room);
+		text += room;
+		n -= room;
+	}
+}
+
+/* Sets k to the characters of a cell; those of a blank are a space. Returns how many. */
+static unsigned characters(const struct screen *s, uint32_t c, struct cluster *k)
+{
+	unsigned n = 1;
+
+	*k = (struct cluster){ { c & CELL_CHAR ? c & CELL_CHAR : ' ' } };
+	if (c & CELL_CLUSTER)
+		*k = *(const struct cluster *)table_item(&s->pool.clusters, c & CELL_CHAR);
+	while (n < CLUSTER_MAX && k->c[n])
+		n++;
+	return n;
+}
+
+/* Adds a mark to the character before the cursor. In xterm.js the mark gets a cell of its own if a
+ * control or sequence came between; other terminals do as here. */
+static void join(struct screen *s, uint32_t mark)
+{
+	struct line *l = cursor_line(s);
+	unsigned x = s->x;
+	struct cluster k;
+	uint32_t c, id;
+	unsigned n;
+
+	if (x > 0 && line_cell(l, x - 1) == CELL_TAIL)
+		x--;
+	if (x-- == 0)
+		return;
+	c = line_cell(l, x);
+	n = characters(s, c, &k);
+	if (n == CLUSTER_MAX)
+		return;
+	k.c[n] = mark;
+	id = intern_cluster(s, &k);
+	if (id)
+		line_put(s->grid, l, x, (c & CELL_WIDE) | CELL_CLUSTER | id, line_attr(s->grid, l, x));
+}
+
+/* Writes a character of w cells, which fits into the row, at the cursor. */
+static void put(struct screen *s, uint32_t c, unsigned w, uint32_t attr)
+{
+	struct line *l = cursor_line(s);
+
+	if (s->modes & MODE_INSERT)
+		line_insert(s->grid, l, s->x, w, attr);
+	if (l->rich)
+		heal(s, l, s->x, s->x + w, attr);
+	line_put(s->grid, l, s->x, w == 2 ? c | CELL_WIDE : c, attr);
+	if (w == 2)
+		line_put(s->grid, l, s->x + 1, CELL_TAIL, attr);
+	s->x += w;
+}
+
+/* Prints a character that is no control. */
+static RARE void print(struct screen *s, uint32_t c, uint32_t attr)
+{
+	unsigned w = width_of(c);
+
+	if (w == 0) {
+		join(s, c);
+		return;
+	}
+	if (s->x + w > s->cols) {
+		if (w > s->cols)
+			return;
+		if (s->modes & MODE_WRAP) {
+			/* a wide character does not fit: the last column becomes blank */
+			if (s->x < s->cols)
+				line_erase(s->grid, cursor_line(s), s->x, s->cols, attr);
+			wrap(s);
+		} else {
+			s->x = s->cols - 1;
+			if (w == 2)
+				return;
+		}
+	}
+	put(s, c, w, attr);
+}
+
+/* Writes as many of chars as fit into the cursor's row and are no marks. Returns how many. */
+static size_t print_here(struct screen *s, const uint32_t *chars, size_t n, uint32_t attr)
+{
+	struct line *l = cursor_line(s);
+	unsigned x = s->x, end = s->cols;
+	uint32_t *cell = l->cell, *a = line_attrs(s->grid, l);
+	unsigned w = width_of(*chars);
+	size_t i = 0;
+
+	/* True for a mark too: its w - 1 wraps around. Then the cells must stay as they are. */
+	if (x >= end || w - 1 >= end - x)
+		return 0;
+	make_way(s, l, x, end, attr);
+	do {
+		if (w == 2)
+			cell[x + 1] = CELL_TAIL;
+		cell[x] = w == 2 ? chars[i] | CELL_WIDE : chars[i];
+		x += w;
+		if (++i == n)
+			break;
+		w = width_of(chars[i]);
+	} while (w - 1 < end - x);
+	l->rich = true;
+	if (l->styled)
+		for (unsigned k = s->x; k < x; k++)
+			a[k] = attr;
+	/* the last one has overwritten the left half of a wide character */
+	if (x < l->len && cell[x] == CELL_TAIL)
+		line_put(s->grid, l, x, 0, attr);
+	if (x > l->len)
+		l->len = x;
+	s->x = x;
+	return i;
+}
+
+void print_chars(struct screen *s, const uint32_t *chars, size_t n)
+{
+	uint32_t attr = s->pen_attr;
+	size_t done = 0;
+
+	while (done < n) {
+		size_t k = 0;
+
+		if (!(s->modes & MODE_INSERT))
+			k = print_here(s, chars + done, n - done, attr);
+		done += k;
+		if (done < n)
+			print(s, chars[done++], attr);
+	}
+	s->joins = true;
+}
+
+/* Prints ASCII through the character set in use, or in insert mode. */
+static void ascii_mapped(struct screen *s, const unsigned char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint32_t c = charset_map(s->charset, text[i]);
+
+		print(s, c ? c : text[i], s->pen_attr);
+	}
+}
+
+static APART void ascii_any(struct screen *s, const unsigned char *text, size_t n)
+{
+	if (s->charset != 'B' || s->modes & MODE_INSERT)
+		ascii_mapped(s, text, n);
+	else
+		ascii_plain(s, text, n);
+}
+
+/* The common case is done here: a run that fits into the row, in a line that needs no preparation. */
+void print_ascii(struct screen *s, const unsigned char *text, size_t n)
+{
+	struct line *l = cursor_line(s);
+
+	s->joins = true;
+	if (s->charset != 'B' || s->modes & MODE_INSERT || n > s->cols - s->x ||
+	    s->x > l->len || l->rich || (s->pen_attr && !l->styled))
+		ascii_any(s, text, n);
+	else
+		ascii_here(s, l, text, n);
+}
+
+static void repeat_ascii(struct screen *s, unsigned char c, unsigned n)
+{
+	unsigned char run[256];
+
+	memset(run, c, sizeof run);
+	for (; n > sizeof run; n -= (unsigned)sizeof run)
+		print_ascii(s, run, sizeof run);
+	print_ascii(s, run, n);
+}
+
+RARE void print_repeat(struct screen *s, unsigned n)
+{
+	const struct line *l = cursor_line(s);
+	unsigned cells = s->cols * s->rows, period = s->cols;
+	struct cluster k;
+	unsigned x = s->x, count;
+
+	if (!s->joins || x == 0)
+		return;
+	if (x > 1 && line_cell(l, x - 1) == CELL_TAIL) {
+		x--;
+		period = s->cols / 2;
+	}
+	count = characters(s, line_cell(l, x - 1), &k);
+	/* Beyond a screenful, only where the last row ends makes a difference. */
+	if (n > cells)
+		n = cells + (n - cells) % period;
+	if (count == 1 && k.c[0] < 0x7f && !charset_map(s->charset, k.c[0]))
+		repeat_ascii(s, (unsigned char)k.c[0], n);
+	else
+		for (; n > 0; n--)
+			print_chars(s, k.c, count);
+}

@@ -1,0 +1,55 @@
+/* screen/reset.c - the state at power on, and the two resets */
+#include "reset.h"
+
+#include <string.h>
+
+#include "charset.h"
+#include "colour.h"
+#include "hints.h"
+#include "pen.h"
+#include "title.h"
+#include "view.h"
+
+static void charsets_reset(struct screen *s)
+{
+	charset_ascii(s);
+	s->shift = 0;
+}
+
+RARE void reset_hard(struct screen *s)
+{
+	view_show_normal(s);
+	if (s->normal.grid.lines)
+		grid_clear(&s->normal.grid);
+	history_clear(&s->history);
+	s->x = s->y = 0;
+	s->base = 0;
+	view_reset(s, &s->normal);
+	view_reset(s, &s->alternate);
+	pen_reset(s);
+	charsets_reset(s);
+	colours_end(s);
+	titles_forget(&s->title);
+	titles_forget(&s->icon);
+	s->modes = MODE_WRAP;
+	s->mouse = s->mouse_coding = s->mice = 0;
+	s->cursor_style = s->cursor_blink = 0;
+	memset(s->other, 0, sizeof s->other);
+	memset(s->other_saved, 0, sizeof s->other_saved);
+	memset(s->modkeys, 0, sizeof s->modkeys);
+}
+
+void reset_soft(struct screen *s)
+{
+	unsigned keep = s->modes & MODE_NEWLINE;
+
+	s->view->top = 0;
+	s->view->bottom = s->rows - 1;
+	pen_reset(s);
+	charsets_reset(s);
+	s->modes = MODE_WRAP | keep;
+	s->cursor_style = 0;
+	memset(&s->view->saved, 0, sizeof s->view->saved);
+	s->view->saved.y = on_alternate(s) ? 0 : s->base;
+	s->view->saved.charset = 'B';
+}

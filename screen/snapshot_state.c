@@ -1,0 +1,204 @@
+/* screen/snapshot_state.c - the parts of a snapshot that set what is not text
+ *
+ * Each function restores one kind of state on a terminal that the beginning of the snapshot has brought
+ * to its defaults. */
+#include "snapshot_state.h"
+
+#include <string.h>
+
+#include "cursor.h"
+#include "mode.h"
+#include "tabs.h"
+
+/* ---- per screen */
+
+void restore_tabs(struct painter *p, const struct view *v)
+{
+	paint_text(p, "\033[3g");
+	for (unsigned x = 0; x < p->s->cols; x++) {
+		if (!v->tabs[x])
+			continue;
+		if (x)
+			paint_format(p, "\033[%uG", x + 1);
+		else
+			paint_text(p, "\r");
+		paint_text(p, "\033H");
+	}
+	paint_text(p, "\r");
+}
+
+void restore_charset(struct painter *p, unsigned set, unsigned char final)
+{
+	paint_format(p, "\033%c%c", "()*+"[set], final);
+}
+
+void restore_margins(struct painter *p, const struct view *v)
+{
+	if (v->top != 0 || v->bottom + 1 != p->s->rows)
+		paint_format(p, "\033[%u;%ur", v->top + 1, v->bottom + 1);
+}
+
+/* Puts the cursor, the pen and the character set where v has saved them. The set has to be designated
+ * for that: saved_end takes this back. */
+static void saved_to(struct painter *p, const struct view *v)
+{
+	const struct saved_cursor *c = &v->saved;
+
+	paint_at(p, c->x < p->s->cols ? c->x : p->s->cols - 1, cursor_saved_row(p->s, v));
+	paint_pen(p, &c->pen);
+	if (c->charset != 'B')
+		restore_charset(p, 0, c->charset);
+}
+
+static void saved_end(struct painter *p, const struct view *v)
+{
+	if (v->saved.charset != 'B')
+		restore_charset(p, 0, 'B');
+	paint_plain(p);
+}
+
+void restore_kitty(struct painter *p, const struct view *v)
+{
+	if (v->kitty[0])
+		paint_format(p, "\033[=%u;1u", v->kitty[0]);
+	for (unsigned i = 1; i < v->kitty_depth; i++)
+		paint_format(p, "\033[>%uu", v->kitty[i]);
+}
+
+/* DECSET 1049 saves the cursor: it is put where the program has saved its own. */
+void restore_alternate(struct painter *p)
+{
+	const struct screen *s = p->s;
+
+	restore_kitty(p, &s->normal);
+	restore_margins(p, &s->normal);
+	saved_to(p, &s->normal);
+	paint_mode(p, 1049, true);
+	saved_end(p, &s->normal);
+	if (!tabs_are_default(&s->normal, s->cols) || !tabs_are_default(&s->alternate, s->cols))
+		restore_tabs(p, &s->alternate);
+	/* its keyboard flags are its own; to pop more than there are does no harm */
+	if (p->resync)
+		paint_text(p, "\033[<16u\033[=0u");
+	paint_text(p, "\033[r\033[H\033[J");
+}
+
+/* Whether v has saved what is there at power on: the cursor at home, nothing set. */
+static bool saved_plain(const struct painter *p, const struct view *v)
+{
+	static const struct attr none;
+	const struct saved_cursor *c = &v->saved;
+
+	return !c->x && !cursor_saved_row(p->s, v) && memcmp(&c->pen, &none, sizeof none) == 0 && c->charset == 'B';
+}
+
+void restore_saved(struct painter *p)
+{
+	if (saved_plain(p, p->s->view))
+		return;
+	saved_to(p, p->s->view);
+	paint_text(p, "\0337");
+	saved_end(p, p->s->view);
+}
+
+/* ---- titles and colours */
+
+/* An empty title is the one that the terminal had before. A terminal without a stack still shows the
+ * title that was set last, though it was replaced by one from the stack: so it is set here too and then
+ * replaced. */
+void restore_titles(struct painter *p, const struct titles *t, unsigned which, bool stack)
+{
+	bool popped = t->set && strcmp(t->set, t->now) != 0;
+
+	for (unsigned i = 0; stack && i < t->depth; i++) {
+		if (*t->stack[i])
+			paint_osc(p, which, t->stack[i]);
+		paint_format(p, "\033[22;%ut", which);
+	}
+	if (*t->now || (t->said && !popped))
+		paint_osc(p, which, t->now);
+	if (!popped)
+		return;
+	paint_format(p, "\033[22;%ut", which);
+	paint_osc(p, which, t->set);
+	paint_format(p, "\033[23;%ut", which);
+}
+
+void restore_palette(struct painter *p, bool resets)
+{
+	const struct palette *colours = p->s->palette;
+
+	for (unsigned i = 0; colours && i < COLOURS; i++) {
+		const char *spec = colours->spec[i];
+		bool dynamic = i >= COLOUR_DYNAMIC;
+
+		if (*spec && !dynamic)
+			paint_format(p, "\033]4;%u;%s\033\\", i, spec);
+		else if (*spec)
+			paint_osc(p, i - COLOUR_DYNAMIC + OSC_DYNAMIC, spec);
+		else if (spec[1] == COLOUR_WAS_SET && resets)
+			paint_colour_reset(p, i);
+	}
+}
+
+/* ---- modes and keyboard */
+
+/* The modes that every snapshot first turns off. */
+static const unsigned begin_off[] = { 1, 5, 6, 9, 45, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 25 };
+
+void restore_modes_off(struct painter *p)
+{
+	for (size_t i = 0; i < sizeof begin_off / sizeof *begin_off; i++)
+		paint_mode(p, begin_off[i], false);
+}
+
+static bool begins_off(unsigned number)
+{
+	for (size_t i = 0; i < sizeof begin_off / sizeof *begin_off; i++)
+		if (begin_off[i] == number)
+			return true;
+	return false;
+}
+
+/* ?2 is never reset: a terminal in VT52 mode would not understand what follows. */
+void restore_other_modes(struct painter *p)
+{
+	for (unsigned i = 0; mode_other_number(i); i++) {
+		unsigned number = mode_other_number(i);
+		enum other_mode m = p->s->other[i];
+		/* A terminal that had the program's output may have any mode set or reset, except
+		 * those that were just turned off. */
+		bool said = p->resync && !begins_off(number) ? m != OTHER_UNSAID : mode_other_differs(p->s, i);
+
+		if (said && (m == OTHER_SET || number != 2))
+			paint_mode(p, number, m == OTHER_SET);
+	}
+}
+
+void restore_modkeys(struct painter *p)
+{
+	for (unsigned i = 0; i < MODKEYS; i++) {
+		if (p->s->modkeys[i] < 0)
+			paint_format(p, "\033[>%un", i);
+		else if (p->s->modkeys[i])
+			paint_format(p, "\033[>%u;%dm", i, p->s->modkeys[i]);
+	}
+}
+
+void restore_input_modes(struct painter *p)
+{
+	const struct screen *s = p->s;
+	static const struct { unsigned bit, number; } each[] = {
+		{ MODE_KEYS, 1 }, { MODE_PASTE, 2004 }, { MODE_FOCUS, 1004 }, { MODE_REVERSE_WRAP, 45 },
+	};
+
+	for (size_t i = 0; i < sizeof each / sizeof *each; i++)
+		if (s->modes & each[i].bit)
+			paint_mode(p, each[i].number, true);
+	if (s->modes & MODE_KEYPAD)
+		paint_text(p, "\033=");
+	if (s->mouse)
+		paint_mode(p, s->mouse, true);
+	if (s->mouse_coding)
+		paint_mode(p, s->mouse_coding, true);
+}

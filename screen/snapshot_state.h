@@ -1,0 +1,34 @@
+/* screen/snapshot_state.h - the parts of a snapshot that set what is not text
+ *
+ * Each function restores one kind of state on a terminal that the beginning of the snapshot has brought
+ * to its defaults. */
+#ifndef SCREEN_SNAPSHOT_STATE_H
+#define SCREEN_SNAPSHOT_STATE_H
+
+#include "paint.h"
+
+/* The tab stops of v; the cursor is then in the first column. */
+void restore_tabs(struct painter *p, const struct view *v);
+/* SCS: G0 to G3 (set: 0 to 3) is the character set named by its final byte. */
+void restore_charset(struct painter *p, unsigned set, unsigned char final);
+/* The margins of v, unless they are the whole screen. Moves the cursor. */
+void restore_margins(struct painter *p, const struct view *v);
+/* The keyboard flags of v and their stack. */
+void restore_kitty(struct painter *p, const struct view *v);
+/* From the normal screen, painted, to the alternate one, blank, with what each of them has for itself.
+ * The cursor is then at home. */
+void restore_alternate(struct painter *p);
+/* What DECSC saved for the screen that is up. Moves the cursor; leaves the default pen. */
+void restore_saved(struct painter *p);
+/* A title, set by OSC 1 or 2 (which); with its stack, if that is wanted. */
+void restore_titles(struct painter *p, const struct titles *t, unsigned which, bool stack);
+/* The colours that the program has set; with resets also those that it set and reset. */
+void restore_palette(struct painter *p, bool resets);
+/* Resets the modes that are off in most snapshots. */
+void restore_modes_off(struct painter *p);
+/* The modes that are only remembered; those that tell the terminal what to send; XTMODKEYS. */
+void restore_other_modes(struct painter *p);
+void restore_input_modes(struct painter *p);
+void restore_modkeys(struct painter *p);
+
+#endif

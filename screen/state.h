@@ -1,0 +1,137 @@
+/* screen/state.h - what a model remembers: the structs that the files above it share */
+#ifndef SCREEN_STATE_H
+#define SCREEN_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cell.h"
+#include "grid.h"
+#include "history.h"
+#include "pool.h"
+#include "screen.h"
+#include "vtparse.h"
+
+/* Modes that change the model, a bit each. Their numbers are in mode.c. */
+enum {
+	MODE_KEYS = 1,		/* ?1 DECCKM */
+	MODE_KEYPAD = 2,	/* ?66 DECNKM, ESC = */
+	MODE_ORIGIN = 4,	/* ?6 DECOM */
+	MODE_WRAP = 8,		/* ?7 DECAWM */
+	MODE_REVERSE_WRAP = 16,	/* ?45 */
+	MODE_HIDDEN = 32,	/* ?25 DECTCEM, reset */
+	MODE_PASTE = 64,	/* ?2004 */
+	MODE_FOCUS = 128,	/* ?1004 */
+	MODE_SYNC = 256,	/* ?2026 */
+	MODE_INSERT = 512,	/* 4 IRM */
+	MODE_NEWLINE = 1024,	/* 20 LNM */
+};
+
+/* All other modes are only remembered, so that a snapshot can set them. */
+enum { OTHER_MODES = 64 };
+enum other_mode { OTHER_UNSAID, OTHER_RESET, OTHER_SET };
+
+/* Bytes of a title with its 0 byte, and how many titles XTWINOPS 22 stacks. */
+enum { TITLE_SIZE = 1024, TITLE_STACK = 10 };
+enum { KITTY_STACK = 16 };	/* flags that the kitty keyboard protocol stacks */
+enum { MODKEYS = 8 };		/* resources of XTMODKEYS */
+enum { ANSWERS_MAX = 4096 };	/* bytes of answers held */
+
+/* Indexes of a palette: the 256 of OSC 4, then those of OSC 10 to 19. A colour takes at most
+ * COLOUR_SPEC - 1 bytes. */
+enum { COLOURS = 266, COLOUR_DYNAMIC = 256, COLOUR_SPEC = 32 };
+/* The OSC that sets the first of those, and the one that resets it. */
+enum { OSC_DYNAMIC = 10, OSC_DYNAMIC_RESET = 110 };
+
+/* A colour is kept as the program spelled it, since only the terminal knows all names. An empty one
+ * with COLOUR_WAS_SET as its second byte was set once and then reset. */
+enum { COLOUR_WAS_SET = 1 };
+struct palette {
+	char spec[COLOURS][COLOUR_SPEC];
+};
+
+/* What DECSC saves. */
+struct saved_cursor {
+	unsigned x;
+	int64_t y;		/* counted as base in struct screen, so that it moves with its line */
+	struct attr pen;
+	unsigned char charset;
+	bool used;		/* there was a DECSC */
+};
+
+/* The normal or the alternate screen. Each has its own margins and tab stops, as in xterm.js. */
+struct view {
+	struct grid grid;
+	unsigned top, bottom;	/* margins, rows that are both inside */
+	struct saved_cursor saved;
+	uint8_t *tabs;		/* for each column: whether a tab stop is there */
+	uint8_t kitty[KITTY_STACK];	/* keyboard flags; [0] is the bottom */
+	unsigned kitty_depth;	/* at least 1 */
+};
+
+struct titles {
+	char now[TITLE_SIZE];	/* empty: the one the terminal had before */
+	char *set;		/* the title set last, if a pop has replaced it since; else NULL.
+				 * A terminal without a stack still shows it. */
+	bool said;		/* the program has set one */
+	char *stack[TITLE_STACK];
+	unsigned depth;
+};
+
+struct screen {
+	struct parser parser;
+	struct pool pool;
+	struct history history;
+	struct view normal, alternate;
+	struct view *view;		/* the one that is up */
+	struct grid *grid;		/* its grid */
+	unsigned cols, rows;
+	unsigned tabs_size;		/* bytes in each view's tabs, at least cols */
+	unsigned x, y;			/* the cursor; x == cols: a wrap is pending */
+	int64_t base;			/* lines that left the top of the normal screen since ED 3 */
+
+	/* While a resize is under way: further grids that a sweep of the pool must spare, and the
+	 * attribute of cells still to be written. */
+	const struct grid *building[2];
+	uint32_t held;
+
+	struct attr pen;
+	uint32_t pen_attr;		/* the pen as a cell's word */
+	bool joins;			/* the last thing was a printed character: REP repeats it */
+
+	unsigned char charsets[4];	/* G0 to G3: final bytes of SCS; 'B' is ASCII */
+	unsigned shift;			/* which of them is in use */
+	unsigned char charset;		/* the set in use: DECRC may bring back another */
+
+	unsigned modes;			/* MODE_ bits */
+	unsigned mouse;			/* 0, 9, 1000, 1002 or 1003 */
+	unsigned mouse_coding;		/* 0, 1006 or 1016 */
+	unsigned char mice;		/* of both: all that were set and not reset since, a bit each;
+					 * a terminal may keep them apart */
+	uint8_t other[OTHER_MODES], other_saved[OTHER_MODES];	/* enum other_mode; saved: plus 1 */
+	unsigned char cursor_style;	/* DECSCUSR */
+	unsigned char cursor_blink;	/* enum other_mode: what ?12 said after it */
+	int8_t modkeys[MODKEYS];	/* of CSI > n ; v m; -1: CSI > n n */
+
+	struct titles title, icon;
+	char cwd[TITLE_SIZE];		/* OSC 7 */
+	struct palette *palette;	/* what the program set; NULL: nothing */
+	struct { bool known; uint16_t rgb[3]; } own[SCREEN_CURSOR + 1 - SCREEN_FOREGROUND];
+	uint16_t (*own_palette)[4];	/* the terminal's own: known, r, g, b; may be NULL */
+	unsigned cell_width, cell_height;	/* in pixels, 0: not known */
+
+	unsigned char *answers;		/* room for ANSWERS_MAX; may be NULL */
+	size_t answers_len;
+
+	unsigned undo_serial;
+	uint64_t undo_hash;
+	bool undo_known;		/* since undo_hash was made, nothing came that an undo depends on */
+};
+
+static inline bool on_alternate(const struct screen *s)
+{
+	return s->view == &s->alternate;
+}
+
+#endif

@@ -1,0 +1,75 @@
+/* screen/tabs.c - tab stops, and the moves from one to the next */
+#include "tabs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "hints.h"
+
+void tabs_default(struct view *v, unsigned from, unsigned to)
+{
+	for (unsigned x = from; x < to; x++)
+		v->tabs[x] = x % TAB_WIDTH == 0;
+}
+
+bool tabs_are_default(const struct view *v, unsigned cols)
+{
+	for (unsigned x = 0; x < cols; x++)
+		if (v->tabs[x] != (x % TAB_WIDTH == 0))
+			return false;
+	return true;
+}
+
+bool tabs_grow(struct screen *s, unsigned cols)
+{
+	uint8_t *a, *b;
+
+	if (cols <= s->tabs_size)
+		return true;
+	a = realloc(s->normal.tabs, cols);
+	if (!a)
+		return false;
+	s->normal.tabs = a;
+	b = realloc(s->alternate.tabs, cols);
+	if (!b)
+		return false;
+	s->alternate.tabs = b;
+	tabs_default(&s->normal, s->tabs_size, cols);
+	tabs_default(&s->alternate, s->tabs_size, cols);
+	s->tabs_size = cols;
+	return true;
+}
+
+void tabs_set(struct screen *s)
+{
+	if (s->x < s->cols)
+		s->view->tabs[s->x] = 1;
+}
+
+void tabs_clear(struct screen *s, int32_t what)
+{
+	if (what == 0 && s->x < s->cols)
+		s->view->tabs[s->x] = 0;
+	else if (what == 3)
+		memset(s->view->tabs, 0, s->tabs_size);
+}
+
+void tabs_forward(struct screen *s, unsigned n)
+{
+	if (s->x >= s->cols)
+		return;
+	for (; n > 0 && s->x + 1 < s->cols; n--)
+		do
+			s->x++;
+		while (s->x + 1 < s->cols && !s->view->tabs[s->x]);
+}
+
+void tabs_back(struct screen *s, unsigned n)
+{
+	if (s->x >= s->cols)
+		return;
+	for (; n > 0 && s->x > 0; n--)
+		do
+			s->x--;
+		while (s->x > 0 && !s->view->tabs[s->x]);
+}

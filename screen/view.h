@@ -1,0 +1,16 @@
+/* screen/view.h - the normal and the alternate screen, and which of them is up */
+#ifndef SCREEN_VIEW_H
+#define SCREEN_VIEW_H
+
+#include "state.h"
+
+/* v, one of the two views of s, as at power on: margins, saved cursor, tab stops, keyboard flags. Its
+ * cells stay. */
+void view_reset(struct screen *s, struct view *v);
+/* Shows the alternate screen, erased with the pen's background, or the normal one again; nothing if
+ * it is up. The cursor stays. Without memory for the screen to be shown, it takes the cells of the
+ * other, whose text is then lost. */
+void view_show_alternate(struct screen *s);
+void view_show_normal(struct screen *s);
+
+#endif
