@@ -12,8 +12,8 @@ struct names {
 };
 
 /* Add all names in the directory at path, but for . and .., to names.  Returns 0,
- * or -1 with errno; then names has those that were read before.  names_free is due
- * in both cases. */
+ * or -1 with errno and those that were read before.  Call names_free in both
+ * cases. */
 int names_read(struct names *names, const char *path);
 void names_free(struct names *names);
 

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Replace the link by one to path.  By a rename: there is one at every moment. */
+/* Replace the link by one to path, with a rename, so that it is never missing. */
 static int link_replace(const char *link, const char *path)
 {
 	char temporary[PATH_MAX];
@@ -77,14 +77,13 @@ void session_agent_point(struct session *s, const char *path)
 
 	if (!link || path[0] != '/' || !realpath(path, real) || !is_socket_of_ours(path) || is_same(path, link))
 		return;
-	/* path may be another session's link, and that may lead to ours: no way out of
-	 * that circle but the socket itself. */
+	/* path may be another session's link that leads to ours.  A circle of links leads
+	 * nowhere; then ours leads to the socket itself. */
 	if (link_replace(link, path) == 0 && stat(link, &st) < 0)
 		link_replace(link, real);
 }
 
-/* A session made inside this one has a link that leads to ours.  The agent behind it
- * outlives us. */
+/* Sessions made inside this one have links that lead to ours, and outlive it. */
 static void pass_on(const char *link)
 {
 	int length = (int)(path_base(link) - 1 - link);

@@ -13,15 +13,15 @@
  * as it is. */
 void session_agent(struct session *s);
 
-/* Point the link to path.  Nothing happens without a link, or if path is not
- * absolute, no socket, another user's or the link itself. */
+/* Point the link to path.  Does nothing if there is no link, or if path is not absolute,
+ * is no socket of ours, or is the link itself. */
 void session_agent_point(struct session *s, const char *path);
 
-/* Remove the link.  Links of other sessions that lead to it lead to where it led. */
+/* Remove the link.  Other sessions' links to it are pointed to its target first. */
 void session_agent_remove(struct session *s);
 
-/* Remove the link called name, which begins with NAME_AGENT, from the session
- * directory dir if its master has ended without removing it. */
+/* If the master of this link has ended without removing it, remove it.  name begins
+ * with NAME_AGENT; dir is the session directory. */
 void agent_sweep(int dir, const char *name);
 
 #endif

@@ -13,11 +13,11 @@ struct directory {
 	const char *fault;      /* why it cannot be trusted, or NULL */
 };
 
-/* Open it.  create: make it, mode 0700, if there is none.  It must be a directory,
- * not a link, of the effective user, and closed to others.  Where $DTACH_DIR is
- * relative it is set to the absolute path, so that it means the same to the program
- * of a session.  Returns 0, or -1 with errno: ENOENT there is none, EPERM with
- * d->fault.  directory_close is due in both cases. */
+/* Open it.  create: make it, mode 0700, if there is none.  It must be a directory, not a
+ * link, that belongs to the effective user and that others cannot enter.  A relative
+ * $DTACH_DIR is replaced by the absolute path, so that it means the same in other
+ * directories and to the session's program.  Returns 0, or -1 with errno: ENOENT if there
+ * is none, EPERM with d->fault.  Call directory_close in both cases. */
 int directory_open(struct directory *d, bool create);
 
 /* Close it.  A caller that keeps d->fd sets it to -1 before. */

@@ -1,12 +1,12 @@
-/* session/heal.c - removing sockets that nobody listens on */
+/* session/heal.c - removing sockets that no process listens on */
 #include "session/heal.h"
 #include "session/lock.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-/* Only who has the lock looks and removes: else two could find the same dead
- * socket, and the slower one would remove what has been made in its place. */
+/* Only the holder of the lock looks and removes.  Otherwise two processes could find
+ * the same dead socket, and the slower one would remove a new one in its place. */
 int socket_heal(const struct place *at)
 {
 	struct lock lock;

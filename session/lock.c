@@ -39,8 +39,8 @@ static int lock_wait(int fd)
 	return 0;
 }
 
-/* The one who had it before has removed the file.  Is ours still the one by that
- * name? */
+/* The holder before us has removed the file that it locked.  Is ours the one that has
+ * the name? */
 static bool lock_holds(const struct lock *l)
 {
 	struct stat have, named;

@@ -10,10 +10,10 @@ struct lock {
 	char name[NAME_MAX + 1];
 };
 
-/* Take the lock for the socket called name in the directory dir; wait while
- * another process has it.  It is a file beside the socket that exists while
- * somebody holds or awaits it.  Returns 0, or -1 with errno: EEXIST if a file that
- * is not ours has that name. */
+/* Take the lock for the socket called name in the directory dir; wait while another
+ * process holds it.  The lock is a file beside the socket, removed by its last holder.
+ * Returns 0, or -1 with errno: EEXIST if another kind of file, or another user's, has
+ * the lock's name. */
 int lock_take(struct lock *l, int dir, const char *name);
 
 /* Give it back and leave errno as it is. */

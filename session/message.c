@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* Classic packets sent at once. */
-enum { BURST = 400 };
+/* Bytes sent at once in classic: 400 packets. */
+enum { BURST = 400 * PACKET_SIZE };
 
 /* ---- for a client ---- */
 
@@ -50,7 +50,7 @@ int message_redraw(struct queue *q, bool framed, enum redraw method, const struc
 
 ssize_t messages_send(struct queue *q, int fd, bool framed)
 {
-	return queue_write(q, fd, framed ? q->length : BURST * PACKET_SIZE);
+	return queue_write(q, fd, framed ? q->length : BURST);
 }
 
 /* Take what is missing of the header.  Returns the bytes used. */

@@ -12,18 +12,18 @@
 
 /* ---- for a client ---- */
 
-/* Append a message for the master.  A payload of n bytes that is too long for one
- * message becomes several, which makes sense for PUSH only; in classic any other
- * payload is at most PACKET_PAYLOAD bytes.  REDRAW has message_redraw.  Returns 0, or
- * -1 with ENOMEM, and perhaps some of the messages appended. */
+/* Append a message for the master.  A PUSH of any length n becomes as many messages as
+ * it needs; any other payload must fit into one: PACKET_PAYLOAD bytes in classic,
+ * CLIENT_PAYLOAD in a frame.  Not for REDRAW.  Returns 0, or -1 with ENOMEM after
+ * appending perhaps a part of the messages. */
 int message_to_master(struct queue *q, bool framed, unsigned type, const void *payload, size_t n);
 
 /* Append a REDRAW.  Returns 0, or -1 with ENOMEM and q unchanged. */
 int message_redraw(struct queue *q, bool framed, enum redraw method, const struct winsize *size);
 
-/* Send once what the socket takes of q, as queue_write does.  q holds whole messages
- * in classic; in frames it may begin within one.  In classic it is few enough packets
- * at once that no kernel splits one, which dtach 0.9 could not read. */
+/* Send messages from q with one queue_write, whose result this returns.  In classic that
+ * is at most 400 packets: so few that no kernel splits one, which dtach 0.9 could not
+ * read. */
 ssize_t messages_send(struct queue *q, int fd, bool framed);
 
 /* The master's frames, read from a stream that comes in pieces.  It begins all zero. */
@@ -34,10 +34,10 @@ struct reader {
 	unsigned type;
 };
 
-/* Take the next piece of the stream, n bytes, n at least 1.  Returns how many bytes it
- * used, at least 1; *piece and *length (may be 0) are what of them is payload of a
- * message of r->type.  The message is whole when r->header_have is HEADER_SIZE and
- * r->left 0.  -1: the frame announces more than MASTER_PAYLOAD. */
+/* Take the next piece from a stream of n bytes, n at least 1.  Returns how many bytes it
+ * used, at least 1, or -1 if a frame announces more than MASTER_PAYLOAD.  *piece and
+ * *length are the payload among them, perhaps none, of a message of type r->type.  The
+ * message is complete when r->header_have is HEADER_SIZE and r->left is 0. */
 ssize_t reader_take(struct reader *r, const unsigned char *stream, size_t n,
 	const unsigned char **piece, size_t *length);
 

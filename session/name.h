@@ -9,10 +9,10 @@
  * directory is one of our own. */
 enum { NAME_LENGTH = 64 };
 
-/* How names of our own begin.  Those with NAME_TEMPORARY are also made beside
- * sockets elsewhere: a socket before it is published, the lock for a socket's
- * removal.  In the session directory only: a session's link to the ssh agent, with
- * the master's process id behind, and the link to a socket elsewhere. */
+/* How names of our own begin: of a socket that is not published yet, and of the lock for
+ * a socket's removal, both beside the socket; of a session's link to the ssh agent (the
+ * master's process id follows), and of a link to a socket elsewhere, both in the session
+ * directory. */
 #define NAME_TEMPORARY ".dtach-"
 #define NAME_LOCK NAME_TEMPORARY "lock-"
 #define NAME_AGENT NAME_TEMPORARY "agent-"

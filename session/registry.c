@@ -17,12 +17,12 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A link's name is longer than any @name may be.  It is a hash of the path; so many
- * paths may share one. */
+/* A link's name is a hash of the path, padded to be longer than any @name.  Up to
+ * LINK_TRIES paths may have the same hash. */
 enum { LINK_DIGITS = 80, LINK_TRIES = 10 };
 
-/* s for which a temporary socket that refuses connections may be in the making: it
- * has been bound and is not listened on yet. */
+/* s for which a temporary socket that refuses connections is not taken for dead: between
+ * bind(2) and listen(2) it refuses, too. */
 enum { YOUNG = 60 };
 
 /* ---- leaving a link ---- */
@@ -37,7 +37,8 @@ static void link_name(char *name, size_t size, const char *path, int try)
 	snprintf(name, size, NAME_ELSEWHERE "%0*llx-%d", LINK_DIGITS, (unsigned long long)hash, try);
 }
 
-/* A path may lead into the session directory: then the socket is listed as it is. */
+/* Is the socket itself in the session directory, under a name that the list takes for an
+ * @name? */
 static bool is_listed_in(const struct session *s, int dir)
 {
 	struct stat here, there;
@@ -46,16 +47,16 @@ static bool is_listed_in(const struct session *s, int dir)
 		&& here.st_ino == there.st_ino && here.st_dev == there.st_dev;
 }
 
-/* A hard link follows a socket that is renamed.  To another file system only a
- * symbolic one can lead. */
+/* A hard link still leads to a socket that has been renamed.  On another file system
+ * only a symbolic link is possible. */
 static bool link_make(const struct session *s, int dir, const char *name)
 {
 	return linkat(s->dir, s->base, dir, name, 0) == 0
 		|| (errno != EEXIST && symlinkat(s->path, dir, name) == 0);
 }
 
-/* Make the link under this name; a dead session's gives way.  Returns true if that
- * needs no other name: it is made, it was there, or there is no memory. */
+/* Make the link under this name, in place of a dead session's.  Returns true if no other
+ * name need be tried: the link is made, was there already, or there is no memory. */
 static bool link_try(struct session *s, const struct directory *d, const char *name)
 {
 	char *link = s->made.link = path_join(d->name, name);
@@ -127,8 +128,8 @@ static void entry_show(const struct walk *w, const struct place *at, int fd)
 	w->visit(&e, w->arg);
 }
 
-/* Is this a link of ours to a socket elsewhere?  Only those are swept when they lead
- * nowhere. */
+/* Is this a symbolic link that session_enlist made?  If it leads nowhere it is removed;
+ * a user's own link is left alone. */
 static bool is_link_elsewhere(const struct place *at)
 {
 	char target[1];
@@ -150,7 +151,7 @@ static void visit_socket(const struct walk *w, const struct place *at)
 		unlinkat(at->dir, at->name, 0);
 }
 
-/* Nobody listens on it yet, but it is not dead. */
+/* Has it been made so recently that its master may not listen on it yet? */
 static bool is_in_the_making(int dir, const char *name)
 {
 	struct stat st;

@@ -7,9 +7,8 @@
 
 #include "session/session.h"
 
-/* Leave a link to the published socket of s in the session directory, unless it is
- * there itself.  A link is not needed for more than the list: failures are
- * ignored. */
+/* Leave a link to the published socket of s in the session directory, unless the socket
+ * is there itself.  Only the list needs the link, so failures are ignored. */
 void session_enlist(struct session *s);
 
 /* Remove that link. */
@@ -23,10 +22,10 @@ struct entry {
 	int fd;                 /* connected; the visitor closes it.  -1: busy */
 };
 
-/* Call visit for each session in the list that somebody serves, in the order of the
- * names.  What nobody serves any more is removed.  An entry and its strings are
- * good until visit returns.  Returns 0, also if there is no session directory, or -1
- * after a complaint. */
+/* Call visit for each session in the list that has a master, in the order of the names.
+ * Sockets and links without a master are removed.  The entry and its strings are valid
+ * until visit returns.  Returns 0, also if there is no session directory, or -1 after a
+ * complaint. */
 int session_each(void (*visit)(const struct entry *e, void *arg), void *arg);
 
 #endif

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Two masters must not choose the same one, and one not twice. */
+/* Different for each master, and each time. */
 static void choose_temporary(struct session *s)
 {
 	struct timespec now;
@@ -33,7 +33,7 @@ static void remove_temporary(const struct session *s)
 	errno = error;
 }
 
-/* Listen, and remember the file by which we know the socket again. */
+/* Listen, and remember the numbers of the socket's file, by which we recognize it. */
 static int begin_to_listen(struct session *s, int fd)
 {
 	struct stat st;
@@ -60,8 +60,8 @@ int session_listen(struct session *s)
 	return -1;
 }
 
-/* For a file system without hard links: a rename would replace another socket, so
- * it happens under the lock that every one of us takes for that. */
+/* For a file system without hard links.  rename(2) would replace another master's socket;
+ * the lock keeps those out while we look and rename. */
 static int publish_by_rename(const struct session *s)
 {
 	struct lock lock;
@@ -111,7 +111,7 @@ void session_remove(struct session *s)
 
 	session_delist(s);
 	session_agent_remove(s);
-	/* Last: with the socket all of the session is gone. */
+	/* Last: a process that sees the socket gone finds nothing else of the session. */
 	if (session_made(s, s->dir, s->base, &st))
 		unlinkat(s->dir, s->base, 0);
 	/* From now on another file may have these numbers. */
@@ -119,8 +119,8 @@ void session_remove(struct session *s)
 	s->made.ino = 0;
 }
 
-/* The session's directory may have been lost, too, and be another one now; that of
- * @names is made again.  Returns a descriptor, or -1. */
+/* Open the session's directory again: it may have been lost, too, and be another one
+ * now.  The session directory is made if need be.  Returns a descriptor, or -1. */
 static int open_again(const struct session *s)
 {
 	struct directory d;

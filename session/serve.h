@@ -4,27 +4,26 @@
 
 #include "session/session.h"
 
-/* Make the socket, mode 0600, and listen on it, under a temporary name in the
- * session's directory.  So a socket that has the session's name can be connected to,
- * and one that refuses is dead.  Returns a descriptor, non-blocking and
- * close-on-exec, or -1 with errno. */
+/* Make the socket, mode 0600, under a temporary name in the session's directory, and
+ * listen on it.  It gets the session's name only then, so a socket by that name that
+ * refuses connections is dead.  Returns a descriptor, non-blocking and close-on-exec, or
+ * -1 with errno. */
 int session_listen(struct session *s);
 
 /* Give that socket the session's name.  Returns 0, or -1 with errno, EEXIST if the
  * name is taken; then the socket's file is removed. */
 int session_publish(struct session *s);
 
-/* Set or clear the owner's execute bit of the socket, in its place or, if it has
- * been moved, where the link for the list leads.  The other mode bits stay. */
+/* Set or clear the owner's execute bit of the socket; the other mode bits stay.  A socket
+ * that has been renamed is reached by the link for the list, if that is a hard one. */
 void session_mark(const struct session *s, bool attached);
 
-/* Make the socket again if no file has its name, in the directory that its path
- * leads to now, and enlist it anew.  Returns a new listening descriptor, or -1 if
- * nothing was lost or it failed. */
+/* If no file has the socket's name any more, make the socket again, in the directory that
+ * its path leads to now, and enlist it again.  Returns a new listening descriptor, or -1
+ * if nothing was lost or it failed. */
 int session_restore(struct session *s);
 
-/* Remove the links of the session and then its socket, if its name is still on our
- * file. */
+/* Remove the session's links, and the socket if the file of that name is still ours. */
 void session_remove(struct session *s);
 
 #endif

@@ -31,7 +31,7 @@ static int enter_session_directory(struct session *s, bool create, char **name)
 		*name = d.name;
 		return 0;
 	}
-	/* Without a directory there is no such session. */
+	/* No directory, no session: that is about the name. */
 	if (errno == ENOENT && !create)
 		cannot(s, strerror(errno));
 	else

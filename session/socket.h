@@ -12,14 +12,13 @@ struct place {
 	const char *name;       /* the socket's name there, shorter than sun_path */
 };
 
-/* Both functions reach a socket whose whole path is too long for sun_path from
- * inside its directory.  So they change the current directory for a moment, and are
- * for a process with one thread. */
+/* If the whole path is too long for an address (sun_path), both functions enter the
+ * socket's directory for a moment.  Only a process with one thread may call them. */
 
 /* Connect to the socket.  Returns a descriptor, blocking and close-on-exec, or -1:
- * ENOENT there is no such file, ECONNREFUSED nobody listens on it, ENOTSOCK the
- * file is no socket, EAGAIN its queue of connections is full and wait is false;
- * else what connect(2) says. */
+ * ENOENT there is no such file, ECONNREFUSED no process listens on it, ENOTSOCK
+ * the file is no socket, EAGAIN its queue of connections is full and wait is false, or
+ * another error of connect(2). */
 int socket_connect(const struct place *at, bool wait);
 
 /* Make the socket, mode 0600, under a name that must be free.  Returns a

@@ -7,10 +7,10 @@
 
 #define LENGTH(array) (sizeof (array) / sizeof *(array))
 
-#define CLIENT_RULE(name, number, least, stage) [number] = { least, STAGE_##stage },
+#define CLIENT_RULE(name, number, least, stage) [number] = { (least), STAGE_##stage },
 static const struct { unsigned char least, stage; } of_client[] = { CLIENT_MESSAGES(CLIENT_RULE) };
 
-#define MASTER_LEAST(name, number, least) [number] = least,
+#define MASTER_LEAST(name, number, least) [number] = (least),
 static const unsigned char least_of_master[] = { MASTER_MESSAGES(MASTER_LEAST) };
 
 bool client_message_counts(unsigned type, size_t length, enum client_stage stage)

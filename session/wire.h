@@ -17,13 +17,13 @@ enum {
 	CLIENT_PAYLOAD = 16384, MASTER_PAYLOAD = 65536,
 };
 
-/* What a client must have said before a message of its counts (sections 3, 4.1):
- * nothing; HELLO; FRAMES. */
+/* How far a client has come: it has said neither HELLO nor FRAMES, HELLO, or both.
+ * Some messages count only from a stage on (sections 3, 4.1). */
 enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 
-/* The messages of a client (sections 2.1, 3, 4.1): name, number, least payload in
- * bytes (of REDRAW behind its method), stage.  To add one, add a line here and what
- * the master does. */
+/* The messages of a client (sections 2.1, 3, 4.1): name, number, least payload in bytes,
+ * stage.  REDRAW's method is not part of the payload here.  To add a message, add a line
+ * here and a function where the master handles messages. */
 #define CLIENT_MESSAGES(M) \
 	M(PUSH,     0,  0, CLASSIC) \
 	M(ATTACH,   1,  0, CLASSIC) \
@@ -64,15 +64,16 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 enum client_message { CLIENT_MESSAGES(WIRE_CLIENT_NUMBER) };
 enum master_message { MASTER_MESSAGES(WIRE_MASTER_NUMBER) };
 
-/* Does a message of this type and length count?  All others are skipped: types that
- * are not known, payloads that are too short, and what comes before its stage. */
+/* Does a message of this type, with a payload of this length, count?  A receiver skips
+ * unknown types, payloads that are too short, and messages that come before their
+ * stage. */
 bool client_message_counts(unsigned type, size_t length, enum client_stage stage);
 bool master_message_counts(unsigned type, size_t length);
 
 /* REDRAW's method: how the terminal comes to show the screen (section 2.1). */
 enum redraw { REDRAW_DEFAULT, REDRAW_NONE, REDRAW_CTRL_L, REDRAW_WINCH, REDRAW_SCREEN };
 
-/* CLIENT's flags, SHOW's flag, the state in INFO, REFUSED's reason. */
+/* Flags of CLIENT, flags of SHOW, states in INFO, reasons of REFUSED. */
 enum { CLIENT_READ_ONLY = 1, CLIENT_QUIET = 2, CLIENT_EARLY = 4 };
 enum { SHOW_COLOURS = 1 };
 enum { INFO_RUNNING, INFO_ENDED, INFO_STOPPED };
@@ -82,7 +83,7 @@ enum { REFUSED_OWN_TERMINAL = 1 };
  * SLOW ms to show what it had read at once (section 4, "Pace"). */
 enum { SLOW = 50, TAKING_EVERY = 500 };
 
-/* END's kind. */
+/* Kinds of END. */
 enum { END_EXITED, END_KILLED };
 
 /* The status for exit(3) that END's two bytes tell: the exit code, or 128 and the
