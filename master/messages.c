@@ -71,7 +71,7 @@ static void on_terminal(struct master *m, struct client *c, const struct message
 		&& memcmp(ours, msg->data, sizeof ours) == 0;
 }
 
-/* The leader's agent is the session's. */
+/* The leader's agent is the session's; without a leader, that of the last who named one. */
 static void on_agent(struct master *m, struct client *c, const struct message *msg)
 {
 	enum { AGENT_MOST = 1024 };
@@ -85,7 +85,7 @@ static void on_agent(struct master *m, struct client *c, const struct message *m
 	memcpy(path, msg->data, msg->length);
 	free(c->terminal.agent);
 	c->terminal.agent = path;
-	if (m->lead.leader == c)
+	if (m->lead.leader == c || (!m->lead.leader && !c->terminal.read_only))
 		session_agent_point(m->session, path);
 }
 
