@@ -3,7 +3,11 @@
 #include "session/message.h"
 
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
+
+/* Bytes that a socket takes in the end: the rest of a frame, and what follows. */
+enum { LAST_WORDS_ROOM = 4 * MASTER_PAYLOAD };
 
 /* ---- what it is ---- */
 
@@ -120,6 +124,15 @@ void client_leave(struct client *c)
 		c->stage = GONE;
 	else if (c->stage != GONE)
 		c->stage = LEAVING;
+}
+
+void client_hang_up(struct client *c)
+{
+	int room = LAST_WORDS_ROOM;
+
+	setsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+	c->outlet.blocked = false;
+	client_leave(c);
 }
 
 void client_deafen(struct client *c, const struct ring *r)

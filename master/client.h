@@ -173,6 +173,10 @@ void client_fall_behind(struct client *c, const struct ring *r);
 /* It gets what is queued, then it goes. */
 void client_leave(struct client *c);
 
+/* It leaves, though its terminal may take nothing: then it does not read, and hears only that
+ * the connection is closed.  So its last words go into the socket even if that is full. */
+void client_hang_up(struct client *c);
+
 /* It reads no more.  What it sent still counts, unless it was about to go. */
 void client_deafen(struct client *c, const struct ring *r);
 

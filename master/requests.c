@@ -6,13 +6,9 @@
 #include "session/message.h"
 
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-enum {
-	DISMISSAL_WAIT = 1000,                  /* ms a dismissed terminal may take nothing */
-	LAST_WORDS_ROOM = 4 * MASTER_PAYLOAD,   /* bytes that its socket takes in the end */
-};
+enum { DISMISSAL_WAIT = 1000 };         /* ms a dismissed terminal may take nothing */
 
 /* ---- INFO ---- */
 
@@ -181,17 +177,6 @@ static bool is_dismissed(const struct client *c)
 	return (c->parting == AWAITED || c->parting == DISMISSED) && c->stage != GONE;
 }
 
-/* Let the rest of a frame and our last words go into the socket, though it is full: then the
- * connection can be closed.  A client whose terminal takes nothing does not read; it only
- * hears a hang-up. */
-static void make_room(struct client *c)
-{
-	int most = LAST_WORDS_ROOM;
-
-	setsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &most, sizeof most);
-	c->outlet.blocked = false;
-}
-
 void requests_check_dismissals(struct master *m)
 {
 	struct clients *cs = &m->clients;
@@ -204,8 +189,7 @@ void requests_check_dismissals(struct master *m)
 		if (is_dismissed(c) && m->now - c->outlet.moved >= DISMISSAL_WAIT) {
 			client_detach(c, &m->stream.ring);
 			client_tell(c, MSG_DETACHED, NULL, 0);
-			make_room(c);
-			client_leave(c);
+			client_hang_up(c);
 		}
 		m->dismissing |= is_dismissed(c);
 	}

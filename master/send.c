@@ -149,7 +149,7 @@ void client_parted(struct client *c, struct stream *s)
 	}
 	/* The end of the stream tells a classic client, and one whose terminal takes nothing. */
 	if (dismissed)
-		client_leave(c);
+		client_hang_up(c);
 }
 
 /* ---- output ---- */
