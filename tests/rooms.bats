@@ -126,12 +126,15 @@ faults() {
 		'session/heal.c has no header: heal'
 }
 
-@test "what nobody uses; of the screen a test is enough" {
+@test "what nobody uses; a tool, or for the screen a test, is enough" {
 	echo 'int clock_us(void);' >>base/clock.h
 	echo 'int clock_us(void) { return 1; }' >>base/clock.c
 	echo 'int screen_text(void);' >>screen/screen.h
 	echo 'int screen_text(void) { return 1; }' >>screen/screen.c
 	echo 'int screen_text(void); int clock_us(void);' >tests/unit.c
+	mkdir tools
+	echo 'int clock_table(void);' | tee -a base/clock.h >tools/table.c
+	echo 'int clock_table(void) { return 1; }' >>base/clock.c
 	faults 1 'base/clock.c offers what no other file uses: clock_us'
 }
 

@@ -15,9 +15,10 @@
 #  6 No file includes a .c file.
 #  7 What a file offers is declared in the header of the same name; what one in
 #    screen/ offers to all, in screen/screen.h.
-#  8 Another file uses it; for screen/ a test will do.
+#  8 Another file uses it, of the program or of tools/; for screen/ a test will do.
 #
-# Tests, which are in tests/ or ROOM/tests/, are held to rules 5 and 6 only.
+# What is no part of the program, in tests/, ROOM/tests/ and tools/, is held to rules 5
+# and 6 only.
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 1
 
@@ -33,10 +34,11 @@ attach      base session (options)
 master      base session screen (options)
 attach.c    base session (options) attach
 master.c    base session screen (options) master
-dtach.c     base session options control attach.c master.c'
+create.c    base session options control attach.c master.c
+dtach.c     base session options control attach.c master.c create.c'
 
 files=$(find . -name '*.[ch]' ! -path './dtach-*' | sed 's|^\./||' | LC_ALL=C sort)
-objects=$(echo "$files" | grep -v -E '(^|/)tests/' | sed -n 's/\.c$/.o/p')
+objects=$(echo "$files" | grep -v -E '^tools/|(^|/)tests/' | sed -n 's/\.c$/.o/p')
 for object in $objects; do
 	[ -f "$object" ] || { echo "rooms: $object is not there; make dtach builds it" >&2; exit 1; }
 done
@@ -70,7 +72,7 @@ facts() {
 			for (i = 1; i <= n; i++)
 				print "word", FILENAME, word[i]
 		}
-	}' $(echo "$files" | grep -E '\.h$|(^|/)tests/')
+	}' $(echo "$files" | grep -E '\.h$|^tools/|(^|/)tests/')
 	# shellcheck disable=SC2086
 	nm -A -P -g $objects | sed 's/^/symbol /'
 }
@@ -81,8 +83,8 @@ function fault(rule, text) {
 	print "rooms: " text
 }
 
-function is_test(file) {
-	return file ~ /(^|\/)tests\//
+function is_outside(file) {
+	return file ~ /^tools\/|(^|\/)tests\//
 }
 
 # Its folder.  At the top, its name ending in .c.
@@ -100,7 +102,9 @@ function allowed(from, to, how) {
 }
 
 function down(rule, from, how, to, symbol) {
-	if (is_test(from) || allowed(room(from), room(to), how))
+	if (is_outside(from) || !(room(from) in known) || !(room(to) in known))
+		return
+	if (allowed(room(from), room(to), how))
 		return
 	fault(rule, from " " how " " to (symbol == "" ? "" : ": " symbol) ", which is not below it")
 }
@@ -191,11 +195,11 @@ $1 == "room" { known[$2]; for (i = 3; i <= NF; i++) may[$2, $i] }
 $1 == "file" {
 	files[++count] = $2
 	is_file[$2]
-	if (!is_test($2) && !(room($2) in known))
+	if (!is_outside($2) && !(room($2) in known))
 		fault(1, $2 " is in no room that tools/rooms.sh knows")
 }
 $1 == "word" { has_word[$2, $3] }
-$1 == "word" && is_test($2) { in_tests[$3] }
+$1 == "word" && is_outside($2) { used_outside[room($2) == "tools" ? "tools" : "tests", $3] }
 
 $1 == "include" {
 	from = $2
@@ -235,7 +239,8 @@ END {
 		if (plain(symbol) == "main")
 			continue
 		declared(to, symbol)
-		if (n == 0 && !(room(to) == "screen" && plain(symbol) in in_tests))
+		if (n == 0 && !(("tools", plain(symbol)) in used_outside) &&
+		    !(room(to) == "screen" && ("tests", plain(symbol)) in used_outside))
 			fault(8, to " offers what no other file uses: " plain(symbol))
 	}
 	circles(3, "calls", "calls")
