@@ -83,8 +83,8 @@ tests/term: tests/term.c
 tests/peer: tests/peer.c
 	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LDFLAGS) -o $@ tests/peer.c
 
-tests/look: tests/look.c $(SCREEN)
-	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LDFLAGS) -I. -o $@ tests/look.c $(SCREEN)
+tests/look: screen/tests/look.c $(SCREEN)
+	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LDFLAGS) -I. -o $@ screen/tests/look.c $(SCREEN)
 
 check: dtach $(PROGRAMS)
 	tests/run

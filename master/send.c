@@ -105,7 +105,9 @@ static void miss(struct client *c, struct stream *s, uint64_t next)
 	c->outlet.position = next;
 }
 
-void client_skip(struct client *c, struct stream *s)
+/* A follower or the mirror goes on at the oldest output there still is, and is told how much it
+ * missed. */
+static void skip(struct client *c, struct stream *s)
 {
 	miss(c, s, ring_tail(&s->ring));
 	if (c->stage == BEHIND)
@@ -244,7 +246,7 @@ static void before_output(struct client *c, struct stream *s)
 		if (c->out.length == 0 && c->role == TERMINAL)
 			paint(c, s);
 		else if (c->out.length == 0)
-			client_skip(c, s);
+			skip(c, s);
 		return;
 	}
 	if (c->parting != STAYING && c->outlet.position >= c->last)
