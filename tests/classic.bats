@@ -113,9 +113,9 @@ bulk() {
 	local out=$(($(full 2 16) * 1048576)) in
 	in=$(full 200000 4000000)
 	"$1" -n "$S" "$PEER" job raw report="$T/got" ready="$T/raw" take="$in:5" \
-		wait="$T/go" stream=$out:7 expect="$in:6" ready="$T/more" took 3>&-
+		wait="$T/go" stream=$out:9 expect="$in:6" ready="$T/more" took 3>&-
 	wait_for test -e "$T/raw"
-	terminal t start expect=$out:7 israw stream="$in:5" ready="$T/go" took eof -- \
+	terminal t start expect=$out:9 israw stream="$in:5" ready="$T/go" took eof -- \
 		"$2" -a "$S" -E -z -r none
 	wait_for test -e "$T/more"
 	peer bytes "$in:6" | "$2" -p "$S" 3>&-

@@ -253,7 +253,7 @@ stream_word(uint64_t seed, uint64_t block)
 	return z ^ z >> 31;
 }
 
-/* This seed's stream has no escapes.  A flood beside checked input must contain no
+/* This seed's stream has no escapes, nor CSI as one character (U+009B).  A flood beside checked input must contain no
  * query: without a terminal the master's answer would become input. */
 enum { ASKS_NOTHING = 9 };
 
@@ -274,7 +274,7 @@ stream_fill(uint64_t seed, uint64_t at, unsigned char *out, size_t n)
 		*out++ = (unsigned char)(stream_word(seed, at / 8) >> at % 8 * 8);
 	if (seed == ASKS_NOTHING)
 		for (; all < out; all++)
-			if (*all == '\033')
+			if (*all == '\033' || *all == 0x9b)
 				*all = '.';
 }
 
