@@ -105,7 +105,9 @@ static void miss(struct client *c, struct stream *s, uint64_t next)
 	c->outlet.position = next;
 }
 
-void client_skip(struct client *c, struct stream *s)
+/* A follower or the mirror goes on at the oldest output there still is, and is told how much
+ * it missed. */
+static void client_skip(struct client *c, struct stream *s)
 {
 	miss(c, s, ring_tail(&s->ring));
 	if (c->stage == BEHIND)

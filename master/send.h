@@ -19,10 +19,6 @@ void clients_send(struct clients *cs, struct stream *s, int64_t now);
  * way to c comes first: until it has gone the picture is owed. */
 void client_want_picture(struct client *c, struct stream *s);
 
-/* A follower or the mirror goes on at the oldest output there still is, and is told how much
- * it missed. */
-void client_skip(struct client *c, struct stream *s);
-
 /* It will not get the rest of the output: the mirror says how much that is. */
 void client_give_up(struct client *c, struct stream *s);
 

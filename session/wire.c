@@ -10,17 +10,9 @@
 #define CLIENT_RULE(name, number, least, stage) [number] = { (least), STAGE_##stage },
 static const struct { unsigned char least, stage; } of_client[] = { CLIENT_MESSAGES(CLIENT_RULE) };
 
-#define MASTER_LEAST(name, number, least) [number] = (least),
-static const unsigned char least_of_master[] = { MASTER_MESSAGES(MASTER_LEAST) };
-
 bool client_message_counts(unsigned type, size_t length, enum client_stage stage)
 {
 	return type < LENGTH(of_client) && length >= of_client[type].least && stage >= of_client[type].stage;
-}
-
-bool master_message_counts(unsigned type, size_t length)
-{
-	return type < LENGTH(least_of_master) && length >= least_of_master[type];
 }
 
 int end_status(unsigned kind, unsigned code)

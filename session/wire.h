@@ -43,32 +43,31 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(DISMISS, 15,  0, HELLO) \
 	M(AGENT,   16,  0, FRAMES)
 
-/* The messages of a master (section 4.2): name, number, least payload in bytes.
- * INFO_REPLY is the specification's INFO. */
+/* The messages of a master (section 4.2): name, number.  INFO_REPLY is the
+ * specification's INFO. */
 #define MASTER_MESSAGES(M) \
-	M(OUTPUT,     0,  0) \
-	M(END,        1,  2) \
-	M(INFO_REPLY, 2, 30) \
-	M(TAKEN,      3,  0) \
-	M(DETACHED,   4,  0) \
-	M(LOST,       5,  0) \
-	M(REFUSED,    6,  1) \
-	M(UNDO,       7,  0) \
-	M(TEXT,       8,  0) \
-	M(MISSED,     9,  8) \
-	M(DONE,      10,  1) \
-	M(NOTICE,    11,  0)
+	M(OUTPUT,     0) \
+	M(END,        1) \
+	M(INFO_REPLY, 2) \
+	M(TAKEN,      3) \
+	M(DETACHED,   4) \
+	M(LOST,       5) \
+	M(REFUSED,    6) \
+	M(UNDO,       7) \
+	M(TEXT,       8) \
+	M(MISSED,     9) \
+	M(DONE,      10) \
+	M(NOTICE,     11)
 
 #define WIRE_CLIENT_NUMBER(name, number, least, stage) MSG_##name = number,
-#define WIRE_MASTER_NUMBER(name, number, least) MSG_##name = number,
+#define WIRE_MASTER_NUMBER(name, number) MSG_##name = number,
 enum client_message { CLIENT_MESSAGES(WIRE_CLIENT_NUMBER) };
 enum master_message { MASTER_MESSAGES(WIRE_MASTER_NUMBER) };
 
-/* Does a message of this type, with a payload of this length, count?  A receiver skips
- * unknown types, payloads that are too short, and messages that come before their
+/* Does a client's message of this type, with a payload of this length, count?  A master
+ * skips unknown types, payloads that are too short, and messages that come before their
  * stage. */
 bool client_message_counts(unsigned type, size_t length, enum client_stage stage);
-bool master_message_counts(unsigned type, size_t length);
 
 /* REDRAW's method: how the terminal comes to show the screen (section 2.1). */
 enum redraw { REDRAW_DEFAULT, REDRAW_NONE, REDRAW_CTRL_L, REDRAW_WINCH, REDRAW_SCREEN };
