@@ -91,7 +91,7 @@ check: dtach $(PROGRAMS)
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" screen/tests/run
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/fuzz/run
 
-# Which file includes and calls which.
+# Check that files include and call only what is below them.
 rooms: $(OBJ)
 	tools/rooms.sh
 
