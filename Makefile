@@ -92,7 +92,7 @@ check: dtach $(PROGRAMS)
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/fuzz/run
 
 # Check that files include and call only what is below them.
-rooms: $(OBJ)
+rooms: dtach
 	tools/rooms.sh
 
 # FUZZ sets the seconds for each fuzzer.

@@ -14,7 +14,8 @@ setup_more() {
 	file screen/screen 'int screen_feed(void);' '' 'int screen_feed(void) { return 2; }'
 	file master 'int master_run(void);' '#include "session/wire.h"
 		#include "screen/screen.h"' 'int master_run(void) { return wire_put() + screen_feed(); }'
-	printf '#include "master.h"\nint main(void) { return master_run(); }\n' >dtach.c
+	file create 'int create(void);' '#include "master.h"' 'int create(void) { return master_run(); }'
+	printf '#include "create.h"\nint main(void) { return create(); }\n' >dtach.c
 }
 
 # file NAME HEADER INCLUDES CODE: NAME.h and NAME.c.
@@ -130,7 +131,6 @@ faults() {
 	file attach 'int attach_run(void);' '' 'int attach_run(void) { return 1; }'
 	file create 'int create(void);' '#include "attach.h"
 		#include "master.h"' 'int create(void) { return attach_run() + master_run(); }'
-	printf '#include "create.h"\nint main(void) { return create(); }\n' >dtach.c
 	faults 0
 	printf '#include "create.h"\n' >>attach.c
 	faults 1 'attach.c includes create.h, which is not below it'
