@@ -7,12 +7,16 @@
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2154
 load wire
 
-# Build both static, once per file; without a static libc these tests are skipped.
+# Build both static in a copy of the source, once per file; without a static libc these
+# tests are skipped.
 setup_file() {
-	local cc top=$BATS_TEST_DIRNAME/..
+	local cc tree=$BATS_FILE_TMPDIR/tree
+	unset MAKEFLAGS MAKELEVEL MFLAGS
+	mkdir "$tree" && tar -C "$BATS_TEST_DIRNAME/.." --exclude=./.git -cf - . | tar -C "$tree" -xf - || return
 	for cc in musl-gcc "${CC:-cc}"; do
 		command -v "$cc" >/dev/null || continue
-		"$cc" -std=c11 -O1 -static -pthread -o "$BATS_FILE_TMPDIR/dtach" "$top"/*.c &&
+		make -s -C "$tree" clean && make -s -C "$tree" static CC="$cc" CFLAGS=-O1 LDFLAGS= &&
+			cp "$tree/dtach" "$BATS_FILE_TMPDIR" &&
 			"$cc" -O1 -static -o "$BATS_FILE_TMPDIR/peer" "$BATS_TEST_DIRNAME/peer.c" && return
 	done >/dev/null 2>&1
 	rm -f "$BATS_FILE_TMPDIR/peer"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# tools/rooms.sh, which keeps the house in order: each test builds a small house,
-# spoils one thing and reads what is said about it.
+# tools/rooms.sh, which checks who includes and calls whom: each test builds a small
+# tree, breaks one rule in it and compares the report.
 
 # shellcheck disable=SC2154 # the helper's
 load helper
@@ -14,7 +14,8 @@ setup_more() {
 	file screen/screen 'int screen_feed(void);' '' 'int screen_feed(void) { return 2; }'
 	file master 'int master_run(void);' '#include "session/wire.h"
 		#include "screen/screen.h"' 'int master_run(void) { return wire_put() + screen_feed(); }'
-	printf '#include "master.h"\nint main(void) { return master_run(); }\n' >dtach.c
+	file create 'int create(void);' '#include "master.h"' 'int create(void) { return master_run(); }'
+	printf '#include "create.h"\nint main(void) { return create(); }\n' >dtach.c
 }
 
 # file NAME HEADER INCLUDES CODE: NAME.h and NAME.c.
@@ -94,9 +95,9 @@ faults() {
 	sed -i.old 's/return 2/return grid_new()/; 1a\
 #include "grid.h"
 ' screen/screen.c
-	echo '#include "screen/grid.h"' >tests/look.c
+	echo '#include "screen/grid.h"' >tests/peer.c
 	faults 3 'screen/grid.c includes base/clock.h, which is not below it' \
-		'tests/look.c includes screen/grid.h, the inside of screen/' \
+		'tests/peer.c includes screen/grid.h, the inside of screen/' \
 		'screen/grid.c calls base/clock.c: clock_ms, which is not below it'
 }
 
@@ -108,6 +109,47 @@ faults() {
 	echo 'int screen_text(void) { return 1; }' >>screen/grid.c
 	printf '#include "screen/grid.h"\nint (*used[])(void) = { grid_new, screen_text };\n' >screen/tests/unit.c
 	faults 0
+}
+
+@test "tests/look.c may see inside screen/" {
+	echo 'int grid_new(void);' >screen/grid.h
+	echo '#include "screen/grid.h"' >tests/look.c
+	faults 0
+}
+
+@test "a tool is no part of the program, but uses it" {
+	mkdir tools
+	echo 'int clock_us(void);' >>base/clock.h
+	echo 'int clock_us(void) { return 1; }' >>base/clock.c
+	faults 1 'base/clock.c offers what no other file uses: clock_us'
+	printf '#include "base/clock.h"\nint main(void) { return clock_us(); }\n' >tools/table.c
+	rm wanted
+	faults 0
+}
+
+@test "create.c brings the roles together, and no role calls it" {
+	file attach 'int attach_run(void);' '' 'int attach_run(void) { return 1; }'
+	file create 'int create(void);' '#include "attach.h"
+		#include "master.h"' 'int create(void) { return attach_run() + master_run(); }'
+	faults 0
+	printf '#include "create.h"\n' >>attach.c
+	faults 1 'attach.c includes create.h, which is not below it'
+}
+
+@test "parts of two roles do not call each other" {
+	mkdir attach
+	file attach/keys 'int keys_scan(void);' '' 'int keys_scan(void) { return 1; }'
+	file attach 'int attach_run(void);' '#include "attach/keys.h"' 'int attach_run(void) { return keys_scan(); }'
+	mkdir control
+	file control/push 'int control_push(void);' '#include "attach/keys.h"' 'int control_push(void) { return keys_scan(); }'
+	printf '#include "control/push.h"\n#include "create.h"\nint main(void) { return create() + control_push(); }\n' >dtach.c
+	file create 'int create(void);' '#include "attach.h"
+		#include "master.h"' 'int create(void) { return attach_run() + master_run(); }'
+	for name in attach/keys control/push; do
+		${CC:-cc} -I. -c $name.c -o $name.o
+	done
+	faults 2 'control/push.c includes attach/keys.h, which is not below it' \
+		'control/push.c calls attach/keys.c: keys_scan, which is not below it'
 }
 
 @test "a source file that is included" {

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs the tools that find faults: scan-build, clang-tidy (see .clang-tidy) and
-# cppcheck on the source, valgrind on sessions that run.  A tool that is not installed
-# is left out.  Ends with a line "N passed, N failed", and with 1 if any failed.
+# analyse.sh: run static analysers on the source (scan-build, clang-tidy, cppcheck) and
+# valgrind on sessions.  Missing tools are skipped.  Prints "N passed, N failed"; exits
+# 1 if any failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 dir=$(mktemp -d /tmp/dt.XXXXXX) || exit 1
@@ -23,13 +23,13 @@ check() {
 	fi
 }
 
-# In a copy, so that the objects of this tree stay.
+# Work in a copy, to keep the objects of this tree.
 mkdir "$dir/tree" && tar -cf - --exclude=./.git . | tar -C "$dir/tree" -xf - || exit 1
 cd "$dir/tree" || exit 1
 make clean >/dev/null
 sources=$(find . -name '*.c' ! -path '*/tests/*')
 
-# vfork is used with care: fork_briefly in base/system.h.
+# These checks warn about each vfork; fork_briefly in base/system.h uses it correctly.
 if command -v scan-build >/dev/null; then
 	check scan-build scan-build --status-bugs -disable-checker unix.Vfork \
 		-disable-checker security.insecureAPI.vfork -o "$dir/reports" make dtach CC=clang
@@ -41,17 +41,17 @@ if command -v clang-tidy >/dev/null; then
 	check clang-tidy clang-tidy -quiet $sources -- -std=c11 -I.
 fi
 
-# autoVariables: a pointer to a local variable that is cleared before that one's end.
+# autoVariables warns about a pointer to a local variable, which is cleared in time.
 if command -v cppcheck >/dev/null; then
 	# shellcheck disable=SC2086
 	check cppcheck cppcheck -q --std=c11 --enable=warning,portability --error-exitcode=1 \
 		--suppress=missingIncludeSystem --suppress=autoVariables -I. $sources
 fi
 
-# Every mode under valgrind, on one session, and a session in the foreground: no
-# memory is read before it was written, none is lost, and the master has as many
-# descriptors at the end as at the beginning.  Each process has a file for what
-# valgrind says, which must stay empty.
+# Run every mode under valgrind, on one session, and a session in the foreground.  No
+# memory may be read before it is written, none may leak, and at the end the master
+# must have as many descriptors as at the beginning.  valgrind writes a file for each
+# process, which must stay empty.
 eyes="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite
 	--errors-for-leak-kinds=definite --log-file=$dir/valgrind.%p"
 
@@ -60,7 +60,7 @@ under_valgrind() {
 	$eyes ./dtach "$@"
 }
 
-# on_a_terminal WORDS: the same on a terminal, which follows the script on stdin.
+# on_a_terminal WORDS: the same on a terminal; tests/term runs the script on stdin.
 # shellcheck disable=SC2086
 on_a_terminal() {
 	tests/term --deadline 60 $eyes ./dtach "$@"
@@ -107,7 +107,7 @@ a_session() {
 	under_valgrind -k -WINCH @s || return 1
 	under_valgrind -p no.session </dev/null && return 1
 	if [ -d "/proc/$master/fd" ]; then
-		# The follower is one.
+		# The follower has one.
 		echo "descriptors: $had, and $(descriptors "$master") with a follower"
 		[ "$(descriptors "$master")" -le $((had + 1)) ] || return 1
 	fi
@@ -116,7 +116,7 @@ a_session() {
 	echo end | under_valgrind -p @s || return 1
 	wait "$follower"
 	[ $? -eq 3 ] && grep -q got:three "$dir/followed" || return 1
-	# 1: it came after the end, which the follower has been told.
+	# 1 if it connected after the session's end; the follower already has the status.
 	wait "$waiter"
 	case $? in 1 | 3) ;; *) return 1 ;; esac
 	under_valgrind -n @k sleep 1000 && under_valgrind -k @k || return 1

@@ -1,10 +1,9 @@
 #!/bin/sh
-# completions.sh [--check]
+# completions.sh [--check]: update packaging/completions from the tables in options/
 #
-# Writes the modes, options, values and signals that dtach knows, from the tables
-# in options/, into the files of packaging/completions: between their two lines
-# that begin with "# ----".  With --check it changes nothing, and fails with the
-# difference if a file is not up to date; 77: the compiler makes nothing that
+# Writes the modes, options, values and signals into each file there, between its two
+# lines that begin with "# ----".  With --check it changes no file, but prints the
+# difference and exits 1 if one is out of date.  Exits 77 if $CC builds no program that
 # runs here.
 set -eu
 cd "$(dirname "$0")/.."
@@ -17,7 +16,7 @@ ${CC:-cc} -std=c11 -I. -o "$dir/table" tools/table.c options/table.c options/val
 	options/signals.c base/*.c
 "$dir/table" >"$dir/lines" || exit 77
 
-# What the lists of all three are made of: arrays by letter, in the table's order.
+# For all three shells: read the tables into arrays, by letter, in the table's order.
 cat >"$dir/read.awk" <<'EOF'
 BEGIN { FS = "\t" }
 $1 == "mode" { modes[++mode_count] = $2; kind[$2] = $3; mode_help[$2] = $4; letters[$3] = letters[$3] $2 }
@@ -27,21 +26,21 @@ $1 == "option" {
 }
 $1 == "signal" { signals = signals " -" $2 }
 
-# The words, as patterns of a case: A|c|n
+# Letters as the pattern of a case: A|c|n
 function either(letters,   i, all) {
 	for (i = 1; i <= length(letters); i++)
 		all = all (i > 1 ? "|" : "") substr(letters, i, 1)
 	return all
 }
 
-# With a blank between: A c n
+# Letters separated by blanks: A c n
 function apart(letters) {
 	letters = either(letters)
 	gsub(/\|/, " ", letters)
 	return letters
 }
 
-# The options of a mode, each as item() makes it.
+# The options of a mode, each formatted by item().
 function options_of(mode,   i, all) {
 	for (i = 1; i <= option_count; i++)
 		if (index(taken_by[options[i]], mode))
@@ -49,7 +48,7 @@ function options_of(mode,   i, all) {
 	return all
 }
 
-# The branches of a case: modes with the same options share one.
+# The branches of a case; modes with the same options share one.
 function branches(before, after,   i, list, n, lists, by) {
 	for (i = 1; i <= mode_count; i++) {
 		list = options_of(modes[i])
@@ -97,7 +96,7 @@ END {
 	print "}\n\n# The options of a mode."
 	print "_dtach_options() {\n\tcase $1 in"
 	branches("printf -- '%s\\n'", "")
-	print "\tesac\n}\n\n# Values of an option, given as the last letter of a word; false if it has none."
+	print "\tesac\n}\n\n# The values to offer for the option that a word ends with; fails if it takes none."
 	print "_dtach_values() {\n\tcase $1 in"
 	for (i = 1; i <= option_count; i++)
 		if (value[options[i]] != "") {
@@ -122,13 +121,13 @@ END {
 	print "_dtach_modes() {\n\tlocal -a modes\n\n\tmodes=("
 	for (i = 1; i <= mode_count; i++)
 		print "\t\t'-" modes[i] ":" mode_help[modes[i]] "'"
-	print "\t\t'--help:tell the usage'\n\t\t'--version:tell the version'\n\t)"
+	print "\t\t'--help:print the usage'\n\t\t'--version:print the version'\n\t)"
 	print "\t_describe -o mode modes\n}\n\n_dtach_signals() {\n\tlocal -a names\n\n\tnames=("
 	n = split(substr(signals, 2), names, " ")
 	for (i = 1; i <= n; i++)
 		printf "%s%s", i % 14 == 1 ? "\t\t" : " ", names[i] (i % 14 == 0 || i == n ? "\n" : "")
 	print "\t)\n\t_wanted signals expl signal compadd -a names\n}"
-	print "\n# What kind of mode it is, into kind; what it takes, into takes."
+	print "\n# Set kind to the kind of a mode, and takes to its options."
 	print "_dtach_mode() {\n\tcase $1 in"
 	split("creates optional several signals session", order, " ")
 	for (i = 1; i <= 5; i++)
@@ -148,7 +147,7 @@ END {
 	n = split(substr(signals, 2), names, " ")
 	for (i = 1; i <= n; i++)
 		printf "%s%s", i % 12 == 1 ? "        " : " ", names[i] (i == n ? "\n" : i % 12 == 0 ? " \\\n" : "")
-	print "end\n\n# Does this word end with an option that has its value in the next?"
+	print "end\n\n# Does this word end with an option whose value is the next word?"
 	print "function __dtach_takes_value"
 	print "    string match -qr -- '^-[" flags "]*[" valued "]$' $argv[1]\nend\n"
 	print "function __dtach_creates\n    __dtach_is " apart(letters["creates"]) "\nend\n"
@@ -164,7 +163,7 @@ END {
 }
 EOF
 
-# put SHELL FILE: print the file with new lists in it.
+# put SHELL FILE: print the file with new lists.
 put() {
 	awk -f "$dir/read.awk" -f "$dir/$1.awk" "$dir/lines" >"$dir/lists"
 	awk -v lists="$dir/lists" '

@@ -1,9 +1,10 @@
 #!/bin/sh
-# coverage.sh [DIRECTORY]: how much of the program its tests run, by gcc and gcov.
-# Prints a table of the files, then the functions with lines that no test runs, by
-# the reason why.  With a directory, gcov's copies of the files with a count at each
-# line are left there.  Ends with 1 if a file is below 90 % of lines or a function
-# has no reason.  TESTS names the bats files to run; all if it is not set.
+# coverage.sh [DIRECTORY]: measure, with gcc and gcov, which lines the tests run.
+# Prints a table of the files, then the functions with lines that no test runs, each
+# under the reason why.  With DIRECTORY, leaves gcov's files there: the source with a
+# count at each line.  Exits 1 if a test fails, a file is below 90 % of lines, a
+# function has no reason, or a reason names a function that does not exist.  TESTS
+# names the bats files to run; by default all.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 unset MAKEFLAGS MAKELEVEL MFLAGS CFLAGS CPPFLAGS LDFLAGS
@@ -15,24 +16,25 @@ trap 'exit 1' 1 2 15
 keep=${1:-}
 [ -z "$keep" ] || { mkdir -p "$keep" && keep=$(cd "$keep" && pwd -P); } || exit 1
 
-# In a copy, so that the objects of this tree stay.  Tests run the program as other
-# users and with other umasks, too, and all must be able to write their counts.
-mkdir "$dir/tree" && tar -cf - --exclude=./.git --exclude='*.o' . | tar -C "$dir/tree" -xf - || exit 1
+# Work in a copy, to keep the objects of this tree.  Tests also run the program as
+# other users and with other umasks, and each process must be able to write its counts.
+mkdir "$dir/tree" && tar -cf - --exclude=./.git --exclude='*.[oa]' . | tar -C "$dir/tree" -xf - || exit 1
 chmod 755 "$dir"
 cd "$dir/tree" || exit 1
 tree=$(pwd -P)
 chmod 777 . ./*/
 
-# A test kills what it leaves behind; here it is asked first to write its counts.
+# The tests kill the processes that they leave behind; here those first get a signal
+# that makes them write their counts.
 # shellcheck disable=SC2016 # for the shell there
 sed -e 's/kill -9 \$pids/kill -$([ $round = 5 ] \&\& echo 9 || echo "${1:-9}") $pids/' \
 	-e '/^teardown()/,/^}/s/sessions_end/sessions_end RTMAX/' \
 	tests/helper.bash >helper.new && mv helper.new tests/helper.bash || exit 1
 
-# Counts are written at exit.  A master leaves by _exit and some clients by a
-# signal, so counts are written before those, too.  Calls that tests/faults.c makes
-# fail in the program must not fail in the writing.  The counts begin anew after it:
-# the process may be a child that shares its parent's memory.
+# gcov writes the counts at exit.  A master ends by _exit and some clients by a signal,
+# so counts are written before those, too.  While they are written, no call may fail
+# because of tests/faults.c.  Afterwards the counts start again at 0, because the
+# process may be a child that shares its parent's memory.
 cat >"$dir/cov.c" <<'EOT'
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -89,7 +91,7 @@ int __wrap_raise(int signal)
 	return __real_raise(signal);
 }
 
-/* The calls of the writing; all other calls go to the next definition. */
+/* While counts are written these go to the system; otherwise to the next definition. */
 #define NEXT(type, name) \
 	static type (*next)(); \
 	if (!next) \
@@ -126,9 +128,9 @@ int fcntl(int fd, int what, ...)
 }
 EOT
 
-# The tests of the screen and the fuzzers compile what they need of the program.
-# This compiler gives them the objects with counters instead, and no sanitizer, so
-# that all counts end up in one place.
+# The tests of the screen and the fuzzers compile the files of the program that they
+# need.  This compiler gives them the objects with counters instead, without a
+# sanitizer, so that all counts are kept in one place.
 cat >"$dir/cc" <<'EOT'
 #!/bin/sh
 tree=${0%/*}/tree
@@ -164,8 +166,8 @@ run() {
 failed=
 echo "== make"
 {
-	# The helpers have objects without counters: tests/look uses the screen, and does
-	# not test it.
+	# Build the helpers without counters: tests/look uses the screen, and does not test
+	# it.
 	make clean && make CC=gcc tests/term tests/peer tests/look && rm -f ./*.o ./*/*.[oa] flags &&
 	gcc -w -c "$dir/cov.c" -o "$dir/cov.o" &&
 	make dtach CC=gcc COMPILE_FLAGS= LINK_FLAGS= SMALL= FAST= \
@@ -176,7 +178,7 @@ GCOV_ERROR_FILE=$dir/lost
 export GCOV_ERROR_FILE
 : >"$dir/lost"
 chmod 666 "$dir/lost"
-# The first run makes the files.
+# The first run creates the files of counts.
 (umask 0; ./dtach --version) >/dev/null && find . -name '*.gcda' -exec chmod 666 {} + || exit 1
 
 # shellcheck disable=SC2086 # they are words
@@ -191,69 +193,90 @@ find . -name '*.gcda' -exec gcov -b -c -p -r -s "$tree" {} + >"$dir/log" 2>&1 ||
 [ ! -s "$dir/lost" ] || { echo "counts that were lost:"; sort "$dir/lost" | uniq -c; }
 [ -z "$failed" ] || echo "== failed:$failed"
 
-# What no test runs: a reason, then lines of a file and functions in it.
+# What no test runs: each reason, then lines with a file and functions in it.
 cat >"$dir/reasons" <<'EOT'
 no memory, at just this place
-	control.c ask show_message control_show watch_begin control_wait
-	dtach.c create_mode attach_or_create_mode wait_mode
-	list.c list_visit control_list
-	log.c log_resolve
-	master.c client_tell client_finish_frame client_lose client_show client_tell_text on_show on_follow
-	options.c shorthand_take
-	osc.c colour_reset
-	packet.c message_to_master
-	grid.c link_slot
-	history.c encode
-	session.c path_absolute find_at_name name_add names_read visit_name
-	text.c screen_text_begun
-	attach.c screen_notice
+	attach/messages.c on_notice
+	base/names.c name_add names_read
+	base/path.c path_absolute
+	control/ask.c ask
+	control/list.c list_visit control_list
+	control/show.c show_hear control_show
+	control/wait.c control_wait
+	control/watch.c watch_begin
+	create.c create_detached attach_or_create
+	master/client.c client_tell client_tell_text client_show client_finish_frame client_lose
+	master/log.c log_resolve
+	master/requests.c request_show request_follow
+	options/read.c shorthand_take
+	screen/colour.c colour_reset
+	screen/pool.c link_slot
+	screen/record.c encode
+	screen/text.c screen_text_begun
+	session/message.c message_to_master
+	session/registry.c visit_name
+	session/session.c find_at_name
 a call fails that the tests have no way to make fail, or only here
-	attach.c screen_show ended
-	control.c push_input control_push
-	log.c log_begin log_pour
-	dtach.c limits_raise
-	master.c pty_write
-	mirror.c mirror_open
-	program.c command_is_there
-	session.c directory_open with_address lock_take publish_by_rename agent_link session_restore session_each
+	attach/ending.c ending_status
+	attach/screen.c screen_show
+	base/descriptor.c limits_raise
+	control/push.c push_input control_push
+	master/input.c input_write
+	master/log.c log_begin log_pour
+	master/mirror.c mirror_open
+	master/program.c command_is_there
+	session/agent.c session_agent
+	session/directory.c directory_open
+	session/lock.c lock_take
+	session/registry.c session_each
+	session/serve.c publish_by_rename session_restore
+	session/socket.c with_address
 a file that may not grow: the counts may not, either
-	master.c client_send
+	master/send.c client_send output_mirror
 it would be a test of time
-	master.c pty_read
+	master/stream.c pty_read
 a kernel without close_range
-	dtach.c descriptors_close
+	base/descriptor.c descriptors_close close_listed
 two things at one moment: something ends, comes or is full while another looks
-	attach.c suspend
-	control.c follow_message
-	dtach.c heal_at_name
-	list.c info_message
-	master.c pace_deadline client_detach client_paint kill_step client_end client_end_held
+	attach/parting.c suspend
+	control/follow.c follow_hear
+	control/info.c info_hear
+	create.c heal_at_name
+	master/client.c client_detach
+	master/ending.c kill_step
+	master/farewell.c tell_end tell_end_held
+	master/pace.c pace_deadline
+	master/send.c paint
 a name or a number at its limit
-	history.c history_drop_oldest record_new history_truncate
-	log.c log_open
-	osc.c text_copy
-	session.c supervisor_tell
+	master/log.c log_open
+	master/supervisor.c supervisor_tell
+	screen/history.c history_drop_oldest record_new history_truncate
+	screen/title.c title_copy
 for the compiler, or for a caller there is not yet
-	attach.c obey
-	edit.c edit_clamp
-	mirror.c mirror_write
-	paint.c sgr_to
-	reports.c sequence_byte
-	screen.c screen_resize
+	attach/signals.c attach_signals_die
+	master/mirror.c mirror_write
+	master/reports.c sequence_byte
+	screen/cursor.c cursor_clamp
+	screen/model.c screen_resize
+	screen/paint.c sgr_to
 it can be tested, and is not
-	attach.c leave screen_message
-	edit.c edit_columns
-	keys.c makes_control key_makes csi_tilde_verdict
-	master.c on_redraw clients_drop ending_signal
-	options.c options_read
-	reflow.c first_row
-	reports.c csi_kind note_colour input_take input_flush
-	snapshot.c line_sizes title palette
+	attach/keys.c makes_control key_makes csi_tilde_verdict
+	attach/messages.c on_end message_take
+	attach.c on_detached
+	master.c ending_signal
+	master/farewell.c farewell_drop_all
+	master/messages.c on_redraw
+	master/reports.c csi_kind note_colour reports_take reports_flush
+	options/read.c options_read
+	screen/reflow.c first_row
+	screen/scroll.c scroll_columns
+	screen/snapshot_lines.c line_sizes
+	screen/snapshot_state.c restore_titles restore_palette
 EOT
 
-# In a .gcov file a count, or ##### for none, stands before each line that has code,
-# and its branches follow.  A function in a header comes once for each file that
-# includes it.
+# In a .gcov file, a count, or ##### for none, precedes each line that has code, and
+# its branches follow.  A function in a header appears once for each file that includes
+# it.
 awk '
 function flush_function() {
 	if (at == "")
@@ -266,7 +289,13 @@ function flush_function() {
 	at = ""
 }
 FILENAME != before { before = FILENAME; files++ }
-files == 1 && /^\t/ { for (i = 2; i <= NF; i++) reason[$1 " " $i] = text; next }
+files == 1 && /^\t/ {
+	for (i = 2; i <= NF; i++) {
+		named[++names_count] = $1 " " $i
+		reason[$1 " " $i] = text
+	}
+	next
+}
 files == 1 { text = $0; order[++reasons] = text; next }
 /^ *-: *0:Source:/ {
 	file = $0
@@ -277,7 +306,7 @@ files == 1 { text = $0; order[++reasons] = text; next }
 	next
 }
 !ours { next }
-/^function / { function_name = $2; next }
+/^function / { function_name = $2; is_there[file " " $2]; next }
 /^branch / {
 	if (!((file, line, $2) in branch))
 		branches[file]++
@@ -305,11 +334,11 @@ files == 1 { text = $0; order[++reasons] = text; next }
 	}
 }
 function row(name, lines, run, branches, taken) {
-	printf "%-22s %6d %7.1f %9d %7.1f\n", name, lines, 100 * run / lines,
+	printf "%-24s %6d %7.1f %9d %7.1f\n", name, lines, 100 * run / lines,
 		branches, branches ? 100 * taken / branches : 100
 }
 END {
-	printf "\n%-22s %6s %7s %9s %7s\n", "file", "lines", "run %", "branches", "taken %"
+	printf "\n%-24s %6s %7s %9s %7s\n", "file", "lines", "run %", "branches", "taken %"
 	for (n = 1; n <= count; n++) {
 		file = names[n]
 		row(file, lines[file] + 0, run[file] + 0, branches[file] + 0, taken[file] + 0)
@@ -338,6 +367,11 @@ END {
 			print order[n] why[order[n]]
 	if (unnamed != "")
 		print "\nnot run, without a reason:" unnamed
-	exit (below unnamed) != ""
+	for (n = 1; n <= names_count; n++)
+		if (!(named[n] in is_there))
+			gone = gone "\n\t" named[n]
+	if (gone != "")
+		print "\nreasons for functions that do not exist:" gone
+	exit (below unnamed gone) != ""
 }
 ' "$dir/reasons" ./*.gcov && [ -z "$failed" ]

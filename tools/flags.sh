@@ -1,19 +1,18 @@
 #!/bin/sh
-# Prints two lines: flags for compiling and for linking that harden the program or
-# make it smaller, of those that the compiler CC supports.  Each is tried with the
-# given CPPFLAGS, CFLAGS and LDFLAGS, which come later on a command line and win.  One
-# flag keeps the name of the directory out of the program, so that it is the same
-# bytes wherever it is built.
+# flags.sh: print the flags for hardening and size that $CC supports, on one line for
+# compiling and one for linking.  Each is tried with the given CPPFLAGS, CFLAGS and
+# LDFLAGS, which come later on the command line and win.  One flag keeps the name of
+# this directory out of the program, so that every build gives the same bytes.
 set -u
 cc=${CC:-cc}
 given="${CPPFLAGS:-} ${CFLAGS:-} ${LDFLAGS:-}"
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' 0
 trap 'exit 1' 1 2 15
-# With a header of libc: some headers warn about flags.
+# It includes a header of libc, since some headers warn about flags.
 printf '#include <string.h>\nint main(void) { char a[9]; return (int)strlen(strcpy(a, "")); }\n' >"$dir/try.c"
 
-# has FLAG...: does it compile and link without a word?
+# has FLAG...: does it compile and link without any message?
 # shellcheck disable=SC2086 # they are words
 has() {
 	$cc -Werror "$@" $given -o "$dir/try" "$dir/try.c" >"$dir/out" 2>&1 && [ ! -s "$dir/out" ]
@@ -24,14 +23,14 @@ link=""
 has "-ffile-prefix-map=$PWD=." && compile="-ffile-prefix-map=$PWD=."
 has -fno-asynchronous-unwind-tables && compile="$compile -fno-asynchronous-unwind-tables"
 has -fstack-protector-strong && compile="$compile -fstack-protector-strong"
-# Under a sanitizer its checks would come before the sanitizer's own.  Without
-# optimization it is only a warning, which has() refuses.
+# With a sanitizer, its checks would hide the sanitizer's own.  Without optimization
+# the compiler warns about it, so has() refuses it.
 case $given in
 *-fsanitize*) ;;
 *) has -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 && compile="$compile -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3" ;;
 esac
-# Alignment of jump targets, code moved out of loops, registers saved around calls:
-# a kilobyte each, and no gain in speed.
+# Do not align jump targets, move code out of loops or save registers around calls:
+# that costs a kilobyte each and gains no speed.
 for flag in -fno-align-jumps -fno-move-loop-invariants -fno-caller-saves; do
 	has "$flag" && compile="$compile $flag"
 done

@@ -1,16 +1,16 @@
 #!/bin/sh
 # foreign.sh [MACHINE...]
 #
-# Builds the program for other machines and tests it there: i386, where a long has 32
-# bits; under emulation aarch64, and s390x, which is big-endian.  On Debian this needs
+# Build and test for other machines: i386 (32-bit long), and emulated aarch64 and s390x
+# (big-endian).  On Debian this needs
 #
 #	apt-get install --no-install-recommends gcc-N-multilib qemu-user-static \
 #		gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
 #		gcc-s390x-linux-gnu libc6-dev-s390x-cross
 #
-# with the N of gcc itself: the package gcc-multilib conflicts with the others.  A
+# where N is the version of gcc; the package gcc-multilib conflicts with the others.  A
 # machine for which something is missing is not tested, and a line says so.  Prints
-# lines "N passed, N failed", and ends with 1 if any failed.
+# "N passed, N failed" for each; exits 1 if any failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 dir=$(mktemp -d /tmp/dt.XXXXXX) || exit 1
@@ -19,19 +19,19 @@ trap 'exit 1' 1 2 15
 unset CFLAGS CPPFLAGS LDFLAGS MAKEFLAGS MAKELEVEL MFLAGS
 status=0
 
-# builds COMPILER...: can it make a program that runs?
+# builds COMPILER...: does it build a program that runs?
 builds() {
 	printf '#include <sys/ioctl.h>\n#include <stdlib.h>\nint main(void) { return 0; }\n' >"$dir/try.c"
 	"$@" -static "$dir/try.c" -o "$dir/try" 2>/dev/null && "$run" "$dir/try" 2>/dev/null
 }
 
-# Only the program is built for the other machine; its tests are of this one.
+# Build only the program for the other machine; the test helpers run on this one.
 try_machine() {
 	machine=$1
 	run=qemu-$machine-static
 	cc=$machine-linux-gnu-gcc
 	if [ "$machine" = i386 ]; then
-		# Here the kernel's headers are in the directory of the other architecture.
+		# On Debian the kernel's headers are in the folder of this architecture.
 		cc="gcc -m32 -idirafter /usr/include/$(gcc -print-multiarch)"
 		run='env'
 	fi
@@ -47,7 +47,7 @@ try_machine() {
 		tail -n 30 "$dir/out"
 		return 1
 	fi
-	# tests/run insists on it; these tests do not use it.
+	# tests/run checks that it exists; these tests do not use it.
 	: >"$tree/tests/look" && chmod 755 "$tree/tests/look"
 	printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$run" "$tree/dtach" >"$tree/run" && chmod 755 "$tree/run"
 	failed=0

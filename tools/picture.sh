@@ -1,8 +1,8 @@
 #!/bin/sh
-# Makes doc/reattach.svg: a terminal attached to a session, the same terminal
-# detached, and another one attached to that session.  Nothing is drawn by hand:
-# tests/term provides the terminals, tests/look tells what they show.  There is no
-# picture unless the last terminal shows what the first did.
+# picture.sh: draw doc/reattach.svg, a terminal attached to a session, the same
+# terminal detached, and another one attached to that session.  Nothing is drawn by
+# hand: tests/term provides the terminals, tests/look prints what they show.  The
+# script fails unless the last terminal shows the same as the first.
 set -u
 export LC_ALL=C
 cd "$(dirname "$0")/.." || exit 1
@@ -64,12 +64,12 @@ printf '\033]2;%s\033\\' "$TITLE"
 EOF
 cd "$dir/home" || exit 1
 
-# shows LOG WORDS: does a line of what tests/look says begin with these words?
+# shows LOG WORDS: does a line that tests/look prints begin with these words?
 cat >"$dir/shows" <<'EOF'
 #!/bin/sh
 look "$size" "$dir/$1" >"$dir/now" && grep -q "^$2" "$dir/now"
 EOF
-# seen LOG: the visible part of the state, without the terminal's own.
+# seen LOG: the visible part of the state, without the terminal's own title.
 cat >"$dir/seen" <<'EOF'
 #!/bin/sh
 look "$size" "$dir/$1" |
@@ -78,7 +78,7 @@ look "$size" "$dir/$1" |
 EOF
 chmod +x "$dir/shows" "$dir/seen" || exit 1
 
-# terminal NAME: a shell there follows the script on standard input.
+# terminal NAME: run a shell there, with tests/term's script on standard input.
 terminal() {
 	TITLE=$1 term --size "$size" --log "$dir/$1" sh >"$dir/out" 2>&1 && return
 	cat "$dir/out" >&2
@@ -184,7 +184,7 @@ function put(x, c) {
 	bg[x] = swap ? ink : paper
 }
 
-# The cells of a line.  Written for mawk as well, which does not know UTF-8.
+# The cells of a line, byte by byte, because mawk does not know UTF-8.
 function cells(s,    x, c, n) {
 	sgr("0")
 	for (x = 0; x < cols; x++)

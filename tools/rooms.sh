@@ -1,29 +1,30 @@
 #!/bin/sh
-# rooms.sh [DIRECTORY]: is the house in order?
+# rooms.sh [DIRECTORY]: check that files include and call only what is below them.
 #
-# Reads the includes of all files and the symbols of the objects, which must have
-# been built, in the directory, else in the tree that this script is part of.
-# Prints one line for each fault, with the two files and the symbol, and at the end
-# how many of these rules hold, as "N passed, N failed".  Ends with 1 if one does
-# not.
+# Reads the includes of all files and the symbols of the objects in DIRECTORY, by
+# default the tree of this script.  `make dtach' must have built the objects there.
+# Prints a line for each fault, with both files and the symbol, then the number of
+# rules that hold as "N passed, N failed".  Exits 1 if any rule is broken.
 #
-#  1 A file includes headers of its own room and of rooms below it.
+#  1 A file includes headers of its own room and of rooms below it.  A room is a
+#    folder, or a .c file at the top with its header.
 #  2 It calls functions, and uses variables, of those rooms only.
-#  3 No files call each other in a circle, not within a room either.
+#  3 No files call each other in a circle, within a room neither.
 #  4 No headers include each other in a circle.
-#  5 From outside screen/ only screen/screen.h is included of it.
+#  5 From outside screen/ only screen/screen.h is included.
 #  6 No file includes a .c file.
-#  7 What a file offers is declared in the header of the same name; what one in
-#    screen/ offers to all, in screen/screen.h.
-#  8 Another file uses it, of the program or of tools/; for screen/ a test will do.
+#  7 What a file offers is declared in the header of the same name, in screen/ also
+#    in screen/screen.h.
+#  8 What a file offers is used by another file of the program, or by one in tools/;
+#    in screen/, by a test.
 #
-# What is no part of the program, in tests/, ROOM/tests/ and tools/, is held to rules 5
-# and 6 only.
+# Tests (tests/, ROOM/tests/) and tools/ are no part of the program: only rules 5 and
+# 6 apply to them.  In screen/, its own tests/layers checks the order of the files.
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 1
 
-# Each room and the rooms below it.  A role, a .c and .h at the top, is a room.
-# In brackets: only its types and numbers, no function.
+# Each room and the rooms below it.  Of a room in brackets only headers may be used,
+# for types and constants, and no function.
 rooms='
 base
 screen
@@ -34,19 +35,24 @@ attach      base session (options)
 master      base session screen (options)
 attach.c    base session (options) attach
 master.c    base session screen (options) master
-create.c    base session options control attach.c master.c
-dtach.c     base session options control attach.c master.c create.c'
+create.c    base session (options) control attach.c master.c
+dtach.c     base options control create.c'
+
+# What may include headers of screen/ other than screen.h: it prints all that a
+# screen remembers.
+insiders='tests/look.c'
 
 files=$(find . -name '*.[ch]' ! -path './dtach-*' | sed 's|^\./||' | LC_ALL=C sort)
-objects=$(echo "$files" | grep -v -E '^tools/|(^|/)tests/' | sed -n 's/\.c$/.o/p')
+objects=$(echo "$files" | grep -v -E '(^|/)(tests|tools)/' | sed -n 's/\.c$/.o/p')
 for object in $objects; do
 	[ -f "$object" ] || { echo "rooms: $object is not there; make dtach builds it" >&2; exit 1; }
 done
 
-# The facts: room NAME ROOM...; file NAME; include FILE WHAT; word FILE IDENTIFIER,
-# of the headers and the tests; symbol OBJECT: NAME TYPE ...
+# The facts: room NAME ROOM...; insider FILE; file NAME; include FILE WHAT;
+# word FILE IDENTIFIER, of headers, tests and tools; symbol OBJECT: NAME TYPE ...
 facts() {
 	echo "$rooms" | sed -n 's/^./room &/p'
+	echo "$insiders" | sed 's/^/insider /'
 	echo "$files" | sed 's/^/file /'
 	# shellcheck disable=SC2086 # they are words
 	awk '/^[ \t]*#[ \t]*include[ \t]*"/ { split($0, part, "\""); print "include", FILENAME, part[2] }' $files
@@ -54,7 +60,7 @@ facts() {
 	awk '
 	FNR == 1 { comment = 0 }
 	{
-		# Comments are left out, those of more lines too.
+		# Skip comments, also those of several lines.
 		line = $0
 		while (line != "") {
 			if (comment) {
@@ -72,7 +78,7 @@ facts() {
 			for (i = 1; i <= n; i++)
 				print "word", FILENAME, word[i]
 		}
-	}' $(echo "$files" | grep -E '\.h$|^tools/|(^|/)tests/')
+	}' $(echo "$files" | grep -E '\.h$|(^|/)(tests|tools)/')
 	# shellcheck disable=SC2086
 	nm -A -P -g $objects | sed 's/^/symbol /'
 }
@@ -83,11 +89,12 @@ function fault(rule, text) {
 	print "rooms: " text
 }
 
-function is_outside(file) {
-	return file ~ /^tools\/|(^|\/)tests\//
+# Is it no part of the program?
+function is_apart(file) {
+	return file ~ /(^|\/)(tests|tools)\//
 }
 
-# Its folder.  At the top, its name ending in .c.
+# The room of a file: its folder; at the top, its name with .c.
 function room(file) {
 	if (file ~ /\//) {
 		sub(/\/.*/, "", file)
@@ -102,9 +109,7 @@ function allowed(from, to, how) {
 }
 
 function down(rule, from, how, to, symbol) {
-	if (is_outside(from) || !(room(from) in known) || !(room(to) in known))
-		return
-	if (allowed(room(from), room(to), how))
+	if (is_apart(from) || allowed(room(from), room(to), how))
 		return
 	fault(rule, from " " how " " to (symbol == "" ? "" : ": " symbol) ", which is not below it")
 }
@@ -116,7 +121,7 @@ function edge(graph, from, to, symbol) {
 		edges[graph, from, to] = symbol
 }
 
-# The shortest way from a file back to itself: the files, each behind a blank; "" if
+# The shortest way from a file back to itself: its files, each after a blank; "" if
 # there is none.
 function circle(graph, file,    queue, head, tail, before, n, i, to, way) {
 	head = tail = 0
@@ -139,7 +144,7 @@ function circle(graph, file,    queue, head, tail, before, n, i, to, way) {
 	return ""
 }
 
-# The shortest circle of each file; one that several files share is told once.
+# The shortest circle of each file; one that several files share is reported once.
 function circles(rule, graph, how,    i, j, k, n, way, member, text, key, is_in, told) {
 	for (i = 1; i <= count; i++) {
 		way = circle(graph, files[i])
@@ -162,7 +167,7 @@ function circles(rule, graph, how,    i, j, k, n, way, member, text, key, is_in,
 	}
 }
 
-# The file that an include means: beside the one that includes it, or from the top.
+# The file that an include names: in the folder of the including file, or from the top.
 function found(from, what,    beside) {
 	beside = from
 	if (!sub(/[^\/]*$/, "", beside))
@@ -191,15 +196,17 @@ function declared(file, symbol,    header) {
 		fault(7, file " has no header: " symbol)
 }
 
+$1 == "insider" { is_insider[$2] }
 $1 == "room" { known[$2]; for (i = 3; i <= NF; i++) may[$2, $i] }
 $1 == "file" {
 	files[++count] = $2
 	is_file[$2]
-	if (!is_outside($2) && !(room($2) in known))
+	if (!is_apart($2) && !(room($2) in known))
 		fault(1, $2 " is in no room that tools/rooms.sh knows")
 }
 $1 == "word" { has_word[$2, $3] }
-$1 == "word" && is_outside($2) { used_outside[room($2) == "tools" ? "tools" : "tests", $3] }
+$1 == "word" && is_apart($2) { in_tests[$3] }
+$1 == "word" && $2 ~ /^tools\// { in_tools[$3] }
 
 $1 == "include" {
 	from = $2
@@ -209,7 +216,7 @@ $1 == "include" {
 	down(1, from, "includes", to, "")
 	if (from ~ /\.h$/ && to ~ /\.h$/)
 		edge("headers", from, to, "")
-	if (to ~ /^screen\// && from !~ /^screen\// && to != "screen/screen.h")
+	if (to ~ /^screen\// && from !~ /^screen\// && to != "screen/screen.h" && !(from in is_insider))
 		fault(5, from " includes " to ", the inside of screen/")
 	if (to ~ /\.c$/)
 		fault(6, from " includes " to)
@@ -239,8 +246,7 @@ END {
 		if (plain(symbol) == "main")
 			continue
 		declared(to, symbol)
-		if (n == 0 && !(("tools", plain(symbol)) in used_outside) &&
-		    !(room(to) == "screen" && ("tests", plain(symbol)) in used_outside))
+		if (n == 0 && !(plain(symbol) in in_tools) && !(room(to) == "screen" && plain(symbol) in in_tests))
 			fault(8, to " offers what no other file uses: " plain(symbol))
 	}
 	circles(3, "calls", "calls")

@@ -1,6 +1,6 @@
 /* tools/table.c - print the tables of modes, options and signals
  *
- * For tools/completions.sh.  A line each, its fields separated by tabs:
+ * tools/completions.sh reads them.  Each entry is a line, its fields separated by tabs:
  *   mode LETTER KIND HELP
  *   option LETTER MODES VALUE HELP OFFERS
  *   signal NAME */

@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """width.py [UCD] [AGE] > screen/width.c
 
-Makes the table of character widths from the Unicode Character Database. UCD is
+Generates the table of character widths from the Unicode Character Database. UCD is
 the directory with UnicodeData.txt, EastAsianWidth.txt and DerivedAge.txt; by
 default that of Debian's package unicode-data. Characters newer than AGE are one
 cell wide. Terminals differ in the Unicode version they know; the default, 12.1,
-is what the terminal emulator knows that the screen is compared with (it calls
-it 11).
+is that of xterm.js, with which the screen is compared (it calls it 11).
 
 Zero cells: nonspacing and enclosing marks, format characters, and Hangul vowels
 and finals, which join the initial before them. Two cells: East Asian Wide and

@@ -1,13 +1,15 @@
 # dtach.bash - completion for bash: modes, options, session names
 # shellcheck shell=bash
 
-# The names of the sessions, a line each; not those that a terminal cannot show.
+# Print the names of the sessions, one per line, without those that have control
+# characters or are not UTF-8.
 _dtach_sessions() {
 	command dtach -lj 2>/dev/null | LC_ALL=C sed -nE 's/^\{"name":"(([^"\\]|\\["\\])*)".*/\1/p' |
 		LC_ALL=C sed -E 's/\\(.)/\1/g'
 }
 
-# The words up to the cursor, into _dtach_words: COMP_WORDS cuts at @ and colons.
+# Set _dtach_words to the words up to the cursor; COMP_WORDS is also split at @ and
+# colons.
 _dtach_split() {
 	local rest=${COMP_LINE:0:COMP_POINT} next i n=0
 
@@ -26,7 +28,7 @@ _dtach_split() {
 	done
 }
 
-# Offer the words of standard input, a line each, that begin as the cursor's does.
+# Offer the lines of standard input that start with the current word.
 _dtach_offer() {
 	local cur=${_dtach_words[${#_dtach_words[@]} - 1]} quote='' plain cut='' word shown
 
@@ -34,7 +36,7 @@ _dtach_offer() {
 	[\"\']*) quote=${cur:0:1} plain=${cur:1} ;;
 	*) plain=${cur//\\/} ;;
 	esac
-	# Readline replaces only what is behind the last of these, with the @.
+	# Readline replaces only what follows the last of these; an @ is replaced too.
 	if [ -z "$quote" ]; then
 		cut=${cur%"${cur##*[@:=]}"}
 		[[ -n $cut && $COMP_WORDBREAKS == *"${cut: -1}"* ]] || cut=
@@ -51,8 +53,8 @@ _dtach_offer() {
 	done
 }
 
-# An existing session: as it is called, and where a bare word may stand for an
-# @name without the @.
+# Offer existing sessions: @names and paths, or, for a word that does not begin with @
+# or /, the @names without their @.
 _dtach_session() {
 	local cur=${_dtach_words[${#_dtach_words[@]} - 1]}
 
@@ -91,7 +93,7 @@ _dtach_options() {
 	esac
 }
 
-# Values of an option, given as the last letter of a word; false if it has none.
+# The values to offer for the option that a word ends with; fails if it takes none.
 _dtach_values() {
 	case $1 in
 	-*e) printf -- '%s\n' '^\' '^]' '^^' '^_' ;;
@@ -105,12 +107,12 @@ _dtach_values() {
 }
 # ---- end of the lists ----
 
-# The value of an option, true if it is known which.
+# Offer the values of an option; fails if it takes none.
 _dtach_value() {
 	_dtach_values "$1" >/dev/null && _dtach_offer < <(_dtach_values "$1")
 }
 
-# The index of the first word of the command, or of the cursor's if none is there.
+# Print the index of the command's first word, or of the current word if there is none.
 _dtach_command_at() {
 	local i=$1 last=$((${#_dtach_words[@]} - 1))
 
@@ -133,7 +135,7 @@ _dtach_command() {
 	local first=$1 last=$((${#_dtach_words[@]} - 1))
 
 	if [ "$last" -gt "$first" ] && declare -F _command_offset >/dev/null; then
-		# In the words as bash cuts them.
+		# It takes an index of COMP_WORDS.
 		_command_offset $((COMP_CWORD - (last - first)))
 	elif [ "$last" -eq "$first" ]; then
 		_dtach_offer < <(compgen -c -- "${_dtach_words[last]//[\\\"\']/}" | sort -u)

@@ -1,12 +1,13 @@
 # dtach.fish - completion for fish: modes, options, session names
 
-# The names of the sessions; not those that a terminal cannot show.
+# Print the names of the sessions, without those that have control characters or are
+# not UTF-8.
 function __dtach_sessions
     command dtach -lj 2>/dev/null | LC_ALL=C sed -nE 's/^\{"name":"(([^"\\\\]|\\\\["\\\\])*)".*/\1/p' |
         LC_ALL=C sed -E 's/\\\\(.)/\1/g'
 end
 
-# Where a bare word may stand for an @name, without the @.
+# The same; a word that does not begin with @ or / gets the @names without their @.
 function __dtach_sessions_here
     switch (commandline -ct)
         case '' '@*' '/*'
@@ -16,7 +17,7 @@ function __dtach_sessions_here
     end
 end
 
-# The letter of the mode: `dtach name' is -A @name.
+# Print the letter of the mode; `dtach name' is -A @name.
 function __dtach_mode
     set -l words (commandline -opc)
     if not set -q words[2]
@@ -34,8 +35,8 @@ function __dtach_is
     contains -- (__dtach_mode) $argv
 end
 
-# How many words that are not the options' stand before the cursor's: the
-# session, and the command.  Fails where the cursor's is an option's value.
+# Count the words before the current one that belong to no option: the session and the
+# command.  Fails if the current word is the value of an option.
 function __dtach_words
     set -l words (commandline -opc)
     set -l n 0
@@ -68,14 +69,14 @@ function __dtach_wants_session
     __dtach_mode >/dev/null; and test "$(__dtach_words)" = 0
 end
 
-# Of the modes that create only -A has use for a session that is there.
+# Of the modes that create a session, only -A also takes an existing one.
 function __dtach_wants_existing
     __dtach_takes_several; and return
     __dtach_creates; and not __dtach_is A; and return 1
     __dtach_wants_session
 end
 
-# Where the cursor is at a value, fish itself knows of which option.
+# At the value of an option too: fish itself finds out which.
 function __dtach_wants_option
     __dtach_is $argv; or return
     set -l n (__dtach_words)
@@ -86,7 +87,7 @@ function __dtach_wants_command
     __dtach_creates; and test "$(__dtach_words)" -ge 1 2>/dev/null
 end
 
-# The command as if it stood alone.
+# Complete the command as if it stood alone.
 function __dtach_command
     set -l words (commandline -opc)
     set -l line
@@ -97,8 +98,8 @@ end
 
 complete -c dtach -f
 complete -c dtach -n __dtach_first -a "(__dtach_sessions | string replace -rf '^@' '')" -d session
-complete -c dtach -n __dtach_first -l help -d 'tell the usage'
-complete -c dtach -n __dtach_first -l version -d 'tell the version'
+complete -c dtach -n __dtach_first -l help -d 'print the usage'
+complete -c dtach -n __dtach_first -l version -d 'print the version'
 
 complete -c dtach -n '__dtach_wants_existing' -a '(__dtach_sessions_here)' -d session
 complete -c dtach -n '__dtach_takes_several; or __dtach_wants_session' -F
@@ -113,7 +114,7 @@ function __dtach_signals
         -VTALRM -WINCH -XCPU -XFSZ
 end
 
-# Does this word end with an option that has its value in the next?
+# Does this word end with an option whose value is the next word?
 function __dtach_takes_value
     string match -qr -- '^-[ERqwzCj]*[egHomr]$' $argv[1]
 end

@@ -1,4 +1,4 @@
-/* alone FILE... - run a fuzzer on files, without libFuzzer */
+/* tests/fuzz/alone.c - main for a fuzzer without libFuzzer: run it on the files named */
 #include "fuzz.h"
 
 int main(int argc, char **argv)

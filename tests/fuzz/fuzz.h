@@ -1,7 +1,7 @@
 /* tests/fuzz/fuzz.h - what the fuzzers share
  *
- * A fuzzer is built with libFuzzer, or with alone.c, which runs it on the files that
- * it is given: on the corpus where there is no clang. */
+ * A fuzzer is linked with libFuzzer, or with alone.c, which needs no clang and runs it
+ * on files: the corpus. */
 #ifndef FUZZ_H
 #define FUZZ_H
 
@@ -19,8 +19,8 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n);
 	} \
 } while (0)
 
-/* A copy of n bytes in memory of just that size, so that a sanitizer sees a read
- * beyond its end.  To be freed. */
+/* A copy of n bytes in an allocation of exactly that size, so that a sanitizer reports
+ * a read beyond its end.  The caller frees it. */
 static inline unsigned char *exact(const unsigned char *data, size_t n)
 {
 	unsigned char *copy = malloc(n ? n : 1);

@@ -1,9 +1,8 @@
-/* keys.c - fuzz the scanner for our own keys
+/* tests/fuzz/keys.c - fuzz the scanner for the detach and suspend keys
  *
- * The first two bytes are the detach and the suspend key, 255 for none.  The rest is
- * typed: as a whole, byte by byte, in pieces, and with what is held flushed in
- * between.  The keys found are always the same, and without flushes so is the
- * rest. */
+ * The first two bytes of the input are the detach and the suspend key, 255 for none.
+ * The rest is scanned as a whole, byte by byte, in pieces, and with flushes in between.
+ * Each way must find the same keys, and without flushes leave the same text. */
 #include "attach/keys.h"
 #include "fuzz.h"
 
@@ -13,7 +12,7 @@ int64_t clock_ms(void)
 }
 
 struct run {
-	struct queue text;      /* what is no key of ours, with each key marked in it */
+	struct queue text;      /* the input without the keys; a mark for each key */
 	struct queue keys;
 };
 
@@ -75,7 +74,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 	detach = detach == 255 ? -1 : detach & 0x7f;
 	suspend = suspend == 255 ? -1 : suspend & 0x7f;
 	whole = run(detach, suspend, data, n, 0, false);
-	/* No key, no byte more or less. */
+	/* Without a key, the text is the input. */
 	must(whole.text.length <= n + 2 * whole.keys.length);
 	must(whole.keys.length > 0 || (whole.text.length == n && (!n || !memcmp(queue_head(&whole.text), data, n))));
 	for (step = 1; step < 8; step += 1 + step / 2) {

@@ -1,10 +1,10 @@
-/* tests/fuzz/options.c - the command line
+/* tests/fuzz/options.c - fuzz the command line
  *
- * The input is its words, each ended by NUL; a first one that begins with = is
- * $DTACH_KEY.  Whatever they are, main does one of three things.  It calls a
- * role: that is a stub, made by run, which ends the run there.  It prints to
- * standard output and returns 0.  Or it says what is wrong in one printable line
- * and returns 1. */
+ * The input is the words of the command line, each ended by NUL; a first word that
+ * begins with = gives $DTACH_KEY.  For any input, main must do one of three things:
+ * call a mode, which is a stub that ends the run (tests/fuzz/run makes it); print to
+ * standard output and return 0; or report one printable line on standard error and
+ * return 1. */
 #define _GNU_SOURCE 1
 #include "fuzz.h"
 #include "stand_in.h"
@@ -69,14 +69,14 @@ int fuzz_close(int fd)
 	return fd <= 2 ? 0 : close(fd);
 }
 
-/* close_range, which must not take what the fuzzer has open. */
+/* close_range, which must not close the fuzzer's own descriptors. */
 long fuzz_syscall(long number, ...)
 {
 	(void)number;
 	return 0;
 }
 
-/* One line, and nothing in it that a terminal would obey. */
+/* The complaint is one line without control characters. */
 static void one_line(void)
 {
 	size_t i;

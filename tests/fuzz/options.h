@@ -1,8 +1,8 @@
-/* tests/fuzz/options.h - put in front of the files of the command line
+/* tests/fuzz/options.h - included before each file of the command line
  *
- * main becomes a function that can be called again and again: what it prints is
- * kept, and what would touch our descriptors or ask our environment does not.
- * The headers come first, so that only calls are renamed. */
+ * It renames main, so that the fuzzer can call it repeatedly, and the functions of libc
+ * that print, close descriptors or read the environment, so that the fuzzer's own are
+ * called (stand_in.h).  The headers come first, so that only calls are renamed. */
 #define _GNU_SOURCE 1
 #include <dirent.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
-/* tests/fuzz/packet.c - messages in both directions, and the buffers they go through
+/* tests/fuzz/packet.c - fuzz messages in both directions, and the queue and the ring
  *
- * The first byte of the input chooses the test, for which the rest is data:
+ * The first byte of the input chooses the test; the rest is its data:
  *
  *   0, 1  a client's stream, classic or framed: read at once and in pieces it must
  *         give the same messages
@@ -19,7 +19,7 @@
 
 enum { CALLS = 4096 };
 
-/* All messages that were read, in one string. */
+/* All messages that were read, as one string of bytes. */
 static struct queue seen;
 
 static void note(unsigned type, unsigned method, const unsigned char *p, size_t n)
@@ -35,7 +35,7 @@ static void note(unsigned type, unsigned method, const unsigned char *p, size_t 
 
 /* ---- from a client ---- */
 
-/* Read as the master does: look for messages each time that something has come. */
+/* Read as the master does: look for whole messages after each read. */
 static bool from_client(struct queue *q, bool framed)
 {
 	struct message m;

@@ -1,6 +1,7 @@
-/* What a terminal sends, sorted into what is typed and what is reported.  The
- * first byte says in which pieces the rest comes.  Nothing is lost, doubled or
- * put in another order, and a colour is one. */
+/* tests/fuzz/reports.c - fuzz the code that tells a terminal's reports from typed keys
+ *
+ * The first byte of the input is the size of the pieces in which the rest is fed.  No
+ * byte may be lost, doubled or reordered, and each colour reported must be valid. */
 #include "master/reports.h"
 #include "fuzz.h"
 
@@ -31,14 +32,14 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 		reports_take(&in, copy, some);
 		free(copy);
 		must(out.length + in.held.length == at + some);
-		/* The longest that is held back, and the byte that was too much. */
+		/* The most that is held back, and the byte that exceeds it. */
 		must(in.held.length <= 4097);
 	}
 	reports_flush(&in);
 	must(in.held.length == 0);
 	must(out.length == n && (!n || !memcmp(queue_head(&out), data, n)));
 	queue_free(&out);
-	/* Forgetting leaves a new beginning. */
+	/* After reports_forget the state is that of the beginning. */
 	reports_take(&in, data, n);
 	reports_forget(&in);
 	must(in.held.length == 0 && in.state == INPUT_GROUND);

@@ -1,5 +1,5 @@
-/* tests/fuzz/stand_in.h - what stands in the place of libc and of main: the
- * command line calls it, the fuzzer has it */
+/* tests/fuzz/stand_in.h - the fuzzer's replacements for functions of libc that the
+ * command line calls, and the new name of its main */
 int fuzz_main(int argc, char **argv);
 int fuzz_fprintf(FILE *to, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int fuzz_fputs(const char *text, FILE *to);
