@@ -121,9 +121,11 @@ void request_follow(struct master *m, struct client *c, const struct message *ms
 
 void request_wait(struct master *m, struct client *c, const struct message *msg)
 {
+	bool looks = msg->length > 0 && msg->data[0] & WAIT_LOOK;
+
 	(void)m;
-	(void)msg;
-	c->owed |= OWED_STATUS;
+	/* What a KILL is told does not count as told, so the session stays held. */
+	c->owed |= looks ? OWED_KILL : OWED_STATUS;
 }
 
 void request_kill(struct master *m, struct client *c, const struct message *msg)

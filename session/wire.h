@@ -73,9 +73,10 @@ bool master_message_counts(unsigned type, size_t length);
 /* REDRAW's method: how the terminal comes to show the screen (section 2.1). */
 enum redraw { REDRAW_DEFAULT, REDRAW_NONE, REDRAW_CTRL_L, REDRAW_WINCH, REDRAW_SCREEN };
 
-/* Flags of CLIENT, flags of SHOW, states in INFO, reasons of REFUSED. */
+/* Flags of CLIENT, flags of SHOW, flags of WAIT, states in INFO, reasons of REFUSED. */
 enum { CLIENT_READ_ONLY = 1, CLIENT_QUIET = 2, CLIENT_EARLY = 4 };
 enum { SHOW_COLOURS = 1 };
+enum { WAIT_LOOK = 1 };
 enum { INFO_RUNNING, INFO_ENDED, INFO_STOPPED };
 enum { REFUSED_OWN_TERMINAL = 1 };
 
