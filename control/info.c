@@ -85,6 +85,8 @@ static void rest_read(struct info *info, struct bytes *b)
 	}
 	info->log = string_next(b);
 	info->trouble = string_next(b);
+	while (info->inside < INSIDE_MOST && (info->insides[info->inside] = string_next(b)) != NULL)
+		info->inside++;
 }
 
 static bool info_hear(void *arg, const struct reply *reply)
@@ -151,4 +153,6 @@ void info_free(struct info *info)
 	free(info->words);
 	free(info->log);
 	free(info->trouble);
+	while (info->inside > 0)
+		free(info->insides[--info->inside]);
 }

@@ -25,6 +25,8 @@ struct info {
 	unsigned kind, code;    /* then: how it ended, as in MSG_END */
 	char *log;              /* the path of the log, NULL: none */
 	char *trouble;          /* what is wrong with the log, NULL: nothing */
+	char *insides[INSIDE_MOST];     /* the sessions that its terminals are shown in */
+	size_t inside;          /* how many */
 };
 
 /* Ask the master on fd, which is closed, and fill in what it tells; a name that

@@ -17,7 +17,8 @@ enum {
 /* ---- INFO ---- */
 
 /* Most bytes of a text in it, and bytes before the first one. */
-enum { INFO_TEXT = 4096, INFO_FIXED = 26, INFO_MOST = INFO_FIXED + 2 + 4 * (2 + INFO_TEXT) };
+enum { INFO_TEXT = 4096, INFO_FIXED = 26, INFO_MOST = INFO_FIXED + 2 + 4 * (2 + INFO_TEXT)
+	+ INSIDE_MOST * (2 + INSIDE_SIZE) };
 
 /* Each word and its NUL, as many as there is room for.  Returns the bytes they take. */
 static size_t words_put(unsigned char *to, size_t room, char *const *words)
@@ -42,6 +43,20 @@ static size_t text_put(unsigned char *to, const char *text)
 	put16(to, (unsigned)n);
 	memcpy(to + 2, text, n);
 	return 2 + n;
+}
+
+/* The sessions that our terminals are shown in, those of suspended clients too: they come
+ * back.  Returns the bytes they take. */
+static size_t insides_put(unsigned char *to, const struct clients *cs)
+{
+	size_t i, at = 0, n = 0;
+
+	for (i = 0; i < cs->count && n < INSIDE_MOST; i++)
+		if (cs->at[i]->terminal.inside[0] && cs->at[i]->stage < LEAVING) {
+			at += text_put(to + at, cs->at[i]->terminal.inside);
+			n++;
+		}
+	return at;
 }
 
 void request_info(struct master *m, struct client *c, const struct message *msg)
@@ -69,6 +84,7 @@ void request_info(struct master *m, struct client *c, const struct message *msg)
 	at += 2;
 	at += text_put(reply + at, log->path ? log->path : "");
 	at += text_put(reply + at, log_trouble(log, &m->stream.ring));
+	at += insides_put(reply + at, &m->clients);
 	client_tell(c, MSG_INFO_REPLY, reply, at);
 }
 

@@ -41,7 +41,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(WAIT,    13,  0, HELLO) \
 	M(KILL,    14,  1, HELLO) \
 	M(DISMISS, 15,  0, HELLO) \
-	M(AGENT,   16,  0, FRAMES)
+	M(AGENT,   16,  0, FRAMES) \
+	M(INSIDE,  17,  1, FRAMES)
 
 /* The messages of a master (section 4.2): name, number, least payload in bytes.
  * INFO_REPLY is the specification's INFO. */
@@ -83,6 +84,9 @@ enum { REFUSED_OWN_TERMINAL = 1 };
 /* A client says TAKING, every TAKING_EVERY ms at most, when it has needed more than
  * SLOW ms to show what it had read at once (section 4, "Pace"). */
 enum { SLOW = 50, TAKING_EVERY = 500 };
+
+/* Bytes of an INSIDE at most, and how many of them an INFO tells. */
+enum { INSIDE_SIZE = 1023, INSIDE_MOST = 32 };
 
 /* Kinds of END. */
 enum { END_EXITED, END_KILLED };
