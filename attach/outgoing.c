@@ -41,12 +41,14 @@ int outgoing_hello(struct outgoing *o, bool created, bool early, unsigned char *
 
 void outgoing_frames(struct outgoing *o)
 {
-	const char *agent = getenv("SSH_AUTH_SOCK");
+	const char *agent = getenv("SSH_AUTH_SOCK"), *inside = getenv("DTACH_SESSION");
 
 	message_to_master(&o->queue, false, MSG_FRAMES, NULL, 0);
 	o->framed = true;
 	if (agent && agent[0] == '/' && strlen(agent) < CLIENT_PAYLOAD)
 		message_to_master(&o->queue, true, MSG_AGENT, agent, strlen(agent));
+	if (inside && strlen(inside) <= INSIDE_SIZE)
+		message_to_master(&o->queue, true, MSG_INSIDE, inside, strlen(inside));
 }
 
 /* ---- the others ---- */

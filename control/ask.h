@@ -18,6 +18,25 @@ enum answer {
 	ANSWER_NO_MEMORY,
 };
 
+/* A question on its way.  It stays where question_begin found it. */
+struct question {
+	struct talk talk;
+	answer_hear *hear;
+	void *arg;
+	bool asked;             /* there was memory for it */
+	bool whole;             /* hear has returned true */
+	bool late;              /* not answered in time */
+};
+
+/* Ask on fd, which question_end closes, and do not wait. */
+void question_begin(struct question *q, int fd, const struct request *request, answer_hear *hear, void *arg);
+
+/* Listen to n questions at once until each stream has ended, for patience ms in all. */
+void questions_listen(struct question **all, size_t n, int patience);
+
+/* What came of it.  Frees and closes all. */
+enum answer question_end(struct question *q);
+
 /* Ask on fd, which is closed, and wait for the end of the stream, at most
  * patience ms from one piece of it to the next. */
 enum answer ask_on(int fd, const struct request *request, int patience, answer_hear *hear, void *arg);

@@ -1,7 +1,6 @@
 /* control/info.c - what a master tells of its session */
 #include "control/info.h"
 #include "base/endian.h"
-#include "control/ask.h"
 #include "session/wire.h"
 
 #include <stdlib.h>
@@ -86,6 +85,8 @@ static void rest_read(struct info *info, struct bytes *b)
 	}
 	info->log = string_next(b);
 	info->trouble = string_next(b);
+	while (info->inside < INSIDE_MOST && (info->insides[info->inside] = string_next(b)) != NULL)
+		info->inside++;
 }
 
 static bool info_hear(void *arg, const struct reply *reply)
@@ -111,15 +112,33 @@ static bool info_hear(void *arg, const struct reply *reply)
 	return true;
 }
 
+void info_begin(struct question *q, int fd, struct info *info)
+{
+	question_begin(q, fd, &(struct request){ .type = MSG_INFO }, info_hear, info);
+}
+
+void infos_listen(struct question **all, size_t n)
+{
+	questions_listen(all, n, LIST_PATIENCE);
+}
+
 /* A master that ends leaves our question unread.  One of dtach 0.9 reads it
  * before it ends the connection without a word. */
-bool info_ask(int fd, struct info *info)
+bool info_end(struct question *q, struct info *info)
 {
-	const struct request request = { .type = MSG_INFO };
-	enum answer answer = ask_on(fd, &request, LIST_PATIENCE, info_hear, info);
+	enum answer answer = question_end(q);
 
 	info->silent = answer == ANSWER_LATE;
 	return answer != ANSWER_UNREAD;
+}
+
+bool info_ask(int fd, struct info *info)
+{
+	struct question q, *one = &q;
+
+	info_begin(&q, fd, info);
+	infos_listen(&one, 1);
+	return info_end(&q, info);
 }
 
 const char *info_state(const struct info *info)
@@ -134,4 +153,6 @@ void info_free(struct info *info)
 	free(info->words);
 	free(info->log);
 	free(info->trouble);
+	while (info->inside > 0)
+		free(info->insides[--info->inside]);
 }

@@ -2,7 +2,7 @@
 #ifndef CONTROL_INFO_H
 #define CONTROL_INFO_H
 
-#include "base/system.h"
+#include "control/ask.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,11 +25,19 @@ struct info {
 	unsigned kind, code;    /* then: how it ended, as in MSG_END */
 	char *log;              /* the path of the log, NULL: none */
 	char *trouble;          /* what is wrong with the log, NULL: nothing */
+	char *insides[INSIDE_MOST];     /* the sessions that its terminals are shown in */
+	size_t inside;          /* how many */
 };
 
 /* Ask the master on fd, which is closed, and fill in what it tells; a name that
  * is known already stays.  Returns false if the session has just ended. */
 bool info_ask(int fd, struct info *info);
+
+/* The same for many at once, which takes no longer than for one: begin each, listen
+ * to n of them, end each. */
+void info_begin(struct question *q, int fd, struct info *info);
+void infos_listen(struct question **all, size_t n);
+bool info_end(struct question *q, struct info *info);
 
 /* What state it is in, in a word. */
 const char *info_state(const struct info *info);

@@ -14,56 +14,112 @@
 #include <string.h>
 #include <unistd.h>
 
+/* So many are asked at once, which few limits of open descriptors forbid. */
+enum { AT_ONCE = 200 };
+
+/* A session, and the question that its master has not answered yet. */
+struct row {
+	struct info info;
+	struct question question;
+	bool asking;
+	bool ended;             /* it is no session any more */
+	char *path;             /* its name, if the master tells none */
+};
+
+/* A row stays where it is. */
 struct list {
-	struct info *rows;
+	struct row **rows;
 	size_t count;
+	size_t asking;          /* how many rows are */
 	bool no_memory;         /* some are missing */
 };
 
 /* Append an empty row.  Returns NULL if there is no memory. */
-static struct info *list_add(struct list *l)
+static struct row *list_add(struct list *l)
 {
-	struct info *rows = realloc(l->rows, (l->count + 1) * sizeof *rows);
+	struct row **rows = realloc(l->rows, (l->count + 1) * sizeof *rows);
+	struct row *row = calloc(1, sizeof *row);
 
-	if (!rows) {
+	if (rows)
+		l->rows = rows;
+	if (!rows || !row) {
 		l->no_memory = true;
+		free(row);
 		return NULL;
 	}
-	l->rows = rows;
-	memset(rows + l->count, 0, sizeof *rows);
-	return rows + l->count++;
-}
-
-static void list_drop_last(struct list *l)
-{
-	info_free(&l->rows[--l->count]);
+	return l->rows[l->count++] = row;
 }
 
 static void list_free(struct list *l)
 {
-	while (l->count > 0)
-		list_drop_last(l);
+	size_t i;
+
+	for (i = 0; i < l->count; i++) {
+		info_free(&l->rows[i]->info);
+		free(l->rows[i]->path);
+		free(l->rows[i]);
+	}
 	free(l->rows);
+}
+
+static void row_ask(struct list *l, struct row *row, int fd)
+{
+	info_begin(&row->question, fd, &row->info);
+	row->asking = true;
+	l->asking++;
+}
+
+/* All that are asking are listened to at once. */
+static void list_listen(struct list *l)
+{
+	struct question *questions[AT_ONCE];
+	size_t i, n = 0;
+
+	for (i = 0; i < l->count; i++)
+		if (l->rows[i]->asking)
+			questions[n++] = &l->rows[i]->question;
+	infos_listen(questions, n);
+	for (i = 0; i < l->count; i++) {
+		struct row *row = l->rows[i];
+
+		if (row->asking)
+			row->ended = !info_end(&row->question, &row->info);
+		if (!row->info.name) {
+			row->info.name = row->path;
+			row->path = NULL;
+		}
+		row->asking = false;
+	}
+	l->asking = 0;
 }
 
 /* For session_each. */
 static void list_visit(const struct entry *e, void *arg)
 {
 	struct list *l = arg;
-	struct info *info = list_add(l);
+	struct row *row = list_add(l);
 
-	if (!info) {
+	if (!row) {
 		if (e->fd >= 0)
 			close(e->fd);
 		return;
 	}
-	info->attached = e->attached;
-	info->silent = e->fd < 0;
-	info->name = e->at_name ? strdup(e->at_name) : NULL;
-	if (e->fd >= 0 && !info_ask(e->fd, info))
-		list_drop_last(l);
-	else if (!info->name)
-		info->name = strdup(e->path);
+	row->info.attached = e->attached;
+	row->info.silent = e->fd < 0;
+	row->info.name = e->at_name ? strdup(e->at_name) : NULL;
+	row->path = strdup(e->path);
+	if (e->fd >= 0)
+		row_ask(l, row, e->fd);
+	if (l->asking == AT_ONCE)
+		list_listen(l);
+}
+
+static int list_all(struct list *l)
+{
+	int result = session_each(list_visit, l);
+
+	list_listen(l);
+	return result;
 }
 
 /* Returns 0, or -1 after a complaint. */
@@ -71,35 +127,39 @@ static int list_one(struct list *l, const char *name)
 {
 	struct session s;
 	struct stat st;
-	struct info *info;
+	struct row *row;
 	int fd = reach(&s, name);
 
 	if (fd < 0)
 		return -1;
-	info = list_add(l);
-	if (!info)
+	row = list_add(l);
+	if (!row)
 		return 0;
-	info->attached = fstatat(s.dir, s.base, &st, 0) == 0 && (st.st_mode & S_IXUSR);
-	if (!info_ask(fd, info)) {
-		session_fails(&s, "the session has just ended");
-		return -1;
-	}
-	if (!info->name)
-		info->name = strdup(s.reach);
-	return 0;
+	row->info.attached = fstatat(s.dir, s.base, &st, 0) == 0 && (st.st_mode & S_IXUSR);
+	row->path = strdup(s.reach);
+	row_ask(l, row, fd);
+	list_listen(l);
+	if (!row->ended)
+		return 0;
+	session_fails(&s, "the session has just ended");
+	return -1;
 }
 
 static int list_print(const struct list *l, bool json)
 {
+	bool heading = !json && isatty(1);
 	size_t i;
 
-	if (l->count > 0 && !json && isatty(1))
-		list_text_heading();
-	for (i = 0; i < l->count; i++)
-		if (json)
-			list_json_print(&l->rows[i]);
-		else
-			list_text_print(&l->rows[i]);
+	for (i = 0; i < l->count; i++) {
+		const struct row *row = l->rows[i];
+
+		if (row->ended)
+			continue;
+		if (heading)
+			list_text_heading();
+		heading = false;
+		(json ? list_json_print : list_text_print)(&row->info);
+	}
 	if (!l->no_memory)
 		return output_end("list");
 	complain("list", "%s", strerror(ENOMEM));
@@ -108,10 +168,10 @@ static int list_print(const struct list *l, bool json)
 
 int control_list(const struct options *o)
 {
-	struct list l = { NULL, 0, false };
+	struct list l = { .rows = NULL };
 	int status = 1;
 
-	if ((o->session ? list_one(&l, o->session) : session_each(list_visit, &l)) == 0)
+	if ((o->session ? list_one(&l, o->session) : list_all(&l)) == 0)
 		status = list_print(&l, o->json);
 	list_free(&l);
 	return status;

@@ -31,6 +31,15 @@ void watch_leave(struct watch *w)
 	watch_close(w, WATCH_LEFT, 0);
 }
 
+static void watch_told(struct watch *w, unsigned kind, unsigned code)
+{
+	w->kind = kind;
+	w->code = code;
+	watch_close(w, WATCH_TOLD, end_status(kind, code));
+	if (w->told)
+		w->told(w->arg);
+}
+
 static void watch_hear(void *arg, const struct reply *reply)
 {
 	struct watch *w = arg;
@@ -40,7 +49,7 @@ static void watch_hear(void *arg, const struct reply *reply)
 	if (reply->type == MSG_REFUSED)
 		watch_fail(w, "this is the session's own terminal");
 	else if (reply->type == MSG_END && reply->length >= 2)
-		watch_close(w, WATCH_TOLD, end_status(reply->payload[0], reply->payload[1]));
+		watch_told(w, reply->payload[0], reply->payload[1]);
 	else if (w->hear)
 		w->hear(w->arg, reply);
 }

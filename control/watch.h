@@ -23,11 +23,13 @@ struct watch {
 	struct session session;
 	enum watch_state state;
 	int status;             /* for exit(3), once it is not open */
+	unsigned kind, code;    /* once it is told: how the program ended, as in MSG_END */
 	int64_t doubt_at;       /* ms: when silence becomes suspect; 0: the master has answered the hello */
 
 	/* For the caller to set after watch_begin. */
 	bool gone_will_do;      /* a session that is gone is no failure */
 	void (*hear)(void *arg, const struct reply *reply); /* other messages; may be NULL */
+	void (*told)(void *arg);        /* it is told now; may be NULL */
 	void *arg;
 };
 

@@ -104,6 +104,7 @@ struct terminal {
 	bool direct;            /* its input goes through as it comes */
 	bool typed;             /* a person typed what came last */
 	char *agent;            /* the ssh agent's socket of its login, or NULL */
+	char inside[INSIDE_SIZE + 1];   /* the session that it is shown in, or empty */
 };
 
 struct client {

@@ -89,6 +89,16 @@ static void on_agent(struct master *m, struct client *c, const struct message *m
 		session_agent_point(m->session, path);
 }
 
+/* The session that it is shown in. */
+static void on_inside(struct master *m, struct client *c, const struct message *msg)
+{
+	(void)m;
+	if (msg->length > INSIDE_SIZE || memchr(msg->data, '\0', msg->length))
+		return;
+	memcpy(c->terminal.inside, msg->data, msg->length);
+	c->terminal.inside[msg->length] = '\0';
+}
+
 /* ---- a terminal comes and goes ---- */
 
 /* The first person who comes is told of the log's trouble. */
@@ -279,6 +289,7 @@ static void (*const handlers[])(struct master *m, struct client *c, const struct
 	[MSG_KILL]     = request_kill,
 	[MSG_DISMISS]  = request_dismiss,
 	[MSG_AGENT]    = on_agent,
+	[MSG_INSIDE]   = on_inside,
 };
 
 /* A client that reads no more gets no answers, so it counts as one that knows no frames. */

@@ -13,7 +13,8 @@ enum { DISMISSAL_WAIT = 1000 };         /* ms a dismissed terminal may take noth
 /* ---- INFO ---- */
 
 /* Most bytes of a text in it, and bytes before the first one. */
-enum { INFO_TEXT = 4096, INFO_FIXED = 26, INFO_MOST = INFO_FIXED + 2 + 4 * (2 + INFO_TEXT) };
+enum { INFO_TEXT = 4096, INFO_FIXED = 26, INFO_MOST = INFO_FIXED + 2 + 4 * (2 + INFO_TEXT)
+	+ INSIDE_MOST * (2 + INSIDE_SIZE) };
 
 /* Each word and its NUL, as many as there is room for.  Returns the bytes they take. */
 static size_t words_put(unsigned char *to, size_t room, char *const *words)
@@ -38,6 +39,20 @@ static size_t text_put(unsigned char *to, const char *text)
 	put16(to, (unsigned)n);
 	memcpy(to + 2, text, n);
 	return 2 + n;
+}
+
+/* The sessions that our terminals are shown in, those of suspended clients too: they come
+ * back.  Returns the bytes they take. */
+static size_t insides_put(unsigned char *to, const struct clients *cs)
+{
+	size_t i, at = 0, n = 0;
+
+	for (i = 0; i < cs->count && n < INSIDE_MOST; i++)
+		if (cs->at[i]->terminal.inside[0] && cs->at[i]->stage < LEAVING) {
+			at += text_put(to + at, cs->at[i]->terminal.inside);
+			n++;
+		}
+	return at;
 }
 
 void request_info(struct master *m, struct client *c, const struct message *msg)
@@ -65,6 +80,7 @@ void request_info(struct master *m, struct client *c, const struct message *msg)
 	at += 2;
 	at += text_put(reply + at, log->path ? log->path : "");
 	at += text_put(reply + at, log_trouble(log, &m->stream.ring));
+	at += insides_put(reply + at, &m->clients);
 	client_tell(c, MSG_INFO_REPLY, reply, at);
 }
 
@@ -117,9 +133,11 @@ void request_follow(struct master *m, struct client *c, const struct message *ms
 
 void request_wait(struct master *m, struct client *c, const struct message *msg)
 {
+	bool looks = msg->length > 0 && msg->data[0] & WAIT_LOOK;
+
 	(void)m;
-	(void)msg;
-	c->owed |= OWED_STATUS;
+	/* What a KILL is told does not count as told, so the session stays held. */
+	c->owed |= looks ? OWED_KILL : OWED_STATUS;
 }
 
 void request_kill(struct master *m, struct client *c, const struct message *msg)

@@ -19,11 +19,51 @@
 
 /* A link's name is a hash of the path, padded to be longer than any @name.  Up to
  * LINK_TRIES paths may have the same hash. */
-enum { LINK_DIGITS = 80, LINK_TRIES = 10 };
+enum { LINK_DIGITS = 80, LINK_TRIES = 10, NOTE_SIZE = 160 };
+
+/* A hard link does not tell the path, and a master that is stopped cannot.  So a symbolic
+ * link that leads to the path lies beside it: its name is this and the link's. */
+#define NAME_PATH NAME_TEMPORARY "path-"
 
 /* s for which a temporary socket that refuses connections is not taken for dead: between
  * bind(2) and listen(2) it refuses, too. */
 enum { YOUNG = 60 };
+
+/* ---- the note beside a hard link ---- */
+
+/* Put the name of the link's note into note, of NOTE_SIZE bytes. */
+static void note_name(char *note, const char *link)
+{
+	snprintf(note, NOTE_SIZE, NAME_PATH "%s", link);
+}
+
+static void note_remove(int dir, const char *link)
+{
+	char note[NOTE_SIZE];
+
+	note_name(note, link);
+	unlinkat(dir, note, 0);
+}
+
+/* In place of an old one.  Where there is no room for it, only the master tells the path. */
+static void note_leave(int dir, const char *link, const char *path)
+{
+	char note[NOTE_SIZE];
+
+	note_name(note, link);
+	unlinkat(dir, note, 0);
+	if (symlinkat(path, dir, note) < 0)
+		unlinkat(dir, note, 0);
+}
+
+/* A note whose link is gone goes, too. */
+static void note_sweep(int dir, const char *link)
+{
+	struct stat st;
+
+	if (fstatat(dir, link, &st, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)
+		note_remove(dir, link);
+}
 
 /* ---- leaving a link ---- */
 
@@ -51,8 +91,10 @@ static bool is_listed_in(const struct session *s, int dir)
  * only a symbolic link is possible. */
 static bool link_make(const struct session *s, int dir, const char *name)
 {
-	return linkat(s->dir, s->base, dir, name, 0) == 0
-		|| (errno != EEXIST && symlinkat(s->path, dir, name) == 0);
+	if (linkat(s->dir, s->base, dir, name, 0) < 0)
+		return errno != EEXIST && symlinkat(s->path, dir, name) == 0;
+	note_leave(dir, name, s->path);
+	return true;
 }
 
 /* Make the link under this name, in place of a dead session's.  Returns true if no other
@@ -74,7 +116,7 @@ static bool link_try(struct session *s, const struct directory *d, const char *n
 
 void session_enlist(struct session *s)
 {
-	char name[2 * LINK_DIGITS];
+	char name[NOTE_SIZE - sizeof NAME_PATH];
 	struct directory d;
 	bool done;
 	int i;
@@ -89,6 +131,17 @@ void session_enlist(struct session *s)
 	directory_close(&d);
 }
 
+static void link_remove(const char *link)
+{
+	int dir = directory_of(link);
+
+	unlink(link);
+	if (dir < 0)
+		return;
+	note_remove(dir, path_base(link));
+	close(dir);
+}
+
 void session_delist(struct session *s)
 {
 	char *link = s->made.link;
@@ -97,7 +150,7 @@ void session_delist(struct session *s)
 	if (!link)
 		return;
 	if (session_made(s, AT_FDCWD, link, &st) || (lstat(link, &st) == 0 && S_ISLNK(st.st_mode)))
-		unlink(link);
+		link_remove(link);
 	free(link);
 	s->made.link = NULL;
 }
@@ -110,19 +163,30 @@ struct walk {
 	void *arg;
 };
 
+/* Where the link is symbolic it tells the path, else the note beside it does. */
+static bool path_noted(const struct place *at, char *path, size_t size)
+{
+	char note[NOTE_SIZE];
+	ssize_t n = readlinkat(at->dir, at->name, path, size - 1);
+
+	note_name(note, at->name);
+	if (n <= 0)
+		n = readlinkat(at->dir, note, path, size - 1);
+	path[n > 0 ? n : 0] = '\0';
+	return n > 0;
+}
+
 static void entry_show(const struct walk *w, const struct place *at, int fd)
 {
 	char at_name[NAME_LENGTH + 2], target[PATH_MAX];
 	struct entry e = { .path = at->path, .fd = fd };
 	struct stat st;
-	ssize_t n;
 
 	e.attached = fstatat(at->dir, at->name, &st, 0) == 0 && (st.st_mode & S_IXUSR);
 	if (strlen(at->name) <= NAME_LENGTH) {
 		snprintf(at_name, sizeof at_name, "@%s", at->name);
 		e.at_name = at_name;
-	} else if ((n = readlinkat(at->dir, at->name, target, sizeof target - 1)) > 0) {
-		target[n] = '\0';
+	} else if (path_noted(at, target, sizeof target)) {
 		e.path = target;
 	}
 	w->visit(&e, w->arg);
@@ -145,9 +209,10 @@ static void visit_socket(const struct walk *w, const struct place *at)
 		close(fd);
 	else if (fd >= 0 || errno == EAGAIN)
 		entry_show(w, at, fd);
-	else if (errno == ECONNREFUSED)
+	else if (errno == ECONNREFUSED) {
 		socket_heal(at);
-	else if (errno == ENOENT && is_link_elsewhere(at))
+		note_sweep(at->dir, at->name);
+	} else if (errno == ENOENT && is_link_elsewhere(at))
 		unlinkat(at->dir, at->name, 0);
 }
 
@@ -167,6 +232,10 @@ static void visit_name(const struct walk *w, const char *name)
 
 	if (name_begins(name, NAME_AGENT)) {
 		agent_sweep(w->in.fd, name);
+		return;
+	}
+	if (name_begins(name, NAME_PATH)) {
+		note_sweep(w->in.fd, name + strlen(NAME_PATH));
 		return;
 	}
 	if (is_in_the_making(w->in.fd, name))

@@ -243,3 +243,55 @@ is_stuck='until a=$(grep wchar /proc/$TERM_PID/io); sleep 0.2; [ "$a" = "$(grep 
 		cooked
 	EOT
 }
+
+# chain NAME...: sessions, each shown in the one before.  The last, once there is a file go,
+# attaches to the session that the file names; its words and status are in log and out.
+chain() {
+	local last=${*: -1} i names=("$@")
+	"$DTACH" -n "$last" sh -c 'echo ready; until test -s go; do sleep 0.02; done
+		"$DTACH" $(cat go) >log 2>&1; echo $? >out; exec sleep 1000' 3>&-
+	for ((i = ${#names[@]} - 2; i >= 0; i--)); do
+		"$DTACH" -n "${names[i]}" "$DTACH" -a "${names[i + 1]}" -e ^a 3>&-
+		wait_for shows_ready "${names[i]}"
+	done
+}
+
+shows_ready() {
+	"$DTACH" -s "$1" | grep -q ready
+}
+
+# refused ARGS: let the last one attach; it must be refused.
+refused() {
+	echo "$*" >go.new
+	mv go.new go
+	wait_for test -s out
+	equal 1 "$(cat out)"
+	grep -q "attaching would close a circle: ${LAST-@lb} is shown in it" log
+	equal 1 "$(grep -c '^dtach: ' log)"
+}
+
+@test "an attach that would close a circle is refused" { # issue 13.8
+	chain @la @lb
+	refused -a @la
+	clients 0 @la
+	clients 1 @lb
+}
+
+@test "a circle is refused with -R, by path, with -A" {
+	chain "$T/p" @lb
+	refused -A "$T/p" -R
+}
+
+@test "a circle over four sessions is refused" {
+	LAST=@l4
+	chain @l1 @l2 @l3 @l4
+	refused -a @l1
+}
+
+@test "attaching beside a chain is no circle" {
+	chain @la @lb
+	"$DTACH" -n @other sh -c 'echo other; exec sleep 1000' 3>&-
+	echo "-a @other" >go.new
+	mv go.new go
+	wait_for clients 1 @other
+}

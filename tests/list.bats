@@ -381,3 +381,43 @@ session_at() {
 	run_dtach -l "$S"
 	one_error "$S" 'the session has just ended'
 }
+
+@test "silent masters are waited for together, not one after the other" { # issue 13.21
+	local i pids="" start
+	for i in 1 2 3 4 5 6 7 8; do
+		"$DTACH" -n @q$i sleep 1000 3>&-
+		pids="$pids $(master @q$i)"
+	done
+	"$DTACH" -n @talks sleep 1000 3>&-
+	# shellcheck disable=SC2086 # they are words
+	kill -STOP $pids
+	start=$SECONDS
+	run_dtach -l
+	[ $((SECONDS - start)) -le 4 ]
+	equal 8 "$(grep -c '^silent ' <<<"$output")"
+	equal 1 "$(grep -c '^detached .* @talks$' <<<"$output")"
+}
+
+@test "a stopped master's session is listed by its path" { # issue 13.12
+	local pid
+	session sleep 1000
+	pid=$(master)
+	kill -STOP "$pid"
+	run_dtach -l
+	[[ $output == silent\ *\ $S ]]
+	kill -CONT "$pid"
+	wait_for list
+	"$DTACH" -k "$S"
+	equal "" "$(ls -A "$DTACH_DIR")"
+}
+
+@test "the note of a path goes with a master that was killed" {
+	local pid
+	session sleep 1000
+	pid=$(master)
+	kill -9 "$pid"
+	wait_for is_gone "$pid"
+	run_dtach -l
+	equal "" "$output"
+	equal "" "$(ls -A "$DTACH_DIR")"
+}

@@ -79,7 +79,8 @@ waiting() {
 	kill -0 "$WAITING"
 	touch go.1
 	wait "$WAITING"
-	equal "" "$(cat out err)"
+	equal "@2: exited 0 @3: exited 0 @1: exited 0" "$(paste -sd ' ' out)"
+	equal "" "$(cat err)"
 }
 
 @test "-w returns the first status that is not 0, in the order named" {
@@ -350,4 +351,74 @@ waiting() {
 	(ulimit -n 12; exec timeout 20 "$DTACH" -w "$S" "$S" "$S" "$S" "$S" "$S" "$S" "$S" "$S" "$S" "$S" "$S" 2>err) || status=$?
 	equal 1 "$status"
 	grep -q "^dtach: $S: " err
+}
+
+# held_at NAME COMMAND...: a held session whose program has ended.
+held_at() {
+	"$DTACH" -n "$1" -w "${@:2}" 3>&-
+	wait_for holds "$1"
+}
+
+holds() {
+	[[ $(list "$1") == ended:* ]]
+}
+
+@test "-w of several prints each status as it comes" { # issue 13.9
+	held_at @q1 sh -c 'exit 3'
+	"$DTACH" -n @q2 sh -c 'until test -e go; do sleep 0.02; done; kill -9 $$' 3>&-
+	waiting @q1 @q2
+	wait_for grep -qx '@q1: exited 3' out
+	kill -0 "$WAITING"
+	touch go
+	status=0
+	wait "$WAITING" || status=$?
+	equal 3 "$status"
+	equal "@q1: exited 3 @q2: killed by signal 9" "$(paste -sd ' ' out)"
+	equal "" "$(cat err)"
+	run_dtach -l
+	equal "" "$output"
+}
+
+@test "a waiter that is killed has told every status that it took" {
+	held_at @q1 sh -c 'exit 3'
+	"$DTACH" -n @q2 sleep 1000 3>&-
+	waiting @q1 @q2
+	wait_for grep -qx '@q1: exited 3' out
+	kill -9 "$WAITING"
+	wait "$WAITING" || :
+	wait_for not holds @q1
+	"$DTACH" -l @q2 >out
+	grep -q '^detached' out
+}
+
+@test "a status that cannot be printed stays held" {
+	[ -w /dev/full ] || skip "no /dev/full here"
+	held_at @q1 sh -c 'exit 3'
+	held_at @q2 true
+	status=0
+	"$DTACH" -w @q1 @q2 >/dev/full 2>err 3>&- || status=$?
+	equal 1 "$status"
+	grep -q '^dtach: standard output: ' err
+	holds @q1
+	holds @q2
+	status=0
+	"$DTACH" -w @q1 || status=$?
+	equal 3 "$status"
+}
+
+@test "a waiter whose reader does not read has told nothing" {
+	need_proc
+	held_at @q1 sh -c 'exit 3'
+	held_at @q2 true
+	mkfifo pipe
+	# Its reader fills the pipe itself, and reads nothing.
+	exec 5<>pipe
+	dd if=/dev/zero of=pipe bs=4096 count=16 oflag=nonblock 2>/dev/null || :
+	"$DTACH" -w @q1 @q2 >pipe 2>err 3>&- 5>&- &
+	WAITING=$!
+	wait_for asleep "$WAITING"
+	kill -9 "$WAITING"
+	wait "$WAITING" || :
+	holds @q1
+	exec 5>&-
 }
