@@ -3,17 +3,24 @@
 #include "base/clock.h"
 #include "base/complain.h"
 #include "base/endian.h"
+#include "base/queue.h"
+#include "control/mute.h"
 #include "control/output.h"
 #include "control/picture.h"
+#include "control/undoing.h"
 #include "control/watch.h"
 #include "session/wire.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 enum { PIECE = 4096 };          /* bytes written at once */
 
 struct follow {
 	struct watch watch;
+	bool terminal;          /* standard output is one: then these are used */
+	struct mute mute;
+	struct undoing undoing;
 	int64_t taking_at;      /* ms: when TAKING may be said again */
 	int error;              /* of standard output: an errno, or 0 */
 };
@@ -33,7 +40,7 @@ static void follow_taking(struct follow *f, int64_t began)
 	talk_send(&f->watch.talk);
 }
 
-static void follow_output(struct follow *f, const unsigned char *p, size_t n)
+static void follow_write(struct follow *f, const unsigned char *p, size_t n)
 {
 	while (n > 0) {
 		int64_t began = clock_ms();
@@ -48,6 +55,26 @@ static void follow_output(struct follow *f, const unsigned char *p, size_t n)
 		n -= (size_t)done;
 		follow_taking(f, began);
 	}
+}
+
+/* A terminal is left as it was found, and asked nothing: its answers would be typed into the
+ * user's shell. */
+static void follow_output(struct follow *f, const unsigned char *p, size_t n)
+{
+	struct queue shown = { NULL, 0, 0, 0 };
+
+	if (!f->terminal) {
+		follow_write(f, p, n);
+		return;
+	}
+	if (mute_take(&f->mute, p, n, &shown) < 0) {
+		f->error = ENOMEM;
+		watch_leave(&f->watch);
+	} else if (shown.length > 0) {
+		undoing_show(&f->undoing, queue_head(&shown), shown.length);
+		follow_write(f, queue_head(&shown), shown.length);
+	}
+	queue_free(&shown);
 }
 
 static void follow_hear(void *arg, const struct reply *reply)
@@ -67,14 +94,18 @@ int control_follow(const struct options *o)
 {
 	unsigned char payload[PICTURE_SIZE];
 	const struct request request = { MSG_FOLLOW, payload, sizeof payload };
-	struct follow f = { .error = 0 };
+	struct follow f = { .terminal = isatty(STDOUT_FILENO) };
 
+	if (f.terminal)
+		undoing_begin(&f.undoing);
 	picture_put(payload, o->history, true);
 	watch_begin(&f.watch, o->session, &request);
 	f.watch.hear = follow_hear;
 	f.watch.arg = &f;
 	if (!watch_all(&f.watch, 1, 1) && f.watch.state == WATCH_OPEN)
 		f.error = EPIPE;
+	if (f.terminal)
+		undoing_end(&f.undoing);
 	watch_end(&f.watch);
 	return f.error ? output_failed(f.error) : f.watch.status;
 }

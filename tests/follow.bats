@@ -420,3 +420,27 @@ missed() {
 		wait_for not test -e "$S"
 	done
 }
+
+@test "on a terminal -f undoes what the program set, and lets no question through" {
+	local how
+	for how in end INT; do
+		rm -f go log
+		session sh -c 'until test -e go; do sleep 0.02; done
+			printf "\033[?1000h\033[?1049h\033[?2004h\033[?25l\033[6n\033[c\033]11;?\007\033[31mpicture\033[m"
+			printf "\033[>q\033P\$qm\033\\\\shown"; test $0 = end || exec sleep 1000' $how
+		term --log log "$DTACH" -f "$S" <<-EOT
+			run touch go
+			expect shown
+			$([ $how = end ] && echo status 0 || printf 'signal INT\nstatus 130')
+		EOT
+		[ $how = end ] || "$DTACH" -k "$S" 3>&-
+		for set in '\[?1000l' '\[?1049l' '\[?2004l' '\[?25h'; do
+			grep -aq "$(printf '\033')$set" log || { echo "not undone: $set"; od -c log; return 1; }
+		done
+		for asked in '\[6n' '\[c' '\]11;?' '\[>q' 'P\$qm'; do
+			not grep -aq "$(printf '\033')$asked" log
+		done
+		grep -aq "$(printf '\033')\[31mpicture" log
+		wait_for not test -e "$S"
+	done
+}

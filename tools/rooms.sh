@@ -30,7 +30,7 @@ base
 screen
 session     base
 options     base session
-control     base session (options)
+control     base session screen (options)
 attach      base session (options)
 master      base session screen (options)
 attach.c    base session (options) attach
