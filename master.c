@@ -53,6 +53,7 @@ enum {
 	PAUSE = 1000,                   /* ms without accept when descriptors run out */
 	GRACE = 1000,                   /* ms for the program to obey a hang-up */
 	TERM_GRACE = 3000,              /* and to end when it is told to */
+	FAREWELL = 4 * MASTER_PAYLOAD,  /* bytes that a socket takes in the end */
 	MOMENT = 1000,                  /* ms a dismissed client may take nothing */
 	GLANCE = 20,                    /* ms until those left behind are looked at again */
 	ACCEPTS = 64,                   /* most in one turn */
@@ -80,7 +81,8 @@ struct client {
 	bool early;             /* attached, but its terminal is not raw yet */
 	bool mirror;            /* a follower that is our own standard output */
 	bool parting;           /* attached up to the output's offset last */
-	bool dismissed;         /* parting, and not by its own wish */
+	bool dismissed;         /* parting, and somebody waits for it */
+	bool sent_away;         /* parting, and not by its own wish: then it is gone */
 	uint64_t last;
 	struct bytes parting_undo;      /* what undoes the output up to there */
 	bool painted;           /* has had a snapshot since it attached */
@@ -295,7 +297,8 @@ static void client_detach(struct client *c)
 {
 	if (c->header_left + c->frame_left > 0)
 		client_finish_frame(c);
-	c->attached = c->behind = c->follower = c->stalled = c->parting = c->dismissed = false;
+	c->attached = c->behind = c->follower = c->stalled = c->parting = c->dismissed
+		= c->sent_away = false;
 	bytes_free(&c->parting_undo);
 }
 
@@ -524,14 +527,27 @@ static uint64_t client_reach(const struct client *c)
 	return end - c->position;
 }
 
+/* Let the rest of a frame and our last words go into the socket, though it is full:
+ * then the connection can be closed.  A client whose terminal takes nothing does not
+ * read, and only hears a hang-up. */
+static void client_make_room(struct client *c)
+{
+	int most = FAREWELL;
+
+	setsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &most, sizeof most);
+	c->blocked = false;
+}
+
 /* All that c wanted to see before it leaves has been sent, or it comes back and
  * gets a picture. */
 static void client_part(struct client *c)
 {
 	if (c->parting_undo.len > 0)
 		client_tell_these(c, &c->parting_undo);
-	/* A classic one is told by the end of its stream. */
-	c->leaving |= c->dismissed && !c->frames_out;
+	/* The end of its stream tells a classic one, and one whose terminal takes nothing. */
+	c->leaving |= c->sent_away;
+	if (c->sent_away)
+		client_make_room(c);
 	client_detach(c);
 	client_tell(c, MSG_DETACHED, NULL, 0);
 }
@@ -1172,8 +1188,10 @@ static void on_dismiss(struct client *c)
 		if (!client_is_terminal(other) || other->leaving)
 			continue;
 		count++;
-		if (!other->parting)
+		if (!other->parting) {
 			client_part_soon(other);
+			other->sent_away = true;
+		}
 		other->dismissed = true;
 		other->moved = m.now;
 	}
@@ -1355,6 +1373,7 @@ static void dismissals_check(void)
 		if (c->dismissed && m.now - c->moved >= MOMENT) {
 			client_detach(c);
 			client_tell(c, MSG_DETACHED, NULL, 0);
+			client_make_room(c);
 			c->leaving = true;
 		}
 		waiting |= c->dismissed && !c->gone;

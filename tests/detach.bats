@@ -185,6 +185,30 @@ terms_end() {
 # is_stuck: the client of the terminal that asks has written and writes no more.
 is_stuck='until a=$(grep wchar /proc/$TERM_PID/io); sleep 0.2; [ "$a" = "$(grep wchar /proc/$TERM_PID/io)" ] && [ ${a#wchar: } -gt 2000 ]'
 
+@test "-d ends a client whose terminal takes nothing, however much there is to show" { # issue 13.3
+	[ -r /proc/self/io ] || skip "no /proc/PID/io to see it blocked by"
+	local what
+	for what in 'exec yes' 'seq 1 30000; exec sleep 1000'; do
+		rm -f go
+		session sh -c "until test -e go; do sleep 0.02; done; printf '\\033[?1000h'; $what"
+		term "$DTACH" -a "$S" <<-EOT
+			raw
+			noread
+			run touch go
+			$is_stuck
+			run "\$DTACH" -d "\$S"
+			# Two seconds, but for a busy machine.
+			run for i in \$(seq 1 100); do kill -0 \$TERM_PID 2>/dev/null || exit 0; sleep 0.1; done; exit 1
+			read
+			status 0
+			cooked
+		EOT
+		alive
+		sessions_end
+		rm -f "$S"
+	done
+}
+
 @test "a terminal that takes nothing for a while gets all that came before the program's end" {
 	[ -r /proc/self/io ] || skip "no /proc/PID/io to see it blocked by"
 	session sh -c 'until test -e go; do sleep 0.02; done; seq 1 30000; exit 3'
