@@ -53,8 +53,8 @@ static inline bool client_listens(const struct client *c)
 	return c->phase == ATTACHED || c->phase == PARTING;
 }
 
-/* Is output not shown?  So it is what comes from before we left when we are back
- * already: a picture follows. */
+/* Is output dropped?  After fg it is until the DETACH of the suspend is answered: it is
+ * from before, and a picture follows. */
 static inline bool client_skips(const struct client *c)
 {
 	return c->gives_up

@@ -7,9 +7,8 @@
 #include "base/clock.h"
 #include "base/queue.h"
 
-enum {
-	PARTING_TIME = 2000,            /* ms to get the last keys out, and as long to show */
-};
+/* ms to get the last keys out, and as long to show what was on its way. */
+enum { PARTING_TIME = 2000 };
 
 void take_terminal(struct client *c)
 {
@@ -58,7 +57,7 @@ void part_from_terminal(struct client *c, const char *text)
 	takes = c->undo.length > 0 ? terminal_write(queue_head(&c->undo), c->undo.length)
 		: terminal_say("\033[?25h\033[999H");
 	takes = takes && terminal_say("\r\n");
-	/* Before the text: who waits for that may type once it is there. */
+	/* Before the text: a script may type as soon as it sees that. */
 	if (takes && drain_is_needed(&c->undo))
 		drain();
 	if (takes && !c->options->quiet)

@@ -107,7 +107,8 @@ struct ready turn_wait(struct client *c, bool hears, int timeout)
 {
 	enum { SIGNAL, KEYBOARD, MASTER, SCREEN, POLLS };
 	bool waits = c->screen.full || is_shown(c);
-	short master = (short)((is_shown(c) ? POLLIN : 0) | (outgoing_is_empty(&c->outgoing) ? 0 : POLLOUT));
+	short master = (short)((is_shown(c) ? POLLIN : 0)
+		| (outgoing_is_empty(&c->outgoing) ? 0 : POLLOUT));
 	/* With a full terminal only for a hang-up. */
 	bool hears_master = c->incoming.end == INCOMING_OPEN && (master || c->screen.full);
 	struct pollfd polls[POLLS] = {
@@ -136,7 +137,7 @@ void turn_work(struct client *c, const struct ready *ready)
 		c->screen.full = false;
 	if (ready->master && is_shown(c))
 		incoming_read(&c->incoming);
-	else if (ready->hangup && c->screen.full)
+	else if (ready->hangup)
 		incoming_read_rest(&c->incoming);
 	if (!incoming_is_empty(&c->incoming))
 		c->outgoing.asked = 0;
