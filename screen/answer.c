@@ -68,6 +68,11 @@ static void window_report(struct screen *s, int32_t what)
 	}
 }
 
+void answer_size(struct screen *s)
+{
+	answer(s, "\033[48;%u;%u;%u;%ut", s->rows, s->cols, s->rows * s->cell_height, s->cols * s->cell_width);
+}
+
 void answer_csi(struct screen *s, const struct csi *c)
 {
 	int32_t p = c->value[0];

@@ -13,6 +13,8 @@ void answer_csi(struct screen *s, const struct csi *csi);
 /* Answers a DCS of n bytes, without introducer and terminator, if it is a question: DECRQSS, and
  * XTGETTCAP, to which no capability is known. */
 void answer_dcs(struct screen *s, const unsigned char *data, size_t n);
+/* The report of the size that ?2048 makes a terminal send when it is set. */
+void answer_size(struct screen *s);
 /* Answers OSC 4 and 10 to 19: the colour of this palette index, if colour_now knows it. */
 void answer_colour(struct screen *s, unsigned index);
 

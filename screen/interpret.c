@@ -133,6 +133,8 @@ static void set_modes(struct screen *s, const struct csi *c, bool private, bool 
 			mode_private(s, c->value[i], on);
 		else
 			mode_ansi(s, c->value[i], on);
+		if (private && on && c->value[i] == 2048)
+			answer_size(s);
 	}
 }
 
