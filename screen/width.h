@@ -10,7 +10,7 @@ extern const uint8_t width_kind[];
 extern const uint32_t width_bits[];
 
 /* The cells of a character up to U+10FFFF: 0 (controls, and marks that join the character before), 1
- * or 2, from Unicode 12.1. libc's wcwidth would need a locale that small containers lack. */
+ * or 2, from Unicode 15.0. libc's wcwidth would need a locale that small containers lack. */
 static inline unsigned width_of(uint32_t c)
 {
 	unsigned kind;

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """width.py [UCD] [AGE] > screen/width.c
 
-Generates the table of character widths from the Unicode Character Database. UCD is
+Makes the table of character widths from the Unicode Character Database. UCD is
 the directory with UnicodeData.txt, EastAsianWidth.txt and DerivedAge.txt; by
 default that of Debian's package unicode-data. Characters newer than AGE are one
-cell wide. Terminals differ in the Unicode version they know; the default, 12.1,
-is that of xterm.js, with which the screen is compared (it calls it 11).
+cell wide. Terminals differ in the Unicode version they know; the default, 15.0,
+is the newest that Debian stable has, and most terminals are at least as new.
 
 Zero cells: nonspacing and enclosing marks, format characters, and Hangul vowels
 and finals, which join the initial before them. Two cells: East Asian Wide and
@@ -14,7 +14,7 @@ planes."""
 import sys
 
 UCD = sys.argv[1] if len(sys.argv) > 1 else '/usr/share/unicode'
-AGE = tuple(int(x) for x in (sys.argv[2] if len(sys.argv) > 2 else '12.1').split('.'))
+AGE = tuple(int(x) for x in (sys.argv[2] if len(sys.argv) > 2 else '15.0').split('.'))
 TOP = 0x110000
 
 
