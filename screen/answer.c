@@ -133,11 +133,11 @@ static bool is(const unsigned char *b, size_t n, const char *what)
 
 static void pen_report(struct screen *s)
 {
-	char sgr[SGR_MAX + 1];
-	size_t n = sgr_write(&s->pen, sgr);
+	char sgr[SGR_MAX + 1], colons[SGR_MAX + 1];
+	size_t n = sgr_write(&s->pen, sgr), colons_n = sgr_write_colons(&s->pen, colons);
 
-	sgr[n] = '\0';
-	answer(s, "\033P1$r0%s%sm\033\\", n ? ";" : "", sgr);
+	sgr[n] = colons[colons_n] = '\0';
+	answer(s, "\033P1$r0%s%s%s%sm\033\\", n ? ";" : "", sgr, colons_n ? ";" : "", colons);
 }
 
 static void setting_report(struct screen *s, const unsigned char *b, size_t n)

@@ -13,6 +13,6 @@ struct attr attr_unpack(uint32_t attr)
 	return (struct attr){
 		.fg = attr & 511,
 		.bg = attr >> 9 & 511,
-		.flags = attr >> 18 & 0xfff,
+		.flags = attr >> 18 & ATTR_PACKED,
 	};
 }

@@ -15,7 +15,7 @@
 #define CELL_CHAR (CELL_TAIL - 1)
 
 /* A character and the combining marks on it, filled up with 0. Further marks are dropped. */
-enum { CLUSTER_MAX = 6 };
+enum { CLUSTER_MAX = 16 };
 struct cluster {
 	uint32_t c[CLUSTER_MAX];
 };
@@ -26,7 +26,11 @@ enum {
 	ATTR_BOLD = 1, ATTR_DIM = 2, ATTR_ITALIC = 4, ATTR_BLINK = 8, ATTR_INVERSE = 16,
 	ATTR_HIDDEN = 32, ATTR_STRIKE = 64, ATTR_OVERLINE = 128,
 	ATTR_PROTECTED = 256,			/* DECSCA */
-	ATTR_UNDERLINE = 7 << 9,		/* 0 to 5: none, single, double, curly, dotted, dashed */
+	ATTR_UNDERLINE = 7 << 9,		/* 0 to 5: none, single, double, curly, dotted, dashed;
+						 * ATTR_SGR_21: what SGR 21 makes */
+	ATTR_SGR_21 = 6,
+	ATTR_RAPID = 1 << 12,			/* SGR 6 */
+	ATTR_PACKED = 0xfff,			/* the flags that fit into a cell's word */
 	ATTR_UNDERLINE_SHIFT = 9,
 	/* these are visible even where there is no character */
 	ATTR_ON_BLANKS = ATTR_INVERSE | ATTR_STRIKE | ATTR_OVERLINE | ATTR_UNDERLINE,
@@ -46,7 +50,7 @@ struct attr {
 };
 
 /* An attribute as a cell stores it; 0 is the default one. Most fit into the word: two indexed
- * colours (bits 0 and 9) and all flags (bit 18), or one RGB colour and the first flags (bit 24).
+ * colours (bits 0 and 9) and all flags but ATTR_RAPID (bit 18), or one RGB colour and the first flags (bit 24).
  * Any other is ATTR_NUMBERED | its number in the pool. */
 enum { ATTR_FIRST_FLAGS = 63 };
 #define ATTR_KIND ((uint32_t)3 << 30)
@@ -60,7 +64,7 @@ struct attr attr_unpack(uint32_t attr);
 /* The word for *a, or ATTR_NUMBERED if it does not fit and needs a number. */
 static inline uint32_t attr_pack(const struct attr *a)
 {
-	if (a->ul || a->link)
+	if (a->ul || a->link || a->flags > ATTR_PACKED)
 		return ATTR_NUMBERED;
 	if (!((a->fg | a->bg) & COLOUR_RGB))
 		return a->fg | a->bg << 9 | (uint32_t)a->flags << 18;

@@ -59,9 +59,9 @@ void paint_osc(struct painter *p, unsigned number, const char *text)
 void paint_colour_reset(struct painter *p, unsigned index)
 {
 	if (index < COLOUR_DYNAMIC)
-		paint_format(p, "\033]104;%u\033\\", index);
+		paint_format(p, "\033]104;%u\007", index);
 	else
-		paint_format(p, "\033]%u\033\\", index - COLOUR_DYNAMIC + OSC_DYNAMIC_RESET);
+		paint_format(p, "\033]%u\007", index - COLOUR_DYNAMIC + OSC_DYNAMIC_RESET);
 }
 
 void paint_tail(struct painter *p)
@@ -92,14 +92,19 @@ static bool looks_same(const struct attr *a, const struct attr *b)
 static void sgr_to(struct painter *p, const struct attr *a)
 {
 	static const struct attr none;
-	char sgr[SGR_MAX + 1];
-	size_t n;
+	char sgr[SGR_MAX + 1], colons[SGR_MAX + 1];
+	size_t n, colons_n;
 
 	if (looks_same(&p->pen, a))
 		return;
 	n = sgr_write(a, sgr);
 	sgr[n] = '\0';
-	paint_format(p, "\033[%s%sm", n && !looks_same(&p->pen, &none) ? "0;" : "", sgr);
+	colons_n = sgr_write_colons(a, colons);
+	colons[colons_n] = '\0';
+	if (n || !colons_n || !looks_same(&p->pen, &none))
+		paint_format(p, "\033[%s%sm", n && !looks_same(&p->pen, &none) ? "0;" : "", sgr);
+	if (colons_n)
+		paint_format(p, "\033[%sm", colons);
 	/* xterm.js' SGR 0 takes the protection off, xterm's does not: say it, so that both do */
 	if (p->pen.flags & ATTR_PROTECTED && !p->sgr_only)
 		paint_text(p, "\033[0\"q");

@@ -29,7 +29,8 @@ void paint_at(struct painter *p, unsigned x, unsigned y);
 void paint_mode(struct painter *p, unsigned number, bool on);
 /* An OSC: its number and text. */
 void paint_osc(struct painter *p, unsigned number, const char *text);
-/* The OSC that resets the colour of this palette index. */
+/* The OSC that resets the colour of this palette index. It ends with BEL: after one without a text, rxvt
+ * prints a part of ST. */
 void paint_colour_reset(struct painter *p, unsigned index);
 /* The bytes of a sequence or character that has only begun (parser_tail). */
 void paint_tail(struct painter *p);

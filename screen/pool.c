@@ -9,7 +9,7 @@ void pool_init(struct pool *p)
 	memset(p, 0, sizeof *p);
 	table_init(&p->attrs, sizeof(struct attr));
 	table_init(&p->clusters, sizeof(struct cluster));
-	_Static_assert(sizeof(struct attr) == 16 && sizeof(struct cluster) == 24, "sizes a table takes");
+	_Static_assert(sizeof(struct attr) == 16 && sizeof(struct cluster) == 64, "sizes a table takes");
 }
 
 void pool_end(struct pool *p)

@@ -63,11 +63,14 @@ static unsigned colour(const struct csi *c, unsigned i, uint32_t *to)
 	return 5;
 }
 
+static void underline_set(struct attr *a, int32_t style)
+{
+	a->flags = (uint16_t)((a->flags & ~ATTR_UNDERLINE) | style << ATTR_UNDERLINE_SHIFT);
+}
+
 static void underline(struct attr *a, int32_t style)
 {
-	if (style < 0 || style > 5)
-		style = 1;
-	a->flags = (uint16_t)((a->flags & ~ATTR_UNDERLINE) | style << ATTR_UNDERLINE_SHIFT);
+	underline_set(a, style < 0 || style > 5 ? 1 : style);
 }
 
 static void reset(struct attr *a)
@@ -100,11 +103,15 @@ void sgr_apply(struct attr *a, const struct csi *c)
 			flag(a, flags[p], true);
 			break;
 		case 4: underline(a, subs_of(c, i, &sub) ? sub[0] : 1); break;
-		case 21: underline(a, 2); break;
+		case 21: underline_set(a, ATTR_SGR_21); break;
+		case 6:
+			flag(a, ATTR_BLINK, false);
+			flag(a, ATTR_RAPID, true);
+			break;
 		case 22: flag(a, ATTR_BOLD | ATTR_DIM, false); break;
 		case 23: flag(a, ATTR_ITALIC, false); break;
 		case 24: underline(a, 0); break;
-		case 25: flag(a, ATTR_BLINK, false); break;
+		case 25: flag(a, ATTR_BLINK | ATTR_RAPID, false); break;
 		case 27: flag(a, ATTR_INVERSE, false); break;
 		case 28: flag(a, ATTR_HIDDEN, false); break;
 		case 29: flag(a, ATTR_STRIKE, false); break;
@@ -153,14 +160,27 @@ static size_t underline_write(const struct attr *a, char *to)
 
 	if (style == 1)
 		n += (size_t)sprintf(to + n, ";4");
-	else if (style)
-		n += (size_t)sprintf(to + n, ";4:%u", style);
+	else if (style == ATTR_SGR_21)
+		n += (size_t)sprintf(to + n, ";21");
+	return n;
+}
+
+size_t sgr_write_colons(const struct attr *a, char *to)
+{
+	unsigned style = (a->flags & ATTR_UNDERLINE) >> ATTR_UNDERLINE_SHIFT;
+	char all[SGR_MAX + 1];
+	size_t n = 0;
+
+	if (style > 1 && style != ATTR_SGR_21)
+		n += (size_t)sprintf(all + n, ";4:%u", style);
 	if (a->ul == COLOUR_RESET)
-		n += (size_t)sprintf(to + n, ";59");
+		n += (size_t)sprintf(all + n, ";59");
 	else if (a->ul & COLOUR_RGB)
-		n += (size_t)sprintf(to + n, ";58:2::%u:%u:%u", a->ul >> 16 & 255, a->ul >> 8 & 255, a->ul & 255);
+		n += (size_t)sprintf(all + n, ";58:2::%u:%u:%u", a->ul >> 16 & 255, a->ul >> 8 & 255, a->ul & 255);
 	else if (a->ul)
-		n += (size_t)sprintf(to + n, ";58:5:%u", a->ul & 255);
+		n += (size_t)sprintf(all + n, ";58:5:%u", a->ul & 255);
+	if (n)
+		memcpy(to, all + 1, --n);	/* without the ; in front */
 	return n;
 }
 
@@ -168,7 +188,8 @@ size_t sgr_write(const struct attr *a, char *to)
 {
 	static const struct { uint16_t flag; const char *code; } codes[] = {
 		{ ATTR_BOLD, ";1" }, { ATTR_DIM, ";2" }, { ATTR_ITALIC, ";3" }, { ATTR_BLINK, ";5" },
-		{ ATTR_INVERSE, ";7" }, { ATTR_HIDDEN, ";8" }, { ATTR_STRIKE, ";9" }, { ATTR_OVERLINE, ";53" },
+		{ ATTR_RAPID, ";6" }, { ATTR_INVERSE, ";7" }, { ATTR_HIDDEN, ";8" }, { ATTR_STRIKE, ";9" },
+		{ ATTR_OVERLINE, ";53" },
 	};
 	char all[SGR_MAX + 1];
 	size_t n = 0;

@@ -11,9 +11,12 @@
  * reset takes the protection of DECSCA off too, as in xterm.js, but leaves the link. */
 void sgr_apply(struct attr *a, const struct csi *csi);
 
-/* Writes the parameters of the CSI ... m that turns a reset pen into a, but for its link and its
- * protection. Writes at most SGR_MAX bytes and no 0 byte; returns how many, 0 for the reset pen. */
+/* Write the parameters of the two CSI ... m that turn a reset pen into a, but for its link and its
+ * protection. Those of the second have colons: terminals that do not know them pass over the whole
+ * sequence. Each writes at most SGR_MAX bytes and no 0 byte; returns how many, 0 if there is nothing to
+ * set. */
 enum { SGR_MAX = 128 };
 size_t sgr_write(const struct attr *a, char *to);
+size_t sgr_write_colons(const struct attr *a, char *to);
 
 #endif

@@ -8,7 +8,7 @@ enum { TABLE_FIRST = 64, TABLE_MOST = 1 << 24 };
 /* From this size on a table counts as large. */
 enum { TABLE_LARGE = 4096 };
 
-/* An item has two or three words: comparing them needs no loop and no call of memcmp. */
+/* An item has two words or more: comparing the first two needs no call of memcmp. */
 static inline uint64_t word(const void *item, size_t i)
 {
 	uint64_t w;
@@ -17,26 +17,23 @@ static inline uint64_t word(const void *item, size_t i)
 	return w;
 }
 
-static inline bool has_third(const struct table *t)
-{
-	return t->item_size > 2 * sizeof(uint64_t);
-}
-
 static inline uint32_t hash_of(const struct table *t, const void *item)
 {
 	const uint64_t by = 0x9e3779b97f4a7c15u;
 	uint64_t h = word(item, 0) * by;
 
-	h = ((h << 23 | h >> 41) ^ word(item, 1)) * by;
-	if (has_third(t))
-		h = ((h << 23 | h >> 41) ^ word(item, 2)) * by;
+	for (size_t i = 1; i < t->item_size / sizeof h; i++)
+		h = ((h << 23 | h >> 41) ^ word(item, i)) * by;
 	return (uint32_t)(h >> 32);
 }
 
 static inline bool same_item(const struct table *t, const void *a, const void *b)
 {
+	const size_t first = 2 * sizeof(uint64_t);
+
 	return word(a, 0) == word(b, 0) && word(a, 1) == word(b, 1) &&
-	    (!has_third(t) || word(a, 2) == word(b, 2));
+	    (t->item_size == first || memcmp((const unsigned char *)a + first, (const unsigned char *)b + first,
+	    t->item_size - first) == 0);
 }
 
 static unsigned char *item_at(const struct table *t, uint32_t number)

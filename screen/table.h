@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Items have 16 or 24 bytes. Number 0 stands for the item that is all zero. A number stays good
+/* Items have 16 or 64 bytes. Number 0 stands for the item that is all zero. A number stays good
  * until a sweep finds it unmarked. */
 struct table {
 	size_t item_size;
@@ -44,7 +44,7 @@ void table_sweep(struct table *t);
  * changes. */
 static inline const void *table_item(const struct table *t, uint32_t number)
 {
-	static const uint64_t zero[3];
+	static const uint64_t zero[8];
 
 	return number < t->used ? (const void *)(t->items + (size_t)number * t->item_size) : (const void *)zero;
 }
