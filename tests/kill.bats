@@ -78,13 +78,15 @@ runs() {
 }
 
 @test "-k ends a stopped program" {
-	program sh -c ': >up; kill -STOP $$; sleep 1000'
+	program sh -c ': >up; sleep 1000'
+	"$DTACH" -k -STOP "$S" 3>&-
 	wait_for stopped "$PROGRAM"
 	killed
 }
 
 @test "-k kills a stopped program that ignores HUP and TERM" {
-	program sh -c 'trap "" HUP TERM; : >up; kill -STOP $$; while :; do sleep 1000; done'
+	program sh -c 'trap "" HUP TERM; : >up; while :; do sleep 1000; done'
+	"$DTACH" -k -STOP "$S" 3>&-
 	wait_for stopped "$PROGRAM"
 	killed
 }
