@@ -19,6 +19,17 @@ enum sessions {
 	SESSIONS,               /* one or more */
 };
 
+/* What only the completions need (tools/table.c) is not in the program. */
+#ifdef TABLE_HELP
+#define HELP_FIELD(name) const char *name;
+#define HELP(text) .help = (text),
+#define OFFERS(text) .offers = (text),
+#else
+#define HELP_FIELD(name)
+#define HELP(text)
+#define OFFERS(text)
+#endif
+
 struct mode {
 	char letter;
 	enum sessions sessions;
@@ -26,7 +37,7 @@ struct mode {
 	bool creates;           /* takes a command */
 	bool signals;           /* takes a signal, before or after the session */
 	unsigned history;       /* lines, unless -H tells another number */
-	char help[40];          /* what it does, in one line */
+	HELP_FIELD(help)        /* what it does, in one line */
 };
 
 struct mode_option {
@@ -34,8 +45,8 @@ struct mode_option {
 	const char *value;      /* what the usage calls its value; NULL: it takes none */
 	char modes[8];          /* the letters of the modes it is for */
 	const char *refusal;    /* what is said in other modes; NULL: it is accepted and has no effect */
-	char help[40];          /* what it does, in one line */
-	const char *offers;     /* values that completions offer, with blanks between; NULL: none */
+	HELP_FIELD(help)        /* what it does, in one line */
+	HELP_FIELD(offers)      /* values that completions offer, with blanks between; NULL: none */
 
 	/* Takes the value, NULL where there is none.  Returns NULL, or what is
 	 * wrong with the value, as in options/value.h. */

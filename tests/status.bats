@@ -55,7 +55,7 @@ load helper
 
 @test "all attached terminals get the status" {
 	session sh -c 'until test -e go; do sleep 0.02; done; echo last; exit 7'
-	local i
+	local i pids=()
 	for i in 1 2 3; do
 		term "$DTACH" -a "$S" <<-EOT &
 			raw
@@ -65,11 +65,12 @@ load helper
 			expect [exit status 7]
 			status 7
 		EOT
+		pids+=($!)
 	done
 	for i in 1 2 3; do wait_for test -e in.$i; done
 	wait_for clients 3
 	touch go
-	for i in 1 2 3; do wait -n; done
+	for i in "${pids[@]}"; do wait "$i"; done
 }
 
 @test "-a reports the signal that killed the program" {

@@ -12,7 +12,7 @@ trap 'rm -rf "$dir"' 0
 
 # CC may be several words.
 # shellcheck disable=SC2086
-${CC:-cc} -std=c11 -I. -o "$dir/table" tools/table.c options/table.c options/value.c \
+${CC:-cc} -std=c11 -DTABLE_HELP -I. -o "$dir/table" tools/table.c options/table.c options/value.c \
 	options/signals.c base/*.c
 "$dir/table" >"$dir/lines" || exit 77
 
