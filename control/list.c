@@ -47,7 +47,8 @@ static struct row *list_add(struct list *l)
 		free(row);
 		return NULL;
 	}
-	return l->rows[l->count++] = row;
+	l->rows[l->count] = row;
+	return l->rows[l->count++];
 }
 
 static void list_free(struct list *l)
