@@ -4,6 +4,10 @@
  *   mode LETTER KIND HELP
  *   option LETTER MODES VALUE HELP OFFERS
  *   signal NAME */
+/* The completions want the words beside the tables, too. */
+#ifndef TABLE_HELP
+#define TABLE_HELP
+#endif
 #include "options/signals.h"
 #include "options/table.h"
 
