@@ -181,6 +181,8 @@ int control_wait(const struct options *o)
 	waits.all = calloc(waits.count, sizeof *waits.all);
 	waits.watches = calloc(waits.count, sizeof *waits.watches);
 	if (!waits.all || !waits.watches) {
+		free(waits.all);
+		free(waits.watches);
 		complain(o->session, "%s", strerror(ENOMEM));
 		return 1;
 	}
