@@ -93,10 +93,10 @@ signals() {
 }
 
 @test "^C works in a shell that a script has left in the background" {
-	sh -c '"$DTACH" -n "$S" sh -c "cat; echo \$? >out.tmp; mv out.tmp out" & wait' </dev/null >/dev/null 2>&1 3>&-
-	wait_for alive
+	sh -c '"$DTACH" -n "$S" sh -c ": >up; exec cat" & wait' </dev/null >/dev/null 2>&1 3>&-
+	wait_for test -e up
 	printf '\003' | "$DTACH" -p "$S" 3>&-
-	wait_for test -e out || wait_for not test -e "$S"
+	wait_for not test -e "$S"
 }
 
 @test "the master is no session leader: nothing it opens becomes its terminal" {
