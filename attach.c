@@ -181,7 +181,7 @@ static void turn(struct client *c)
 
 static int on_detached(struct client *c)
 {
-	part_from_terminal(c, "[detached]\r\n");
+	part_from_terminal(c, "[detached]\n");
 	if (!outgoing_is_empty(&c->outgoing))
 		complain(c->name, "the program does not read, the last keys were not delivered");
 	return 0;

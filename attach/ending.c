@@ -17,10 +17,10 @@ void ending_text(const struct ending *e, char text[ENDING_TEXT])
 	text[0] = '\0';
 	if (e->cause != ENDING_PROGRAM && e->cause != ENDING_UNTOLD && e->cause != ENDING_GONE)
 		return;
-	n = snprintf(text, ENDING_TEXT, "[EOF - dtach terminating]\r\n");
+	n = snprintf(text, ENDING_TEXT, "[EOF - dtach terminating]\n");
 	if (told)
 		snprintf(text + n, ENDING_TEXT - (size_t)n, e->kind == END_KILLED
-			? "[killed by signal %d]\r\n" : "[exit status %d]\r\n", e->code);
+			? "[killed by signal %d]\n" : "[exit status %d]\n", e->code);
 }
 
 int ending_status(const struct ending *e, const char *name)

@@ -57,12 +57,12 @@ void part_from_terminal(struct client *c, const char *text)
 	takes = c->undo.length > 0 ? terminal_write(queue_head(&c->undo), c->undo.length)
 		: terminal_say("\033[?25h\033[999H");
 	takes = takes && terminal_say("\r\n");
-	/* Before the text: a script may type as soon as it sees that. */
 	if (takes && drain_is_needed(&c->undo))
 		drain();
-	if (takes && !c->options->quiet)
-		terminal_say(text);
+	/* Before the text: a script may type as soon as it sees that. */
 	terminal_restore(&c->terminal);
+	if (takes && !c->options->quiet)
+		terminal_tell(&c->terminal, text);
 }
 
 void suspend(struct client *c)

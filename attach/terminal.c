@@ -51,9 +51,9 @@ void terminal_raw(struct terminal *t)
 	struct termios now = { .c_iflag = 0 }, raw;
 
 	do {
-		if (attach_signals_killed() || tcgetattr(0, &now) < 0)
+		if (attach_signals_killed())
 			return;
-		if (!same_settings(&now, &t->raw))
+		if (tcgetattr(0, &now) == 0 && !same_settings(&now, &t->raw))
 			t->found = now;
 		raw = raw_of(&t->found);
 	} while (tcsetattr(0, TCSANOW, &raw) < 0 && errno == EINTR);
@@ -114,6 +114,18 @@ bool terminal_write(const void *text, size_t n)
 bool terminal_say(const char *text)
 {
 	return terminal_write(text, strlen(text));
+}
+
+void terminal_tell(const struct terminal *t, const char *text)
+{
+	bool returns = (t->found.c_oflag & (OPOST | ONLCR)) == (OPOST | ONLCR);
+	size_t n;
+
+	for (; *text; text += n + 1) {
+		n = strcspn(text, "\n");
+		if (!terminal_write(text, n) || !terminal_say(returns ? "\n" : "\r\n"))
+			return;
+	}
 }
 
 /* From wherever the cursor stands, a newline for each row but one scrolls out

@@ -46,6 +46,10 @@ int terminal_open(void);
 bool terminal_write(const void *text, size_t n);
 bool terminal_say(const char *text);
 
+/* Tell text, whose every line ends in \n, once the settings that were found are put
+ * back.  Gives up as terminal_write does. */
+void terminal_tell(const struct terminal *t, const char *text);
+
 /* Scroll what is on the screen up and out, without losing it. */
 void terminal_clear(void);
 

@@ -131,15 +131,15 @@ void session_enlist(struct session *s)
 	directory_close(&d);
 }
 
+/* By their paths, since a full table of descriptors must not leave the note behind. */
 static void link_remove(const char *link)
 {
-	int dir = directory_of(link);
+	const char *base = path_base(link);
+	char note[PATH_MAX];
 
 	unlink(link);
-	if (dir < 0)
-		return;
-	note_remove(dir, path_base(link));
-	close(dir);
+	if (snprintf(note, sizeof note, "%.*s" NAME_PATH "%s", (int)(base - link), link, base) < (int)sizeof note)
+		unlink(note);
 }
 
 void session_delist(struct session *s)
