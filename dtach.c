@@ -4,6 +4,7 @@
 #include "base/descriptor.h"
 #include "control/detach.h"
 #include "control/follow.h"
+#include "control/input.h"
 #include "control/kill.h"
 #include "control/list.h"
 #include "control/push.h"
@@ -29,6 +30,7 @@ static const struct {
 	{ 'n', create_detached },
 	{ 'N', create_in_foreground },
 	{ 'p', control_push },
+	{ 'i', control_input },
 	{ 'l', control_list },
 	{ 's', control_show },
 	{ 'f', control_follow },

@@ -3,6 +3,7 @@
 #include "attach/keys.h"
 #include "base/clock.h"
 #include "base/number.h"
+#include "session/keys.h"
 
 #include <string.h>
 
@@ -13,16 +14,15 @@ enum {
 
 /* ---- is this key one of ours? ---- */
 
-/* Does the key with this code send byte when Ctrl is held?  A letter or sign gives
- * its low five bits; digits give what xterm and the VT220 make of them. */
+/* Does the key with this code send byte when Ctrl is held?  On many keyboards _ is - with
+ * Shift, and a terminal may tell only the key. */
 static bool makes_control(uint64_t code, int byte)
 {
-	static const char digits[] = "2 34567/-8", bytes[] = "\0\0\033\034\035\036\037\037\037\177";
-	const char *digit = code > 0 && code < 128 ? strchr(digits, (int)code) : NULL;
+	enum { UNDERLINE = '_' & 0x1f };
 
-	if (digit)
-		return bytes[digit - digits] == byte;
-	return code >= '@' && code <= '~' && code != '`' && (int)(code & 0x1f) == byte;
+	if (code == '-')
+		return byte == UNDERLINE;
+	return code > 0 && code < 128 && key_control((uint32_t)code) == byte;
 }
 
 /* Would the key with these codes (plain, shifted, in the base layout) and these
@@ -30,21 +30,20 @@ static bool makes_control(uint64_t code, int byte)
  * (kitty keyboard protocol, "Modifiers"). */
 static bool key_makes(const uint64_t codes[3], uint64_t modifiers, int byte)
 {
-	enum { SHIFT = 1, CTRL = 4, CAPS_LOCK = 64, NUM_LOCK = 128 };
-	uint64_t held = modifiers & ~(uint64_t)(CAPS_LOCK | NUM_LOCK);
+	uint64_t held = modifiers & ~(uint64_t)(KEY_CAPS_LOCK | KEY_NUM_LOCK);
 	int i;
 
-	if ((held & ~(uint64_t)SHIFT) == CTRL && (byte < ' ' || byte == 0x7f)) {
+	if ((held & ~(uint64_t)KEY_SHIFT) == KEY_CTRL && (byte < ' ' || byte == 0x7f)) {
 		for (i = 0; i < 3; i++)
 			if (makes_control(codes[i], byte))
 				return true;
 		return false;
 	}
-	if (held == SHIFT && codes[1])
+	if (held == KEY_SHIFT && codes[1])
 		return codes[1] == (uint64_t)byte;
-	if (held == SHIFT && codes[0] >= 'a' && codes[0] <= 'z')
+	if (held == KEY_SHIFT && codes[0] >= 'a' && codes[0] <= 'z')
 		return (int)codes[0] - 'a' + 'A' == byte;
-	return (held == 0 || held == SHIFT) && codes[0] == (uint64_t)byte;
+	return (held == 0 || held == KEY_SHIFT) && codes[0] == (uint64_t)byte;
 }
 
 /* modifiers: as sent, the bits plus 1, or 0 if missing. */

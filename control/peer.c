@@ -9,6 +9,11 @@ int peer_too_old(const struct session *s)
 	return session_fails(s, "is of dtach 0.9, too old for this, or no session at all");
 }
 
+int peer_older(const struct session *s)
+{
+	return session_fails(s, "its master is of an older dtach, which cannot do this: a new session can");
+}
+
 int peer_silent(const struct session *s)
 {
 	return session_fails(s, "its master does not answer");

@@ -13,6 +13,9 @@ enum { PATIENCE = 10000 };
 /* A classic master has no answer to our questions. */
 int peer_too_old(const struct session *s);
 
+/* A master of ours did not know the question. */
+int peer_older(const struct session *s);
+
 /* Nothing was heard for PATIENCE. */
 int peer_silent(const struct session *s);
 

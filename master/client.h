@@ -125,6 +125,7 @@ struct client {
 	int64_t came;           /* ms: when it attached */
 	uint64_t pushed;        /* offset in the input behind its last byte */
 	uint64_t lost;          /* of the input, when it began to push */
+	bool brackets;          /* its INPUT is inside a bracketed paste */
 	bool ignored;           /* it pushed when the program had ended */
 	bool late;              /* it connected when the session was over */
 	bool told;              /* its last message tells how the program ended, */

@@ -8,6 +8,7 @@
 #include "base/retry.h"
 #include "master/requests.h"
 #include "master/send.h"
+#include "master/typing.h"
 #include "session/agent.h"
 #include "session/hello.h"
 #include "session/message.h"
@@ -290,6 +291,7 @@ static void (*const handlers[])(struct master *m, struct client *c, const struct
 	[MSG_DISMISS]  = request_dismiss,
 	[MSG_AGENT]    = on_agent,
 	[MSG_INSIDE]   = on_inside,
+	[MSG_INPUT]    = typing_input,
 };
 
 /* A client that reads no more gets no answers, so it counts as one that knows no frames. */
@@ -328,7 +330,8 @@ void messages_handle(struct master *m, struct client *c)
 
 	c->held = NOT_HELD;
 	while (c->stage < LEAVING && (whole = message_from_client(&c->in, c->speech == FRAMED, &msg)) != 0) {
-		enum held need = msg.type == MSG_PUSH ? HELD_FOR_INPUT : HELD_FOR_REPLIES;
+		bool types = msg.type == MSG_PUSH || msg.type == MSG_INPUT;
+		enum held need = types ? HELD_FOR_INPUT : HELD_FOR_REPLIES;
 
 		if (whole < 0) {
 			c->stage = GONE;

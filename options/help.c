@@ -71,6 +71,8 @@ static void words_print(size_t *column, const struct mode *mode)
 	part_print(column, " %s", names[mode->sessions]);
 	flags_print(column, mode);
 	values_print(column, mode);
+	if (mode->keys)
+		part_print(column, " key ...");
 	if (mode->creates)
 		part_print(column, " [--] [command ...]");
 }

@@ -22,6 +22,7 @@ struct options {
 	const char *session;            /* as written; NULL: all of them */
 	char **sessions;                /* more of them, where a mode takes several; ended by NULL */
 	char **command;                 /* ended by NULL; NULL: none given */
+	char **keys;                    /* of -i: keys, -t text and -p, in their order; ended by NULL */
 	int detach_key;                 /* a byte, or -1 for none */
 	bool suspend;                   /* the terminal's suspend key stops the client */
 	bool read_only;                 /* never types, never sets the size */

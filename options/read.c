@@ -230,6 +230,10 @@ int options_read(struct options *o, int count, char **words)
 	if (count < 2)
 		return 0;
 	words = mode_and_session_take(o, words + 1);
+	if (words && o->mode->keys) {
+		o->keys = words;
+		return 0;
+	}
 	if (words)
 		words = options_take(o, words);
 	if (!words || options_check(o) < 0)

@@ -18,6 +18,7 @@ const struct mode modes[] = {
 	{ .letter = 'a', .attaches = true, .history = HISTORY,
 		HELP("attach") },
 	{ .letter = 'p', HELP("give standard input to the program") },
+	{ .letter = 'i', .keys = true, HELP("type keys and text") },
 	{ .letter = 'l', .sessions = SESSION_OR_ALL, HELP("list sessions") },
 	{ .letter = 's', HELP("show the screen") },
 	{ .letter = 'f', HELP("follow the output") },
@@ -79,6 +80,14 @@ static const char *json(struct options *o, const char *value)
 	return NULL;
 }
 
+/* -i reads its own, between its keys. */
+static const char *between_keys(struct options *o, const char *value)
+{
+	(void)o;
+	(void)value;
+	return NULL;
+}
+
 static const char *detach_key(struct options *o, const char *value)
 {
 	return key_read(value, &o->detach_key);
@@ -124,6 +133,8 @@ const struct mode_option mode_options[] = {
 	{ .letter = 'z', .modes = CREATE_OR_ATTACH, .take = no_suspend_key, HELP("no suspend key") },
 	{ .letter = 'C', .modes = "s", .take = colours, HELP("keep colours") },
 	{ .letter = 'j', .modes = "l", .take = json, HELP("as JSON") },
+	{ .letter = 'p', .modes = "i", .take = between_keys, HELP("paste standard input")
+		.refusal = "only -i pastes" },
 	{ .letter = 'e', .value = "key", .modes = CREATE_OR_ATTACH, .take = detach_key,
 		HELP("detach key") OFFERS("^\\ ^] ^^ ^_") },
 	{ .letter = 'g', .value = "COLSxROWS", .modes = CREATE, .take = size,
@@ -136,6 +147,8 @@ const struct mode_option mode_options[] = {
 		HELP("most bytes of the log") OFFERS("64K 1M 16M 1G") },
 	{ .letter = 'r', .value = "method", .modes = CREATE_OR_ATTACH, .take = redraw,
 		HELP("how to redraw") OFFERS("screen winch ctrl_l none") },
+	{ .letter = 't', .value = "text", .modes = "i", .take = between_keys, HELP("type text")
+		.refusal = "only -i types text" },
 	{ .letter = '\0' },
 };
 

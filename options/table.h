@@ -35,6 +35,7 @@ struct mode {
 	enum sessions sessions;
 	bool attaches;          /* needs a terminal on standard input */
 	bool creates;           /* takes a command */
+	bool keys;              /* takes keys, with the options -t and -p between them */
 	bool signals;           /* takes a signal, before or after the session */
 	unsigned history;       /* lines, unless -H tells another number */
 	HELP_FIELD(help)        /* what it does, in one line */

@@ -112,6 +112,16 @@ void screen_cursor(const struct screen *s, unsigned *col, unsigned *row);
 /* Whether the alternate screen is up. */
 bool screen_is_alternate(const struct screen *s);
 
+/* How the program wants its input encoded. */
+struct screen_keyboard {
+	bool cursor_keys;	/* DECCKM */
+	bool keypad;		/* DECPAM */
+	bool paste;		/* ?2004: a paste comes in brackets */
+	unsigned other_keys;	/* modifyOtherKeys, 0 to 2 */
+	unsigned kitty;		/* flags of the kitty keyboard protocol */
+};
+void screen_keyboard(const struct screen *s, struct screen_keyboard *k);
+
 /* ---- answering for the terminal */
 
 /* The answers to questions in what was fed, oldest first: DA, DSR, CPR, DECRQM, DECRQSS, XTVERSION,

@@ -42,7 +42,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(KILL,    14,  1, HELLO) \
 	M(DISMISS, 15,  0, HELLO) \
 	M(AGENT,   16,  0, FRAMES) \
-	M(INSIDE,  17,  1, FRAMES)
+	M(INSIDE,  17,  1, FRAMES) \
+	M(INPUT,   18,  1, FRAMES)
 
 /* The messages of a master (section 4.2): name, number.  INFO_REPLY is the specification's INFO. */
 #define MASTER_MESSAGES(M) \
@@ -78,6 +79,9 @@ enum { SHOW_COLOURS = 1 };
 enum { WAIT_LOOK = 1 };
 enum { INFO_RUNNING, INFO_ENDED, INFO_STOPPED };
 enum { REFUSED_OWN_TERMINAL = 1 };
+
+/* Kinds of INPUT. */
+enum { INPUT_KEY, INPUT_TEXT, INPUT_PASTE, INPUT_PASTED, INPUT_NOTHING, INPUT_KINDS };
 
 /* A client says TAKING, every TAKING_EVERY ms at most, when it has needed more than
  * SLOW ms to show what it had read at once (section 4, "Pace"). */

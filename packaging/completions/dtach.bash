@@ -69,11 +69,11 @@ _dtach_creating=AcnN
 _dtach_optional=ld
 _dtach_several=w
 _dtach_signalling=k
-_dtach_flags=ERqwzCj
-_dtach_valued=egHomr
+_dtach_flags=ERqwzCjp
+_dtach_valued=egHomrt
 
 _dtach_modes() {
-	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d --help --version
+	printf -- '%s\n' -A -c -n -N -a -p -i -l -s -f -w -k -d --help --version
 }
 
 _dtach_signals() {
@@ -87,6 +87,7 @@ _dtach_options() {
 	case $1 in
 	A|c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -o -m -r -- ;;
 	a) printf -- '%s\n' -E -R -q -z -e -H -r ;;
+	i) printf -- '%s\n' -p -t ;;
 	l) printf -- '%s\n' -j ;;
 	s) printf -- '%s\n' -C -H ;;
 	f) printf -- '%s\n' -H ;;
@@ -102,6 +103,7 @@ _dtach_values() {
 	-*o) ;;
 	-*m) printf -- '%s\n' '64K' '1M' '16M' '1G' ;;
 	-*r) printf -- '%s\n' 'screen' 'winch' 'ctrl_l' 'none' ;;
+	-*t) ;;
 	*) return 1 ;;
 	esac
 }

@@ -116,7 +116,7 @@ end
 
 # Does this word end with an option whose value is the next word?
 function __dtach_takes_value
-    string match -qr -- '^-[ERqwzCj]*[egHomr]$' $argv[1]
+    string match -qr -- '^-[ERqwzCjp]*[egHomrt]$' $argv[1]
 end
 
 function __dtach_creates
@@ -137,6 +137,7 @@ complete -c dtach -n __dtach_first -a -n -d 'create in the background'
 complete -c dtach -n __dtach_first -a -N -d 'create in the foreground'
 complete -c dtach -n __dtach_first -a -a -d 'attach'
 complete -c dtach -n __dtach_first -a -p -d 'give standard input to the program'
+complete -c dtach -n __dtach_first -a -i -d 'type keys and text'
 complete -c dtach -n __dtach_first -a -l -d 'list sessions'
 complete -c dtach -n __dtach_first -a -s -d 'show the screen'
 complete -c dtach -n __dtach_first -a -f -d 'follow the output'
@@ -150,10 +151,12 @@ complete -c dtach -n '__dtach_wants_option A c n N' -s w -d 'hold the session af
 complete -c dtach -n '__dtach_wants_option A c n N a' -s z -d 'no suspend key'
 complete -c dtach -n '__dtach_wants_option s' -s C -d 'keep colours'
 complete -c dtach -n '__dtach_wants_option l' -s j -d 'as JSON'
+complete -c dtach -n '__dtach_wants_option i' -s p -d 'paste standard input'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s e -x -a '^\\\\ ^] ^^ ^_' -d 'detach key'
 complete -c dtach -n '__dtach_wants_option A c n N' -s g -x -a '80x24 132x43' -d 'size before a terminal attaches'
 complete -c dtach -n '__dtach_wants_option A c n N a s f' -s H -x -a '0 1000 all' -d 'lines of history'
 complete -c dtach -n '__dtach_wants_option A c n N' -s o -r -F -d 'log the output'
 complete -c dtach -n '__dtach_wants_option A c n N' -s m -x -a '64K 1M 16M 1G' -d 'most bytes of the log'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s r -x -a 'screen winch ctrl_l none' -d 'how to redraw'
+complete -c dtach -n '__dtach_wants_option i' -s t -x -a '' -d 'type text'
 # ---- end of the lists ----
