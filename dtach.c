@@ -9,6 +9,7 @@
 #include "control/list.h"
 #include "control/push.h"
 #include "control/show.h"
+#include "control/until.h"
 #include "control/wait.h"
 #include "create.h"
 #include "options/help.h"
@@ -33,6 +34,7 @@ static const struct {
 	{ 'i', control_input },
 	{ 'l', control_list },
 	{ 's', control_show },
+	{ 'u', control_until },
 	{ 'f', control_follow },
 	{ 'w', control_wait },
 	{ 'k', control_kill },

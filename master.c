@@ -20,6 +20,7 @@
 #include "master/requests.h"
 #include "master/send.h"
 #include "master/state.h"
+#include "master/watchers.h"
 #include "session/serve.h"
 #include "session/wire.h"
 
@@ -196,6 +197,8 @@ static bool read_output(struct master *m, size_t room)
 	clients_make_way(&m->clients, &s->ring, room);
 	dry = stream_gather(s, m->program.pty, room, MODEL_TURN);
 	clients_note_output(&m->clients, before, m->now);
+	if (s->ring.head > before)
+		m->output_at = m->now;
 	if (m->ending.phase == DRAINING) {
 		m->ending.last_words += (size_t)(s->ring.head - before);
 		if (dry || m->ending.last_words > LAST_WORDS)
@@ -214,6 +217,7 @@ static void send_output(struct master *m)
 	stream_follow(s);
 	clients_send(&m->clients, s, m->now);
 	log_write(&s->log, &s->ring, m->now);
+	watchers_tell(m);
 	if (!m->dismissing)
 		return;
 	requests_check_dismissals(m);

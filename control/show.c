@@ -3,6 +3,7 @@
 #include "base/complain.h"
 #include "base/queue.h"
 #include "control/ask.h"
+#include "control/look.h"
 #include "control/output.h"
 #include "control/picture.h"
 #include "session/wire.h"
@@ -57,6 +58,8 @@ int control_show(const struct options *o)
 	struct shown shown = { .no_memory = false };
 	int status;
 
+	if (o->json || o->prompt)
+		return look(o);
 	picture_put(payload, o->history, o->colours);
 	status = ask(o->session, &request, show_hear, &shown);
 	if (status == 0)

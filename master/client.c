@@ -106,7 +106,8 @@ void client_detach(struct client *c, const struct ring *r)
 	if (client_is_attached(c))
 		c->stage = CONNECTED;
 	c->role = NO_ROLE;
-	c->owed &= ~(unsigned)(OWED_PICTURE | OWED_ATTACH);
+	c->owed &= ~(unsigned)(OWED_PICTURE | OWED_ATTACH | OWED_STATE);
+	c->watches = c->alone = false;
 	c->parting = STAYING;
 	bytes_free(&c->undo);
 }

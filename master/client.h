@@ -66,6 +66,7 @@ enum owed {
 	OWED_DISMISSAL = 4,     /* that the terminals it detached are gone (DISMISS) */
 	OWED_PICTURE = 8,       /* a snapshot (REDRAW), once it has all output there is */
 	OWED_ATTACH = 16,       /* it attached again while it parted: then it stays */
+	OWED_STATE = 32,        /* what has changed (WATCH), once it has all output there is */
 };
 
 /* Why its next message has to wait. */
@@ -125,6 +126,9 @@ struct client {
 	int64_t came;           /* ms: when it attached */
 	uint64_t pushed;        /* offset in the input behind its last byte */
 	uint64_t lost;          /* of the input, when it began to push */
+	bool watches;           /* a FOLLOWER that is told the screen's state, */
+	bool pictures;          /* with pictures, */
+	bool alone;             /* and executes a command in the shell: one at a time */
 	bool brackets;          /* its INPUT is inside a bracketed paste */
 	bool ignored;           /* it pushed when the program had ended */
 	bool late;              /* it connected when the session was over */

@@ -12,6 +12,12 @@
 
 enum { READER_PATIENCE = 30000 };       /* ms: what reads our output may be busy with it */
 
+/* When it knows of the end, a held session may go.  A watcher only looks. */
+static bool hears_for_all(const struct client *c)
+{
+	return (client_is_attached(c) && !c->watches) || c->owed & OWED_STATUS;
+}
+
 static void tell_end(struct master *m, struct client *c)
 {
 	unsigned char end[2];
@@ -25,7 +31,7 @@ static void tell_end(struct master *m, struct client *c)
 	} else if (master_has_status(m)) {
 		ending_put(m, end);
 		client_tell(c, MSG_END, end, sizeof end);
-		c->told = client_gets_frames(c) && (client_is_attached(c) || c->owed & OWED_STATUS);
+		c->told = client_gets_frames(c) && hears_for_all(c);
 	}
 	client_leave(c);
 }
@@ -88,8 +94,7 @@ void farewell(struct master *m)
 		m->ending.told |= c->heard;
 		if (c->stage >= LEAVING || is_busy(m, c))
 			continue;
-		if (ending_is_held(m) && client_gets_frames(c)
-			&& (client_is_attached(c) || c->owed & OWED_STATUS)) {
+		if (ending_is_held(m) && client_gets_frames(c) && hears_for_all(c)) {
 			tell_end_held(m, c);
 			continue;
 		}

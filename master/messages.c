@@ -9,6 +9,7 @@
 #include "master/requests.h"
 #include "master/send.h"
 #include "master/typing.h"
+#include "master/watchers.h"
 #include "session/agent.h"
 #include "session/hello.h"
 #include "session/message.h"
@@ -292,6 +293,8 @@ static void (*const handlers[])(struct master *m, struct client *c, const struct
 	[MSG_AGENT]    = on_agent,
 	[MSG_INSIDE]   = on_inside,
 	[MSG_INPUT]    = typing_input,
+	[MSG_LOOK]     = watch_look,
+	[MSG_WATCH]    = watch_watch,
 };
 
 /* A client that reads no more gets no answers, so it counts as one that knows no frames. */

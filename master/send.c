@@ -110,6 +110,8 @@ static void miss(struct client *c, struct stream *s, uint64_t next)
 static void skip(struct client *c, struct stream *s)
 {
 	miss(c, s, ring_tail(&s->ring));
+	if (c->watches)
+		c->owed |= OWED_STATE;
 	if (c->stage == BEHIND)
 		c->stage = ATTACHED;
 }

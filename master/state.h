@@ -58,6 +58,8 @@ struct master {
 	struct questions questions;
 	struct clients clients;
 	struct lead lead;
+	int64_t output_at;      /* ms: when the program last wrote */
+	struct winsize watched; /* the size that WATCH was told */
 	struct pace pace;
 	struct ending ending;
 	struct halt halt;

@@ -23,6 +23,10 @@ struct options {
 	char **sessions;                /* more of them, where a mode takes several; ended by NULL */
 	char **command;                 /* ended by NULL; NULL: none given */
 	char **keys;                    /* of -i: keys, -t text and -p, in their order; ended by NULL */
+	const char *pattern;            /* an ERE that a line shall match, or NULL */
+	bool prompt;                    /* about the shell's prompt, or its last command */
+	int64_t silence;                /* ms without output, or 0 */
+	int64_t timeout;                /* ms, or -1: no limit */
 	int detach_key;                 /* a byte, or -1 for none */
 	bool suspend;                   /* the terminal's suspend key stops the client */
 	bool read_only;                 /* never types, never sets the size */

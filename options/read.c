@@ -100,6 +100,10 @@ static char **options_take(struct options *o, char **words)
  * complaint. */
 static int options_check(const struct options *o)
 {
+	if (o->mode->letter == 'u' && !o->pattern && !o->silence && !o->prompt)
+		return refuse("-u", "until what? -t ERE, -I ms and -P are to choose from");
+	if (o->prompt && o->json)
+		return refuse("-j", "the last command's output (-P) is plain text");
 	if (o->log && !*o->log)
 		return refuse("-o", "the name of the log is empty");
 	if (o->log && strcmp(o->log, "-") == 0 && o->mode->letter != 'N')
@@ -221,7 +225,7 @@ int options_read(struct options *o, int count, char **words)
 	const char *key = getenv("DTACH_KEY"), *wrong;
 
 	*o = (struct options){
-		.mode = mode_find('l'), .detach_key = '\\' & 0x1f, .suspend = true,
+		.mode = mode_find('l'), .detach_key = '\\' & 0x1f, .suspend = true, .timeout = -1,
 		.size = { .ws_col = 80, .ws_row = 24 },
 	};
 	wrong = key && *key ? key_read(key, &o->detach_key) : NULL;

@@ -21,6 +21,7 @@ const struct mode modes[] = {
 	{ .letter = 'i', .keys = true, HELP("type keys and text") },
 	{ .letter = 'l', .sessions = SESSION_OR_ALL, HELP("list sessions") },
 	{ .letter = 's', HELP("show the screen") },
+	{ .letter = 'u', HELP("wait until the screen says so") },
 	{ .letter = 'f', HELP("follow the output") },
 	{ .letter = 'w', .sessions = SESSIONS, HELP("wait for the end") },
 	{ .letter = 'k', .signals = true, HELP("end the session, or send a signal") },
@@ -88,6 +89,29 @@ static const char *between_keys(struct options *o, const char *value)
 	return NULL;
 }
 
+static const char *prompt(struct options *o, const char *value)
+{
+	(void)value;
+	o->prompt = true;
+	return NULL;
+}
+
+static const char *text(struct options *o, const char *value)
+{
+	o->pattern = value;
+	return NULL;
+}
+
+static const char *silence(struct options *o, const char *value)
+{
+	return milliseconds_read(value, &o->silence);
+}
+
+static const char *timeout(struct options *o, const char *value)
+{
+	return seconds_read(value, &o->timeout);
+}
+
 static const char *detach_key(struct options *o, const char *value)
 {
 	return key_read(value, &o->detach_key);
@@ -132,7 +156,9 @@ const struct mode_option mode_options[] = {
 		.refusal = "only a session that is made can be told to stay after its end" },
 	{ .letter = 'z', .modes = CREATE_OR_ATTACH, .take = no_suspend_key, HELP("no suspend key") },
 	{ .letter = 'C', .modes = "s", .take = colours, HELP("keep colours") },
-	{ .letter = 'j', .modes = "l", .take = json, HELP("as JSON") },
+	{ .letter = 'P', .modes = "su", .take = prompt, HELP("at the prompt, or output of the last command")
+		.refusal = "only -s and -u know of prompts" },
+	{ .letter = 'j', .modes = "ls", .take = json, HELP("as JSON") },
 	{ .letter = 'p', .modes = "i", .take = between_keys, HELP("paste standard input")
 		.refusal = "only -i pastes" },
 	{ .letter = 'e', .value = "key", .modes = CREATE_OR_ATTACH, .take = detach_key,
@@ -147,8 +173,14 @@ const struct mode_option mode_options[] = {
 		HELP("most bytes of the log") OFFERS("64K 1M 16M 1G") },
 	{ .letter = 'r', .value = "method", .modes = CREATE_OR_ATTACH, .take = redraw,
 		HELP("how to redraw") OFFERS("screen winch ctrl_l none") },
-	{ .letter = 't', .value = "text", .modes = "i", .take = between_keys, HELP("type text")
-		.refusal = "only -i types text" },
+	{ .letter = 't', .value = "text", .modes = "iu", .take = text, HELP("text to type, or to match")
+		.refusal = "only -i types text, and only -u matches it" },
+	{ .letter = 'I', .value = "ms", .modes = "u", .take = silence, HELP("until no output for so long")
+		OFFERS("500 2000")
+		.refusal = "only -u waits for silence" },
+	{ .letter = 'T', .value = "seconds", .modes = "u", .take = timeout, HELP("wait no longer")
+		OFFERS("1 10 60")
+		.refusal = "is the time that -u may take" },
 	{ .letter = '\0' },
 };
 

@@ -79,6 +79,32 @@ const char *log_size_read(const char *text, uint64_t *bytes)
 	return NULL;
 }
 
+const char *milliseconds_read(const char *text, int64_t *ms)
+{
+	const char *end = text;
+	uint64_t n = number_take(&end);
+
+	if (end == text || *end || n < 1 || n > INT32_MAX)
+		return "is not a number of milliseconds";
+	*ms = (int64_t)n;
+	return NULL;
+}
+
+const char *seconds_read(const char *text, int64_t *ms)
+{
+	const char *end = text, *point;
+	uint64_t n = number_take(&end), part = 0, unit = 100;
+
+	point = end;
+	if (*end == '.')
+		for (end++; *end >= '0' && *end <= '9'; end++, unit /= 10)
+			part += (uint64_t)(*end - '0') * unit;
+	if (end == text || *end || (point == text && end == point + 1) || n > INT32_MAX / 1000 - 1)
+		return "is not a number of seconds";
+	*ms = (int64_t)(n * 1000 + part);
+	return NULL;
+}
+
 const char *redraw_read(const char *text, enum redraw *method)
 {
 	static const char *const names[] = {

@@ -28,6 +28,12 @@ enum { HISTORY_MOST = 1000000 };
 /* A number of bytes, with K, M or G for a power of 1024; 8K to INT64_MAX. */
 const char *log_size_read(const char *text, uint64_t *bytes);
 
+/* A number of milliseconds, 1 to 2^31 - 1. */
+const char *milliseconds_read(const char *text, int64_t *ms);
+
+/* Seconds, with a fraction if wanted, as milliseconds: 0 to 2^31 - 1 of those. */
+const char *seconds_read(const char *text, int64_t *ms);
+
 /* The name of a redraw method. */
 const char *redraw_read(const char *text, enum redraw *method);
 

@@ -4,6 +4,7 @@
 #include "cursor.h"
 #include "hints.h"
 #include "intern.h"
+#include "marks.h"
 #include "pen.h"
 
 /* Erases cells a to b - 1, except those that DECSCA protects. */
@@ -45,6 +46,8 @@ RARE void erase_display(struct screen *s, unsigned what, bool selective)
 	cursor_clamp(s, s->cols);
 	switch (what) {
 	case 0:
+		if (s->x == 0 && s->y == 0)
+			marks_clear(s);
 		erase_line(s, 0, selective);
 		for (unsigned y = s->y + 1; y < s->rows; y++)
 			erase_row(s, y, selective);
@@ -58,12 +61,14 @@ RARE void erase_display(struct screen *s, unsigned what, bool selective)
 			erase_row(s, y, selective);
 		break;
 	case 2:
+		marks_clear(s);
 		for (unsigned y = 0; y < s->rows; y++)
 			erase_row(s, y, selective);
 		break;
 	case 3:
 		if (!on_alternate(s)) {
 			history_clear(&s->history);
+			marks_rebase(s);
 			s->base = 0;
 		}
 		break;

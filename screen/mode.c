@@ -58,6 +58,7 @@ static void alternate(struct screen *s, int32_t number, bool on)
 		if (number == 1049)
 			cursor_save(s);
 		view_show_alternate(s);
+		s->marks.alternate |= s->marks.stage == SCREEN_RUNNING;
 	} else {
 		view_show_normal(s);
 		if (number == 1049)

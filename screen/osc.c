@@ -6,6 +6,7 @@
 #include "answer.h"
 #include "colour.h"
 #include "intern.h"
+#include "marks.h"
 #include "pen.h"
 #include "title.h"
 
@@ -109,6 +110,15 @@ static void osc_link(struct screen *s, const unsigned char *b, const unsigned ch
 	pen_changed(s);
 }
 
+/* VS Code's and iTerm2's spellings of the directory. */
+static void osc_directory(struct screen *s, const char *name, const unsigned char *b, size_t n)
+{
+	size_t k = strlen(name);
+
+	if (n >= k && memcmp(b, name, k) == 0)
+		title_copy(s->cwd, b + k, n - k);
+}
+
 void osc_dispatch(struct screen *s, const unsigned char *b, size_t n)
 {
 	const unsigned char *end = b + n, *f = b;
@@ -132,6 +142,12 @@ void osc_dispatch(struct screen *s, const unsigned char *b, size_t n)
 	case 10: case 11: case 12: case 13: case 14: case 15: case 16: case 17: case 18: case 19:
 		osc_dynamic(s, (unsigned)what, b, end);
 		break;
+	case 133: marks_osc(s, b, n); break;
+	case 633:
+		marks_osc(s, b, n);
+		osc_directory(s, "P;Cwd=", b, n);
+		break;
+	case 1337: osc_directory(s, "CurrentDir=", b, n); break;
 	case 104: osc_palette_reset(s, b, end); break;
 	case 110: case 111: case 112: case 113: case 114: case 115: case 116: case 117: case 118: case 119:
 		colour_reset(s, COLOUR_DYNAMIC + (unsigned)what - OSC_DYNAMIC_RESET);

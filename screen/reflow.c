@@ -10,10 +10,13 @@
 
 /* A place on the old screen, and where in the new text it went. */
 struct place {
-	unsigned x, y;
+	unsigned x;
+	int64_t y;		/* below 0: a line of the history, -1 the last one */
 	bool found;
 	unsigned out_x, out_y;
 };
+
+enum { PLACES = 4 };
 
 struct writer {
 	struct screen *s;
@@ -107,40 +110,9 @@ static uint32_t attr_of(struct screen *s, const struct record_cell *c)
 	return s->held = intern_attr(s, &a);
 }
 
-static void write_record(struct writer *w, const struct record *rec)
-{
-	struct record_reader r;
-	struct record_cell c;
-	uint32_t attr = 0;
-	unsigned used = 0, blanks = 0;
-	bool first = true;
-
-	record_open(&r, rec, &c);
-	for (; record_next(&r, &c); first = false) {
-		if (first)
-			old_row(w, rec->wrapped, rec->line_size, c.width == 2);
-		if (c.attr_changed)
-			attr = attr_of(w->s, &c);
-		used += c.width;
-		/* blanks without colour at the end of a line are no text */
-		if (!c.c[0] && !attr) {
-			blanks++;
-			continue;
-		}
-		for (; blanks > 0; blanks--)
-			write_cell(w, 0, 0);
-		write_cell(w, cell_of(w->s, &c), attr);
-	}
-	if (first)
-		old_row(w, rec->wrapped, rec->line_size, false);
-	w->used = used - blanks;
-}
-
-/* ---- from the screen */
-
 /* Cell x of old row y is written next: notes where those of the n places went that are there, or, at
  * the end of the text, beyond it. */
-static void place_mark(struct writer *w, struct place *p, unsigned n, unsigned x, unsigned y)
+static void place_mark(struct writer *w, struct place *p, unsigned n, unsigned x, int64_t y)
 {
 	for (; n > 0; n--, p++) {
 		if (p->found || p->y != y || (p->x > x && x < w->used))
@@ -157,6 +129,40 @@ static void place_mark(struct writer *w, struct place *p, unsigned n, unsigned x
 			p->out_x = p->x == x && x ? w->row.cols : w->row.cols - 1;
 	}
 }
+
+static void write_record(struct writer *w, const struct record *rec, int64_t y, struct place *places, unsigned n)
+{
+	struct record_reader r;
+	struct record_cell c;
+	uint32_t attr = 0;
+	unsigned used = 0, blanks = 0;
+	bool first = true;
+
+	record_open(&r, rec, &c);
+	for (; record_next(&r, &c); first = false) {
+		if (first)
+			old_row(w, rec->wrapped, rec->line_size, c.width == 2);
+		w->used = (unsigned)-1;
+		place_mark(w, places, n, used, y);
+		if (c.attr_changed)
+			attr = attr_of(w->s, &c);
+		used += c.width;
+		/* blanks without colour at the end of a line are no text */
+		if (!c.c[0] && !attr) {
+			blanks++;
+			continue;
+		}
+		for (; blanks > 0; blanks--)
+			write_cell(w, 0, 0);
+		write_cell(w, cell_of(w->s, &c), attr);
+	}
+	if (first)
+		old_row(w, rec->wrapped, rec->line_size, false);
+	w->used = used - blanks;
+	place_mark(w, places, n, w->used, y);
+}
+
+/* ---- from the screen */
 
 /* How many cells are text. The rest are blanks: they are kept as far as they fit. */
 static unsigned text_len(const struct line *l)
@@ -243,7 +249,7 @@ static unsigned write_all(struct writer *w, const struct grid *g, unsigned last,
 
 		if (!rec)
 			break;
-		write_record(w, rec);
+		write_record(w, rec, -(int64_t)from->lines, places, n);
 		history_drop_oldest(from);
 	}
 	before = w->to->lines + (w->open && !grid_row(g, 0)->wrapped ? 1 : 0);
@@ -253,21 +259,22 @@ static unsigned write_all(struct writer *w, const struct grid *g, unsigned last,
 	return before;
 }
 
-/* places: the cursor and the saved cursor */
-static void reflow_normal(struct screen *s, struct grid *to, struct writer *w, struct place places[2])
+/* places: the cursor, the saved cursor, the marks. Those that come to lie in the history have a row
+ * below 0. */
+static void reflow_normal(struct screen *s, struct grid *to, struct writer *w, struct place places[PLACES])
 {
 	struct grid *g = &s->normal.grid;
 	struct history new;
 	struct history_at at;
 	const struct record *rec;
-	unsigned last = last_row(g, places[0].y), before, top, kept = s->history.lines_max;
+	unsigned last = last_row(g, (unsigned)places[0].y), before, top, kept = s->history.lines_max;
 
 	history_init(&new, kept, to->cols);
 	/* no limits yet: it also holds the rows of the screen */
 	new.lines_max = (unsigned)-1;
 	new.bytes_max = (size_t)-1 / 2;
 	w->to = &new;
-	before = write_all(w, g, last, places, 2);
+	before = write_all(w, g, last, places, PLACES);
 	top = first_row(new.lines, before, last + 1 == g->rows, to->rows, &places[0]);
 	at = history_from(&new, top);
 	for (unsigned y = 0; y < to->rows && (rec = history_next(&at)); y++)
@@ -276,8 +283,19 @@ static void reflow_normal(struct screen *s, struct grid *to, struct writer *w, s
 	history_limit(&new, kept, to->cols);
 	history_end(&s->history);
 	s->history = new;
+	for (int i = 0; i < PLACES; i++)
+		places[i].y = (int64_t)places[i].out_y - top;
 	for (int i = 0; i < 2; i++)
 		places[i].out_y = places[i].out_y < top ? 0 : places[i].out_y - top;
+}
+
+/* A mark whose line is no more stays where it was: above or below all there is. */
+static void mark_move(const struct screen *s, struct mark *m, const struct place *p)
+{
+	if (!p->found)
+		return;
+	m->x = p->out_x;
+	m->y = s->base + p->y;
 }
 
 /* to becomes the normal grid. */
@@ -285,9 +303,12 @@ static void resize_normal(struct screen *s, struct grid *to, struct writer *w)
 {
 	bool shown = !on_alternate(s);
 	struct saved_cursor *saved = &s->normal.saved;
-	struct place places[2] = {
+	struct marks *m = &s->marks;
+	struct place places[PLACES] = {
 		{ s->x, s->y, false, 0, 0 },
 		{ saved->x, cursor_saved_row(s, &s->normal), false, 0, 0 },
+		{ m->begin.x, m->begin.y - s->base, false, 0, 0 },
+		{ m->end.x, m->end.y - s->base, false, 0, 0 },
 	};
 
 	if (!shown)
@@ -307,6 +328,8 @@ static void resize_normal(struct screen *s, struct grid *to, struct writer *w)
 		saved->x = places[1].out_x;
 		saved->y = s->base + places[1].out_y;
 	}
+	mark_move(s, &m->begin, &places[2]);
+	mark_move(s, &m->end, &places[3]);
 }
 
 /* Rows go at the top only where the cursor would else be below the screen. */

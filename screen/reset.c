@@ -37,6 +37,7 @@ RARE void reset_hard(struct screen *s)
 	memset(s->other, 0, sizeof s->other);
 	memset(s->other_saved, 0, sizeof s->other_saved);
 	memset(s->modkeys, 0, sizeof s->modkeys);
+	memset(&s->marks, 0, sizeof s->marks);
 }
 
 void reset_soft(struct screen *s)

@@ -104,13 +104,43 @@ int screen_text_begun(struct screen *s, unsigned history, struct bytes *out);
  * none. Good until the next screen_feed. */
 const char *screen_title(const struct screen *s);
 
-/* The number of lines in the history. */
+/* The number of lines in the history, and dropping them all. */
 unsigned screen_history(const struct screen *s);
+void screen_forget_history(struct screen *s);
 
 /* The cursor, from 0. A column equal to the number of columns means that a wrap is pending. */
 void screen_cursor(const struct screen *s, unsigned *col, unsigned *row);
+bool screen_cursor_visible(const struct screen *s);
 /* Whether the alternate screen is up. */
 bool screen_is_alternate(const struct screen *s);
+
+/* The directory that the program told (OSC 7, or what VS Code and iTerm2 have for it), as it told
+ * it; "" if it did not. Good until the next screen_feed. */
+const char *screen_directory(const struct screen *s);
+
+/* Appends the names of the modes that are set, with blanks between them. Returns 0, or -1 with errno
+ * ENOMEM and out as it was. */
+int screen_modes(const struct screen *s, struct bytes *out);
+
+/* The screen as screen_text has it, but each line has a character before it: + if it continues the
+ * line above, else -. */
+int screen_lines(struct screen *s, unsigned history, struct bytes *out);
+
+/* What the shell's last mark (OSC 133) was: none, a prompt begins, it ends, the output of a command
+ * begins, it ends. */
+enum screen_stage { SCREEN_UNMARKED, SCREEN_PROMPT, SCREEN_TYPING, SCREEN_RUNNING, SCREEN_DONE };
+struct screen_command {
+	enum screen_stage stage;
+	int status;		/* of the last command; -1: it runs, or its shell did not tell */
+	bool has_output;	/* there was a command */
+	bool alternate;		/* it has shown the alternate screen, which is no part of its output */
+	bool cut;		/* the beginning of its output has left the history */
+	unsigned long begin_id, end_id;	/* of marks with ;dtach=number, the newest ones; else 0 */
+};
+void screen_command(const struct screen *s, struct screen_command *c);
+/* Appends what the last command has printed as text, wrapped lines joined; with nothing behind it that
+ * was not printed. Returns 0, or -1 with errno ENOMEM and out as it was. */
+int screen_output(struct screen *s, struct bytes *out);
 
 /* How the program wants its input encoded. */
 struct screen_keyboard {

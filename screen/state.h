@@ -79,6 +79,22 @@ struct titles {
 	unsigned depth;
 };
 
+/* A place in the text; y is counted as base in struct screen. */
+struct mark {
+	unsigned x;
+	int64_t y;
+};
+
+/* What the shell has marked (marks.h). All zero: nothing. */
+struct marks {
+	enum screen_stage stage;
+	bool has_output;		/* begin is known, and end unless stage is SCREEN_RUNNING */
+	bool alternate;			/* the command has shown the alternate screen */
+	int status;			/* of the command; -1: not told */
+	struct mark begin, end;		/* of its output */
+	uint32_t begin_id, end_id;	/* of marks that dtach -x has made; else 0 */
+};
+
 struct screen {
 	struct parser parser;
 	struct pool pool;
@@ -115,6 +131,7 @@ struct screen {
 	int8_t modkeys[MODKEYS];	/* of CSI > n ; v m; -1: CSI > n n */
 
 	struct titles title, icon;
+	struct marks marks;
 	char cwd[TITLE_SIZE];		/* OSC 7 */
 	struct palette *palette;	/* what the program set; NULL: nothing */
 	struct { bool known; uint16_t rgb[3]; } own[SCREEN_CURSOR + 1 - SCREEN_FOREGROUND];

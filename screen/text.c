@@ -12,7 +12,16 @@ static void line_end(struct painter *p)
 	paint_text(p, "\n");
 }
 
-static void history_text(struct painter *p, unsigned lines)
+/* What goes before a line. */
+enum before { NOTHING, CONTINUATION };
+
+static void line_begin(struct painter *p, enum before before, bool wrapped)
+{
+	if (before == CONTINUATION)
+		paint_text(p, wrapped ? "+" : "-");
+}
+
+static void history_text(struct painter *p, unsigned lines, enum before before)
 {
 	const struct history *h = &p->s->history;
 	struct history_at at = history_from(h, lines < h->lines ? h->lines - lines : 0);
@@ -20,26 +29,42 @@ static void history_text(struct painter *p, unsigned lines)
 	const struct record *rec;
 
 	while ((rec = history_next(&at))) {
+		line_begin(p, before, rec->wrapped);
 		paint_record(p, rec, &how);
 		line_end(p);
 	}
 }
 
+static int all_text(struct painter *p, unsigned history, enum before before)
+{
+	const struct screen *s = p->s;
+	struct row_style how = { false, false, s->cols };
+	size_t length = p->out->len;
+
+	if (!on_alternate(s) && history)
+		history_text(p, history, before);
+	for (unsigned y = 0; y < s->rows; y++) {
+		line_begin(p, before, grid_row(s->grid, y)->wrapped);
+		paint_line(p, s->grid, grid_row(s->grid, y), &how);
+		line_end(p);
+	}
+	if (p->failed)
+		p->out->len = length;
+	return p->failed ? -1 : 0;
+}
+
 int screen_text(struct screen *s, unsigned history, bool colours, struct bytes *out)
 {
 	struct painter p = { .s = s, .out = out, .plain_text = !colours, .sgr_only = true };
-	struct row_style how = { false, false, s->cols };
-	size_t before = out->len;
 
-	if (!on_alternate(s) && history)
-		history_text(&p, history);
-	for (unsigned y = 0; y < s->rows; y++) {
-		paint_line(&p, s->grid, grid_row(s->grid, y), &how);
-		line_end(&p);
-	}
-	if (p.failed)
-		out->len = before;
-	return p.failed ? -1 : 0;
+	return all_text(&p, history, NOTHING);
+}
+
+int screen_lines(struct screen *s, unsigned history, struct bytes *out)
+{
+	struct painter p = { .s = s, .out = out, .plain_text = true, .sgr_only = true };
+
+	return all_text(&p, history, CONTINUATION);
 }
 
 int screen_text_begun(struct screen *s, unsigned history, struct bytes *out)
@@ -49,7 +74,7 @@ int screen_text_begun(struct screen *s, unsigned history, struct bytes *out)
 	size_t before = out->len;
 
 	if (!on_alternate(s) && history)
-		history_text(&p, history);
+		history_text(&p, history, NOTHING);
 	for (unsigned y = 0; y < s->y; y++) {
 		paint_line(&p, s->grid, grid_row(s->grid, y), &how);
 		line_end(&p);

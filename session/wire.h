@@ -43,7 +43,9 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(DISMISS, 15,  0, HELLO) \
 	M(AGENT,   16,  0, FRAMES) \
 	M(INSIDE,  17,  1, FRAMES) \
-	M(INPUT,   18,  1, FRAMES)
+	M(INPUT,   18,  1, FRAMES) \
+	M(LOOK,    19,  5, FRAMES) \
+	M(WATCH,   20,  1, FRAMES)
 
 /* The messages of a master (section 4.2): name, number.  INFO_REPLY is the specification's INFO. */
 #define MASTER_MESSAGES(M) \
@@ -58,7 +60,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(TEXT,       8) \
 	M(MISSED,     9) \
 	M(DONE,      10) \
-	M(NOTICE,    11)
+	M(NOTICE,    11) \
+	M(STATE,     12)
 
 #define WIRE_CLIENT_NUMBER(name, number, least, stage) MSG_##name = number,
 #define WIRE_MASTER_NUMBER(name, number) MSG_##name = number,
@@ -79,6 +82,12 @@ enum { SHOW_COLOURS = 1 };
 enum { WAIT_LOOK = 1 };
 enum { INFO_RUNNING, INFO_ENDED, INFO_STOPPED };
 enum { REFUSED_OWN_TERMINAL = 1 };
+
+/* What LOOK asks for, flags of WATCH, flags of STATE. */
+enum { LOOK_STATE, LOOK_LINES, LOOK_OUTPUT };
+enum { WATCH_PICTURES = 1, WATCH_ALONE = 2 };
+enum { STATE_VISIBLE = 1, STATE_ALTERNATE = 2, STATE_LINE_MODE = 4, STATE_OUTPUT = 8,
+	STATE_OUTPUT_ALTERNATE = 16, STATE_OUTPUT_CUT = 32, STATE_BUSY = 64 };
 
 /* Kinds of INPUT. */
 enum { INPUT_KEY, INPUT_TEXT, INPUT_PASTE, INPUT_PASTED, INPUT_NOTHING, INPUT_KINDS };

@@ -69,11 +69,11 @@ _dtach_creating=AcnN
 _dtach_optional=ld
 _dtach_several=w
 _dtach_signalling=k
-_dtach_flags=ERqwzCjp
-_dtach_valued=egHomrt
+_dtach_flags=ERqwzCPjp
+_dtach_valued=egHomrtIT
 
 _dtach_modes() {
-	printf -- '%s\n' -A -c -n -N -a -p -i -l -s -f -w -k -d --help --version
+	printf -- '%s\n' -A -c -n -N -a -p -i -l -s -u -f -w -k -d --help --version
 }
 
 _dtach_signals() {
@@ -89,7 +89,8 @@ _dtach_options() {
 	a) printf -- '%s\n' -E -R -q -z -e -H -r ;;
 	i) printf -- '%s\n' -p -t ;;
 	l) printf -- '%s\n' -j ;;
-	s) printf -- '%s\n' -C -H ;;
+	s) printf -- '%s\n' -C -P -j -H ;;
+	u) printf -- '%s\n' -P -t -I -T ;;
 	f) printf -- '%s\n' -H ;;
 	esac
 }
@@ -104,6 +105,8 @@ _dtach_values() {
 	-*m) printf -- '%s\n' '64K' '1M' '16M' '1G' ;;
 	-*r) printf -- '%s\n' 'screen' 'winch' 'ctrl_l' 'none' ;;
 	-*t) ;;
+	-*I) printf -- '%s\n' '500' '2000' ;;
+	-*T) printf -- '%s\n' '1' '10' '60' ;;
 	*) return 1 ;;
 	esac
 }

@@ -116,7 +116,7 @@ end
 
 # Does this word end with an option whose value is the next word?
 function __dtach_takes_value
-    string match -qr -- '^-[ERqwzCjp]*[egHomrt]$' $argv[1]
+    string match -qr -- '^-[ERqwzCPjp]*[egHomrtIT]$' $argv[1]
 end
 
 function __dtach_creates
@@ -140,6 +140,7 @@ complete -c dtach -n __dtach_first -a -p -d 'give standard input to the program'
 complete -c dtach -n __dtach_first -a -i -d 'type keys and text'
 complete -c dtach -n __dtach_first -a -l -d 'list sessions'
 complete -c dtach -n __dtach_first -a -s -d 'show the screen'
+complete -c dtach -n __dtach_first -a -u -d 'wait until the screen says so'
 complete -c dtach -n __dtach_first -a -f -d 'follow the output'
 complete -c dtach -n __dtach_first -a -w -d 'wait for the end'
 complete -c dtach -n __dtach_first -a -k -d 'end the session, or send a signal'
@@ -150,7 +151,8 @@ complete -c dtach -n '__dtach_wants_option A c n N a' -s q -d 'quiet'
 complete -c dtach -n '__dtach_wants_option A c n N' -s w -d 'hold the session after its end'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s z -d 'no suspend key'
 complete -c dtach -n '__dtach_wants_option s' -s C -d 'keep colours'
-complete -c dtach -n '__dtach_wants_option l' -s j -d 'as JSON'
+complete -c dtach -n '__dtach_wants_option s u' -s P -d 'at the prompt, or output of the last command'
+complete -c dtach -n '__dtach_wants_option l s' -s j -d 'as JSON'
 complete -c dtach -n '__dtach_wants_option i' -s p -d 'paste standard input'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s e -x -a '^\\\\ ^] ^^ ^_' -d 'detach key'
 complete -c dtach -n '__dtach_wants_option A c n N' -s g -x -a '80x24 132x43' -d 'size before a terminal attaches'
@@ -158,5 +160,7 @@ complete -c dtach -n '__dtach_wants_option A c n N a s f' -s H -x -a '0 1000 all
 complete -c dtach -n '__dtach_wants_option A c n N' -s o -r -F -d 'log the output'
 complete -c dtach -n '__dtach_wants_option A c n N' -s m -x -a '64K 1M 16M 1G' -d 'most bytes of the log'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s r -x -a 'screen winch ctrl_l none' -d 'how to redraw'
-complete -c dtach -n '__dtach_wants_option i' -s t -x -a '' -d 'type text'
+complete -c dtach -n '__dtach_wants_option i u' -s t -x -a '' -d 'text to type, or to match'
+complete -c dtach -n '__dtach_wants_option u' -s I -x -a '500 2000' -d 'until no output for so long'
+complete -c dtach -n '__dtach_wants_option u' -s T -x -a '1 10 60' -d 'wait no longer'
 # ---- end of the lists ----

@@ -1,0 +1,112 @@
+/* screen/marks.c - the shell's marks: where its prompts and the output of its commands are */
+#include "marks.h"
+
+#include <string.h>
+
+static struct mark here(const struct screen *s)
+{
+	return (struct mark){ s->x, s->base + s->y };
+}
+
+static bool is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The number at *b, at most 999; -1 if there is none. */
+static int number(const unsigned char **b, const unsigned char *end)
+{
+	int v = -1;
+
+	for (; *b < end && is_digit(**b); ++*b)
+		v = v < 0 ? **b - '0' : v > 99 ? 999 : v * 10 + (**b - '0');
+	return v;
+}
+
+/* What follows D: ; status, or where that is empty ; \status\, as a line typed by dtach -x has it,
+ * since no other word is its status in every shell. */
+static int status_of(const unsigned char *b, const unsigned char *end)
+{
+	int v;
+
+	if (b == end || *b++ != ';')
+		return -1;
+	v = number(&b, end);
+	if (end - b > 1 && b[0] == ';' && b[1] == '\\') {
+		b += 2;
+		return number(&b, end);
+	}
+	return v;
+}
+
+/* The number behind "dtach=", by which dtach -x knows its own marks; 0: none. */
+static uint32_t id_of(const unsigned char *b, const unsigned char *end)
+{
+	static const char name[] = ";dtach=";
+	uint32_t id = 0;
+
+	for (; end - b >= (ptrdiff_t)sizeof name - 1; b++)
+		if (memcmp(b, name, sizeof name - 1) == 0) {
+			for (b += sizeof name - 1; b < end && is_digit(*b); b++)
+				id = id * 10 + (*b - '0');
+			return id;
+		}
+	return 0;
+}
+
+/* The output ends here, if there is one. */
+static void output_end(struct screen *s, int status)
+{
+	struct marks *m = &s->marks;
+
+	if (m->stage != SCREEN_RUNNING)
+		return;
+	m->end = here(s);
+	m->status = status;
+}
+
+void marks_osc(struct screen *s, const unsigned char *b, size_t n)
+{
+	struct marks *m = &s->marks;
+	const unsigned char *end = b + n;
+
+	if (on_alternate(s) || n == 0 || (n > 1 && b[1] != ';'))
+		return;
+	switch (*b) {
+	case 'A': case 'N':
+		output_end(s, -1);
+		m->stage = SCREEN_PROMPT;
+		break;
+	case 'B':
+		output_end(s, -1);
+		m->stage = SCREEN_TYPING;
+		break;
+	case 'C':
+		*m = (struct marks){ .stage = SCREEN_RUNNING, .has_output = true, .status = -1,
+			.begin = here(s), .begin_id = id_of(b + 1, end) };
+		break;
+	case 'D':
+		output_end(s, status_of(b + 1, end));
+		m->end_id = id_of(b + 1, end);
+		m->stage = SCREEN_DONE;
+		break;
+	}
+}
+
+void marks_rebase(struct screen *s)
+{
+	s->marks.begin.y -= s->base;
+	s->marks.end.y -= s->base;
+}
+
+void marks_clear(struct screen *s)
+{
+	struct marks *m = &s->marks;
+
+	if (on_alternate(s))
+		return;
+	if (m->begin.y >= s->base)
+		m->begin = (struct mark){ 0, s->base };
+	if (m->end.y >= s->base)
+		m->end = (struct mark){ 0, s->base };
+}

@@ -1,0 +1,18 @@
+/* screen/marks.h - the shell's marks: where its prompts and the output of its commands are
+ *
+ * OSC 133 (FinalTerm's, which iTerm2, kitty and others took over) and OSC 633 (VS Code's): A a
+ * prompt begins, B it ends, C the output of a command begins, D ; status it ends. Marks on the
+ * alternate screen are not for this one: they are passed over. */
+#ifndef SCREEN_MARKS_H
+#define SCREEN_MARKS_H
+
+#include "state.h"
+
+/* The text of an OSC 133 or 633 behind its number, n bytes. */
+void marks_osc(struct screen *s, const unsigned char *b, size_t n);
+/* The whole screen is about to be cleared: what was printed there is gone. */
+void marks_clear(struct screen *s);
+/* s->base is about to become 0: the lines above it go. */
+void marks_rebase(struct screen *s);
+
+#endif

@@ -1,0 +1,130 @@
+/* screen/output.c - what a command has printed, found by the shell's marks, as text */
+#include "screen.h"
+
+#include "state.h"
+#include "table.h"
+#include "utf8.h"
+
+/* What is appended to, and how far. */
+struct sink {
+	struct bytes *out;
+	unsigned x;		/* the column of the next character, */
+	unsigned from, to;	/* and which are wanted; to: the one behind the last */
+	unsigned blanks;	/* that come before it */
+	bool failed;
+};
+
+static void add(struct sink *k, const void *bytes, size_t n)
+{
+	k->failed = k->failed || bytes_add(k->out, bytes, n) < 0;
+}
+
+/* A character of up to CLUSTER_MAX code points, the first 0 for a cell that was not written to. */
+static void character(struct sink *k, const uint32_t *c, unsigned width)
+{
+	unsigned char utf8[4];
+	unsigned x = k->x;
+
+	k->x += width;
+	if (x < k->from || x >= k->to)
+		return;
+	if (!c[0]) {
+		k->blanks++;
+		return;
+	}
+	for (; k->blanks > 0; k->blanks--)
+		add(k, " ", 1);
+	for (unsigned i = 0; i < CLUSTER_MAX && c[i]; i++)
+		add(k, utf8, utf8_encode(c[i], utf8));
+}
+
+static void line_out(struct sink *k, const struct screen *s, const struct line *l)
+{
+	for (unsigned x = 0; x < l->len; x++) {
+		uint32_t cell = l->cell[x], c[2] = { cell & CELL_CHAR, 0 };
+		unsigned width = cell & CELL_WIDE ? 2 : 1;
+
+		if (cell == CELL_TAIL)
+			continue;
+		if (cell & CELL_CLUSTER)
+			character(k, ((const struct cluster *)table_item(&s->pool.clusters, c[0]))->c, width);
+		else
+			character(k, c, width);
+	}
+}
+
+static void record_out(struct sink *k, const struct record *rec)
+{
+	struct record_reader r;
+	struct record_cell c;
+
+	record_open(&r, rec, &c);
+	while (record_next(&r, &c))
+		character(k, c.c, c.width);
+}
+
+/* The number of lines of the normal screen and its history that are above its top now. */
+static int64_t oldest(const struct screen *s)
+{
+	return s->base - (int64_t)s->history.lines;
+}
+
+static struct mark output_end(const struct screen *s)
+{
+	const struct marks *m = &s->marks;
+	const struct saved_cursor *saved = &s->normal.saved;
+
+	if (m->stage != SCREEN_RUNNING)
+		return m->end;
+	if (on_alternate(s))
+		return (struct mark){ saved->x, saved->y };
+	return (struct mark){ s->x, s->base + s->y };
+}
+
+void screen_command(const struct screen *s, struct screen_command *c)
+{
+	const struct marks *m = &s->marks;
+
+	*c = (struct screen_command){ .stage = m->stage, .has_output = m->has_output,
+		.status = m->has_output ? m->status : -1, .alternate = m->alternate,
+		.cut = m->has_output && m->begin.y < oldest(s), .begin_id = m->begin_id, .end_id = m->end_id };
+}
+
+/* Line y, of which the columns that k wants; on a line of its own, unless it continues the one
+ * above or is the first. */
+static void row_out(struct sink *k, const struct screen *s, int64_t y, struct history_at *at, bool first)
+{
+	const struct record *rec = y < s->base ? history_next(at) : NULL;
+	const struct line *l = NULL;
+
+	k->x = k->blanks = 0;
+	if (y >= s->base && s->normal.grid.lines)
+		l = grid_row(&s->normal.grid, (unsigned)(y - s->base));
+	if (!first && !(rec ? rec->wrapped : l && l->wrapped))
+		add(k, "\n", 1);
+	if (rec)
+		record_out(k, rec);
+	else if (l)
+		line_out(k, s, l);
+}
+
+int screen_output(struct screen *s, struct bytes *out)
+{
+	const struct mark begin = s->marks.begin, end = output_end(s);
+	int64_t y, first = begin.y < oldest(s) ? oldest(s) : begin.y;
+	struct sink k = { .out = out };
+	struct history_at at;
+	size_t before = out->len;
+
+	if (!s->marks.has_output)
+		return 0;
+	at = history_from(&s->history, first < s->base ? (unsigned)(first - oldest(s)) : 0);
+	for (y = first; y <= end.y && y < s->base + s->rows && !k.failed; y++) {
+		k.from = y == begin.y ? begin.x : 0;
+		k.to = y == end.y ? end.x : (unsigned)-1;
+		row_out(&k, s, y, &at, y == first);
+	}
+	if (k.failed)
+		out->len = before;
+	return k.failed ? -1 : 0;
+}
