@@ -161,6 +161,7 @@ static void window(struct screen *s, const struct csi *c)
 
 static void cursor_style(struct screen *s, int32_t style)
 {
+	s->cursor_said = true;
 	s->cursor_style = style <= 6 ? (unsigned char)style : 0;
 	s->cursor_blink = OTHER_UNSAID;
 }
@@ -182,6 +183,7 @@ static RARE void dispatch_rest(struct screen *s, const struct csi *c)
 	case CSI_ID('?', 0, 's'): each_mode(s, c, mode_save); break;	/* XTSAVE */
 	case CSI_ID('?', 0, 'r'): each_mode(s, c, mode_restore); break;	/* XTRESTORE */
 	case CSI_ID(0, ' ', 'q'): cursor_style(s, c->value[0]); break;	/* DECSCUSR */
+	case CSI_ID('?', 0, 'W'): tabs_plain(s, c->value[0]); break;	/* DECST8C */
 	case CSI_ID(0, '!', 'p'): reset_soft(s); break;	/* DECSTR */
 	case CSI_ID(0, '"', 'q'): pen_protect(s, c->value[0]); break;	/* DECSCA */
 	case CSI_ID('>', 0, 'm'): modkeys_set(s, c); break;	/* XTMODKEYS */

@@ -66,6 +66,8 @@ struct view {
 	unsigned top, bottom;	/* margins, rows that are both inside */
 	struct saved_cursor saved;
 	uint8_t *tabs;		/* for each column: whether a tab stop is there */
+	bool tabs_said;		/* the program has set or cleared some here */
+	bool tabs_cleared;	/* it cleared all of them, also those beyond the last column */
 	uint8_t kitty[KITTY_STACK];	/* keyboard flags; [0] is the bottom */
 	unsigned kitty_depth;	/* at least 1 */
 };
@@ -110,7 +112,12 @@ struct screen {
 	unsigned char mice;		/* of both: all that were set and not reset since, a bit each;
 					 * a terminal may keep them apart */
 	uint8_t other[OTHER_MODES], other_saved[OTHER_MODES];	/* enum other_mode; saved: plus 1 */
+	unsigned said;			/* MODE_ bits that the program has set or reset */
+	unsigned saved, saved_on;	/* modes of mode.c's kept[] that XTSAVE saved, and those that were set */
+	bool tabs_ever;			/* the program has changed tab stops, here or there */
+	bool cursor_said;		/* cursor_style is the program's; else the terminal's own shape is shown */
 	unsigned char cursor_style;	/* DECSCUSR */
+	unsigned char style_before;	/* the one that DECSTR took away: some terminals still show it */
 	unsigned char cursor_blink;	/* enum other_mode: what ?12 said after it */
 	int8_t modkeys[MODKEYS];	/* of CSI > n ; v m; -1: CSI > n n */
 
