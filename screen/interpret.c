@@ -138,23 +138,14 @@ static void set_modes(struct screen *s, const struct csi *c, bool private, bool 
 	}
 }
 
-/* XTWINOPS 22 and 23; 0 is both titles, 1 the icon's, 2 the window's. */
-static void title_stack(struct screen *s, const struct csi *c, void (*f)(struct titles *))
-{
-	int32_t which = c->count > 1 ? c->value[1] : 0;
-
-	if (which == 0 || which == 2)
-		f(&s->title);
-	if (which == 0 || which == 1)
-		f(&s->icon);
-}
-
 static void window(struct screen *s, const struct csi *c)
 {
-	if (c->value[0] == 22)
-		title_stack(s, c, title_push);
-	else if (c->value[0] == 23)
-		title_stack(s, c, title_pop);
+	unsigned which = c->count > 1 ? (unsigned)c->value[1] : TITLE_BOTH;
+
+	if (c->value[0] == 22 && which <= TITLE_WINDOW)
+		titles_push(s, which);
+	else if (c->value[0] == 23 && which <= TITLE_WINDOW)
+		titles_pop(s, which);
 	else
 		answer_csi(s, c);
 }

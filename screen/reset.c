@@ -29,8 +29,7 @@ RARE void reset_hard(struct screen *s)
 	pen_reset(s);
 	charsets_reset(s);
 	colours_end(s);
-	titles_forget(&s->title);
-	titles_forget(&s->icon);
+	titles_forget(s);
 	s->modes = MODE_WRAP;
 	s->mouse = s->mouse_coding = s->mice = 0;
 	s->said = s->saved = 0;

@@ -199,8 +199,7 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 			snapshot_alternate_cut(&p, cols, rows);
 	}
 	restore_saved(&p);
-	restore_titles(&p, &s->title, 2, attach);
-	restore_titles(&p, &s->icon, 1, attach);
+	restore_titles(&p, attach);
 	if (*s->cwd)
 		paint_osc(&p, 7, s->cwd);
 	restore_palette(&p, !attach);

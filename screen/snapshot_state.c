@@ -115,18 +115,33 @@ void restore_saved(struct painter *p)
 
 /* ---- titles and colours */
 
-/* An empty title is the one that the terminal had before. A terminal without a stack still shows the
- * title that was set last, though it was replaced by one from the stack: so it is set here too and then
- * replaced. */
-void restore_titles(struct painter *p, const struct titles *t, unsigned which, bool stack)
+/* A title that was pushed; an empty one is the one that the terminal had before. */
+static void pushed(struct painter *p, unsigned which, const char *title)
+{
+	if (*title)
+		paint_osc(p, which, title);
+}
+
+static void restore_pushes(struct painter *p)
+{
+	const struct screen *s = p->s;
+	unsigned window = 0, icon = 0;
+
+	for (unsigned i = 0; i < s->pushes_len; i++) {
+		if (s->pushes[i] != TITLE_ICON)
+			pushed(p, TITLE_WINDOW, s->title.stack[window++]);
+		if (s->pushes[i] != TITLE_WINDOW)
+			pushed(p, TITLE_ICON, s->icon.stack[icon++]);
+		paint_format(p, "\033[22;%ut", s->pushes[i]);
+	}
+}
+
+/* A terminal without a stack still shows the title that was set last, though it was replaced by one from
+ * the stack: so it is set here too and then replaced. */
+static void restore_title(struct painter *p, const struct titles *t, unsigned which)
 {
 	bool popped = t->set && strcmp(t->set, t->now) != 0;
 
-	for (unsigned i = 0; stack && i < t->depth; i++) {
-		if (*t->stack[i])
-			paint_osc(p, which, t->stack[i]);
-		paint_format(p, "\033[22;%ut", which);
-	}
 	if (*t->now || (t->said && !popped))
 		paint_osc(p, which, t->now);
 	if (!popped)
@@ -134,6 +149,14 @@ void restore_titles(struct painter *p, const struct titles *t, unsigned which, b
 	paint_format(p, "\033[22;%ut", which);
 	paint_osc(p, which, t->set);
 	paint_format(p, "\033[23;%ut", which);
+}
+
+void restore_titles(struct painter *p, bool stacks)
+{
+	if (stacks)
+		restore_pushes(p);
+	restore_title(p, &p->s->title, TITLE_WINDOW);
+	restore_title(p, &p->s->icon, TITLE_ICON);
 }
 
 void restore_palette(struct painter *p, bool resets)

@@ -34,6 +34,8 @@ enum other_mode { OTHER_UNSAID, OTHER_RESET, OTHER_SET };
 
 /* Bytes of a title with its 0 byte, and how many titles XTWINOPS 22 stacks. */
 enum { TITLE_SIZE = 1024, TITLE_STACK = 10 };
+/* Which titles: the parameter of XTWINOPS 22 and 23. */
+enum { TITLE_BOTH, TITLE_ICON, TITLE_WINDOW };
 enum { KITTY_STACK = 16 };	/* flags that the kitty keyboard protocol stacks */
 enum { MODKEYS = 8 };		/* resources of XTMODKEYS */
 enum { ANSWERS_MAX = 4096 };	/* bytes of answers held */
@@ -122,6 +124,9 @@ struct screen {
 	int8_t modkeys[MODKEYS];	/* of CSI > n ; v m; -1: CSI > n n */
 
 	struct titles title, icon;
+	/* Both stacks as one, as xterm has it: which titles each push put there, the oldest first. */
+	unsigned char pushes[2 * TITLE_STACK];
+	unsigned pushes_len;
 	char cwd[TITLE_SIZE];		/* OSC 7 */
 	struct palette *palette;	/* what the program set; NULL: nothing */
 	struct { bool known; uint16_t rgb[3]; } own[SCREEN_CURSOR + 1 - SCREEN_FOREGROUND];

@@ -88,8 +88,8 @@ static void undo_title(struct painter *p, bool attached)
 {
 	const struct screen *s = p->s;
 
-	for (unsigned i = 0; i < s->title.depth || i < s->icon.depth; i++)
-		paint_format(p, "\033[23;%ut", i >= s->icon.depth ? 2u : i >= s->title.depth ? 1u : 0u);
+	for (unsigned i = s->pushes_len; i-- > 0; )
+		paint_format(p, "\033[23;%ut", s->pushes[i]);
 	if (s->title.said)
 		paint_text(p, "\033]2;\033\\");
 	if (attached)
@@ -170,8 +170,8 @@ static uint64_t undo_state(const struct screen *s)
 	h = hash(h, s->other, sizeof s->other);
 	h = hash(h, s->modkeys, sizeof s->modkeys);
 	h = hash(h, flags, sizeof flags);
-	h = hash(h, &s->title.depth, sizeof s->title.depth);
-	h = hash(h, &s->icon.depth, sizeof s->icon.depth);
+	h = hash(h, s->pushes, s->pushes_len);
+	h = hash(h, &s->pushes_len, sizeof s->pushes_len);
 	h = hash_view(h, &s->normal);
 	h = hash_view(h, &s->alternate);
 	for (unsigned i = 0; s->palette && i < COLOURS; i++)
