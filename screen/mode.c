@@ -3,6 +3,7 @@
 
 #include "charset.h"
 #include "cursor.h"
+#include "mouse.h"
 #include "view.h"
 
 /* Modes that change nothing in the model, their state at power on, and whether that is the user's choice
@@ -14,8 +15,8 @@ static const struct { uint16_t number; bool on, own; } others[] = {
 	{ 35, false, false }, { 38, false, false }, { 40, false, false }, { 41, false, false },
 	{ 42, false, false }, { 43, false, false }, { 44, false, false }, { 46, false, false },
 	{ 67, false, true }, { 69, false, false }, { 80, false, false }, { 95, false, false },
-	{ 1001, false, false }, { 1005, false, false }, { 1007, false, true }, { 1010, false, true },
-	{ 1011, false, true }, { 1014, false, false }, { 1015, false, false }, { 1034, false, true },
+	{ 1001, false, false }, { 1007, false, true }, { 1010, false, true },
+	{ 1011, false, true }, { 1014, false, false }, { 1034, false, true },
 	{ 1035, true, true }, { 1036, false, true }, { 1037, false, false }, { 1039, false, true },
 	{ 1040, false, true }, { 1041, false, true }, { 1042, false, true }, { 1043, false, true },
 	{ 1044, false, true }, { 1045, false, false }, { 1046, false, true }, { 1050, false, false },
@@ -75,35 +76,6 @@ static void alternate(struct screen *s, int32_t number, bool on)
 	}
 }
 
-unsigned mode_mouse_number(unsigned i)
-{
-	static const uint16_t numbers[] = { 9, 1000, 1002, 1003, 1006, 1016, 0 };
-
-	return numbers[i];
-}
-
-/* Which of the mouse modes were set and not reset. */
-static void mouse_note(struct screen *s, int32_t number, bool on)
-{
-	unsigned i = 0;
-
-	while (mode_mouse_number(i) != (unsigned)number)
-		i++;
-	s->mice = (unsigned char)(on ? s->mice | 1u << i : s->mice & ~(1u << i));
-}
-
-static void mouse(struct screen *s, int32_t number, bool on)
-{
-	mouse_note(s, number, on);
-	s->mouse = on ? (unsigned)number : 0;
-}
-
-static void coding(struct screen *s, int32_t number, bool on)
-{
-	mouse_note(s, number, on);
-	s->mouse_coding = on ? (unsigned)number : 0;
-}
-
 static void remember(struct screen *s, int32_t number, bool on)
 {
 	int i = other_index(number);
@@ -123,14 +95,12 @@ void mode_private(struct screen *s, int32_t number, bool on)
 		cursor_move(s, 0, 0);
 		break;
 	case 7: set(s, MODE_WRAP, on); break;
-	case 9: case 1000: case 1002: case 1003: mouse(s, number, on); break;
 	case 12: s->cursor_blink = on ? OTHER_SET : OTHER_RESET; break;
 	case 25: set(s, MODE_HIDDEN, !on); break;
 	case 45: set(s, MODE_REVERSE_WRAP, on); break;
 	case 47: case 1047: case 1049: alternate(s, number, on); break;
 	case 66: set(s, MODE_KEYPAD, on); break;
 	case 1004: set(s, MODE_FOCUS, on); break;
-	case 1006: case 1016: coding(s, number, on); break;
 	case 1048:
 		if (on)
 			cursor_save(s);
@@ -139,7 +109,11 @@ void mode_private(struct screen *s, int32_t number, bool on)
 		break;
 	case 2004: set(s, MODE_PASTE, on); break;
 	case 2026: set(s, MODE_SYNC, on); break;
-	default: remember(s, number, on);
+	default:
+		if (mouse_is(number))
+			mouse_set(s, number, on);
+		else
+			remember(s, number, on);
 	}
 }
 
@@ -153,7 +127,7 @@ void mode_ansi(struct screen *s, int32_t number, bool on)
 
 /* The modes that are saved besides those in s->other, a bit each. */
 static const uint16_t kept[] = {
-	1, 6, 7, 9, 12, 25, 45, 47, 66, 1000, 1002, 1003, 1004, 1006, 1016, 1047, 1049, 2004, 2026,
+	1, 6, 7, 9, 12, 25, 45, 47, 66, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 1047, 1049, 2004, 2026,
 };
 
 /* The bit of a mode; 0: it is none of them. */
@@ -205,20 +179,20 @@ unsigned mode_report(const struct screen *s, int32_t number, bool ansi)
 	case 1: return report(s->modes & MODE_KEYS);
 	case 6: return report(s->modes & MODE_ORIGIN);
 	case 7: return report(s->modes & MODE_WRAP);
-	case 9: case 1000: case 1002: case 1003: return report(s->mouse == (unsigned)number);
 	case 12: return report(s->cursor_blink == OTHER_SET);
 	case 25: return report(!(s->modes & MODE_HIDDEN));
 	case 45: return report(s->modes & MODE_REVERSE_WRAP);
 	case 47: case 1047: case 1049: return report(on_alternate(s));
 	case 66: return report(s->modes & MODE_KEYPAD);
 	case 1004: return report(s->modes & MODE_FOCUS);
-	case 1006: case 1016: return report(s->mouse_coding == (unsigned)number);
 	case 1048: return 1;
 	case 2004: return report(s->modes & MODE_PASTE);
 	case 2026: return report(s->modes & MODE_SYNC);
 	/* These work only in some terminals, and which one attaches is not known. */
 	case 2027: case 2031: case 2048: case 7727: case 8452: case 9001: return 0;
 	}
+	if (mouse_is(number))
+		return report(s->mouse == (unsigned)number || s->mouse_coding == (unsigned)number);
 	i = other_index(number);
 	if (i < 0)
 		return 0;

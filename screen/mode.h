@@ -20,7 +20,5 @@ bool mode_other_default(unsigned i);
 bool mode_other_differs(const struct screen *s, unsigned i);
 /* Whether its state at power on is the user's choice in some terminals, and not the one above. */
 bool mode_other_own(unsigned i);
-/* The DECSET number of bit i in s->mice; 0: there is no such bit, nor any after it. */
-unsigned mode_mouse_number(unsigned i);
 
 #endif

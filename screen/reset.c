@@ -31,7 +31,7 @@ RARE void reset_hard(struct screen *s)
 	colours_end(s);
 	titles_forget(s);
 	s->modes = MODE_WRAP;
-	s->mouse = s->mouse_coding = s->mice = 0;
+	s->mouse = s->mouse_coding = s->mice_len = 0;
 	s->said = s->saved = 0;
 	s->cursor_style = s->cursor_blink = s->style_before = 0;
 	s->cursor_said = false;

@@ -8,6 +8,7 @@
 
 #include "cursor.h"
 #include "mode.h"
+#include "mouse.h"
 #include "tabs.h"
 
 /* ---- per screen */
@@ -234,8 +235,12 @@ void restore_input_modes(struct painter *p)
 		paint_mode(p, 45, s->modes & MODE_REVERSE_WRAP);
 	if (s->modes & MODE_KEYPAD)
 		paint_text(p, "\033=");
-	if (s->mouse)
-		paint_mode(p, s->mouse, true);
-	if (s->mouse_coding)
-		paint_mode(p, s->mouse_coding, true);
+	for (unsigned i = 0; i < s->mice_len; i++) {
+		unsigned number = mouse_number(s->mice[i].which);
+
+		if (s->mice[i].said != MOUSE_RESET)
+			paint_mode(p, number, true);
+		if (s->mice[i].said != MOUSE_SET)
+			paint_mode(p, number, false);
+	}
 }

@@ -32,6 +32,11 @@ enum {
 enum { OTHER_MODES = 64 };
 enum other_mode { OTHER_UNSAID, OTHER_RESET, OTHER_SET };
 
+/* The last word on a mouse mode. A reset of the encoding in use took the one before it away in xterm, not
+ * in others: to say it again, the mode is set and reset. */
+enum { MICE = 8 };
+enum mouse_said { MOUSE_SET, MOUSE_RESET, MOUSE_SET_RESET };
+
 /* Bytes of a title with its 0 byte, and how many titles XTWINOPS 22 stacks. */
 enum { TITLE_SIZE = 1024, TITLE_STACK = 10 };
 /* Which titles: the parameter of XTWINOPS 22 and 23. */
@@ -110,9 +115,10 @@ struct screen {
 
 	unsigned modes;			/* MODE_ bits */
 	unsigned mouse;			/* 0, 9, 1000, 1002 or 1003 */
-	unsigned mouse_coding;		/* 0, 1006 or 1016 */
-	unsigned char mice;		/* of both: all that were set and not reset since, a bit each;
-					 * a terminal may keep them apart */
+	unsigned mouse_coding;		/* 0, 1005, 1006, 1015 or 1016 */
+	struct { uint8_t which, said; } mice[MICE + 1];	/* of both, the last words, in order: an index of
+							 * mouse_number, an enum mouse_said */
+	unsigned mice_len;
 	uint8_t other[OTHER_MODES], other_saved[OTHER_MODES];	/* enum other_mode; saved: plus 1 */
 	unsigned said;			/* MODE_ bits that the program has set or reset */
 	unsigned saved, saved_on;	/* modes of mode.c's kept[] that XTSAVE saved, and those that were set */

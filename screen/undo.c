@@ -2,6 +2,7 @@
 #include "screen.h"
 
 #include "mode.h"
+#include "mouse.h"
 #include "paint.h"
 #include "tabs.h"
 
@@ -39,9 +40,9 @@ static void undo_modes(struct painter *p, bool attached)
 			paint_mode(p, each[i].number, false);
 	if (s->modes & MODE_KEYPAD)
 		paint_text(p, "\033>");
-	for (unsigned i = 0; mode_mouse_number(i); i++)
-		if (s->mice & 1u << i)
-			paint_mode(p, mode_mouse_number(i), false);
+	for (unsigned i = 0; i < s->mice_len; i++)
+		if (s->mice[i].said == MOUSE_SET)
+			paint_mode(p, mouse_number(s->mice[i].which), false);
 	if (s->modes & MODE_INSERT)
 		paint_text(p, "\033[4l");
 	if (s->modes & MODE_NEWLINE)
@@ -166,7 +167,8 @@ static uint64_t undo_state(const struct screen *s)
 	h = hash(h, &modes, sizeof modes);
 	h = hash(h, &said, sizeof said);
 	h = hash(h, &tabs, sizeof tabs);
-	h = hash(h, &s->mice, sizeof s->mice);
+	h = hash(h, s->mice, s->mice_len * sizeof *s->mice);
+	h = hash(h, &s->mice_len, sizeof s->mice_len);
 	h = hash(h, s->other, sizeof s->other);
 	h = hash(h, s->modkeys, sizeof s->modkeys);
 	h = hash(h, flags, sizeof flags);
