@@ -30,16 +30,16 @@ static void begin_quiet(struct painter *p)
 }
 
 /* Scrolls up just the rows above the cursor: a newline only scrolls once the cursor is at the bottom. The
- * title and the modes that the user may have chosen are saved; screen_undo restores them. */
+ * title and the modes that the user may have chosen are saved; screen_undo restores them. Each mode has a sequence of its own, since libvterm writes beyond its
+ * array if there are more than 16 parameters. */
 static void begin_attach(struct painter *p, unsigned rows)
 {
 	for (unsigned i = 1; i < rows; i++)
 		paint_text(p, "\n");
-	paint_text(p, "\033[22;0t\033[?7;45");
+	paint_text(p, "\033[22;0t\033[?7s\033[?45s");
 	for (unsigned i = 0; mode_other_number(i); i++)
 		if (mode_other_own(i))
-			paint_format(p, ";%u", mode_other_number(i));
-	paint_text(p, "s");
+			paint_format(p, "\033[?%us", mode_other_number(i));
 }
 
 static void begin_modes(struct painter *p)

@@ -20,11 +20,10 @@ static void undo_own(struct painter *p)
 {
 	const struct screen *s = p->s;
 
-	paint_text(p, s->said & MODE_REVERSE_WRAP ? "\033[?7;45" : "\033[?7");
+	paint_text(p, s->said & MODE_REVERSE_WRAP ? "\033[?7r\033[?45r" : "\033[?7r");
 	for (unsigned i = 0; mode_other_number(i); i++)
 		if (mode_other_own(i) && s->other[i] != OTHER_UNSAID)
-			paint_format(p, ";%u", mode_other_number(i));
-	paint_text(p, "r");
+			paint_format(p, "\033[?%ur", mode_other_number(i));
 }
 
 static void undo_modes(struct painter *p, bool attached)
