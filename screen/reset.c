@@ -32,7 +32,7 @@ RARE void reset_hard(struct screen *s)
 	titles_forget(s);
 	s->modes = MODE_WRAP;
 	s->mouse = s->mouse_coding = s->mice_len = 0;
-	s->said = s->saved = 0;
+	s->said = s->saved = s->soft = 0;
 	s->cursor_style = s->cursor_blink = s->style_before = 0;
 	s->cursor_said = false;
 	memset(s->other, 0, sizeof s->other);
@@ -42,14 +42,16 @@ RARE void reset_hard(struct screen *s)
 
 void reset_soft(struct screen *s)
 {
-	unsigned keep = s->modes & MODE_NEWLINE;
+	unsigned keep = s->modes & (MODE_NEWLINE | MODE_PASTE | MODE_FOCUS | MODE_SYNC);
 
 	s->view->top = 0;
 	s->view->bottom = s->rows - 1;
 	pen_reset(s);
 	charsets_reset(s);
+	s->soft |= s->modes & (MODE_KEYS | MODE_KEYPAD | MODE_PASTE | MODE_FOCUS);
 	s->modes = MODE_WRAP | keep;
 	s->said = 0;
+	memset(s->modkeys, 0, sizeof s->modkeys);
 	if (s->cursor_said)
 		s->style_before = s->cursor_style;
 	s->cursor_style = s->cursor_blink = 0;

@@ -26,7 +26,8 @@
 static void begin_quiet(struct painter *p)
 {
 	paint_format(p, "\030\033\\\033[?1047l\033[%u q", p->s->style_before);
-	paint_text(p, "\033[!p\033[>4m\033[m\0337\033[r\0338");
+	restore_soft(p);
+	paint_text(p, "\033[>4m\033[m\0337\033[r\0338");
 }
 
 /* Scrolls up just the rows above the cursor: a newline only scrolls once the cursor is at the bottom. The
@@ -45,7 +46,7 @@ static void begin_attach(struct painter *p, unsigned rows)
 static void begin_modes(struct painter *p)
 {
 	restore_modes_off(p);
-	paint_text(p, "\033[?7h\033[4l\033[20l\033>\033(B\033)B\033*B\033+B\017\033[=0u\033[0\"q\033]8;;\033\\");
+	paint_text(p, "\033[?7h\033[4l\033[20l\033(B\033)B\033*B\033+B\017\033[=0u\033[0\"q\033]8;;\033\\");
 }
 
 static void begin(struct painter *p, const struct snapshot_want *want, unsigned rows)

@@ -179,11 +179,34 @@ void restore_palette(struct painter *p, bool resets)
 
 /* ---- modes and keyboard */
 
-/* The modes that every snapshot first turns off. */
-static const unsigned begin_off[] = { 1, 5, 6, 9, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 25 };
+/* Modes of how keys come in. */
+static const struct { unsigned bit, number; } inputs[] = {
+	{ MODE_KEYS, 1 }, { MODE_PASTE, 2004 }, { MODE_FOCUS, 1004 },
+};
+enum { INPUTS = sizeof inputs / sizeof *inputs };
+
+/* The modes that every snapshot first turns off, besides those. */
+static const unsigned begin_off[] = { 5, 6, 9, 1000, 1002, 1003, 1005, 1006, 1015, 1016, 25 };
+
+void restore_soft(struct painter *p)
+{
+	const struct screen *s = p->s;
+
+	for (size_t i = 0; i < INPUTS; i++)
+		if (s->soft & inputs[i].bit)
+			paint_mode(p, inputs[i].number, true);
+	if (s->soft & MODE_KEYPAD)
+		paint_text(p, "\033=");
+	paint_text(p, "\033[!p");
+}
 
 void restore_modes_off(struct painter *p)
 {
+	for (size_t i = 0; i < INPUTS; i++)
+		if (!(p->s->soft & inputs[i].bit))
+			paint_mode(p, inputs[i].number, false);
+	if (!(p->s->soft & MODE_KEYPAD))
+		paint_text(p, "\033>");
 	for (size_t i = 0; i < sizeof begin_off / sizeof *begin_off; i++)
 		paint_mode(p, begin_off[i], false);
 }
@@ -224,16 +247,14 @@ void restore_modkeys(struct painter *p)
 void restore_input_modes(struct painter *p)
 {
 	const struct screen *s = p->s;
-	static const struct { unsigned bit, number; } each[] = {
-		{ MODE_KEYS, 1 }, { MODE_PASTE, 2004 }, { MODE_FOCUS, 1004 },
-	};
+	unsigned on = s->modes & ~s->soft;
 
-	for (size_t i = 0; i < sizeof each / sizeof *each; i++)
-		if (s->modes & each[i].bit)
-			paint_mode(p, each[i].number, true);
+	for (size_t i = 0; i < INPUTS; i++)
+		if (on & inputs[i].bit)
+			paint_mode(p, inputs[i].number, true);
 	if (s->said & MODE_REVERSE_WRAP)
 		paint_mode(p, 45, s->modes & MODE_REVERSE_WRAP);
-	if (s->modes & MODE_KEYPAD)
+	if (on & MODE_KEYPAD)
 		paint_text(p, "\033=");
 	for (unsigned i = 0; i < s->mice_len; i++) {
 		unsigned number = mouse_number(s->mice[i].which);

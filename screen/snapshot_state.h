@@ -24,6 +24,8 @@ void restore_saved(struct painter *p);
 void restore_titles(struct painter *p, bool stacks);
 /* The colours that the program has set; with resets also those that it set and reset. */
 void restore_palette(struct painter *p, bool resets);
+/* DECSTR, with the modes set that it took away from the program in some terminals only. */
+void restore_soft(struct painter *p);
 /* Resets the modes that are off in most snapshots. */
 void restore_modes_off(struct painter *p);
 /* The modes that are only remembered; those that tell the terminal what to send; XTMODKEYS. */

@@ -121,6 +121,8 @@ struct screen {
 	unsigned mice_len;
 	uint8_t other[OTHER_MODES], other_saved[OTHER_MODES];	/* enum other_mode; saved: plus 1 */
 	unsigned said;			/* MODE_ bits that the program has set or reset */
+	unsigned soft;			/* MODE_ bits set when DECSTR came, and nothing said about them since:
+					 * some terminals keep them, s->modes tells what xterm does */
 	unsigned saved, saved_on;	/* modes of mode.c's kept[] that XTSAVE saved, and those that were set */
 	bool tabs_ever;			/* the program has changed tab stops, here or there */
 	bool cursor_said;		/* cursor_style is the program's; else the terminal's own shape is shown */
