@@ -28,6 +28,7 @@ static void cursor_to(struct screen *s, int64_t x, int64_t y)
 {
 	s->x = within(x, s->cols);
 	s->y = within(y, s->rows);
+	s->follows = false;
 	cursor_clamp(s, s->cols - 1);
 }
 
@@ -39,6 +40,7 @@ void cursor_move(struct screen *s, int64_t x, int64_t y)
 RARE void cursor_column(struct screen *s, unsigned x)
 {
 	s->x = x;
+	s->follows = false;
 	cursor_clamp(s, s->cols - 1);
 }
 
@@ -86,6 +88,7 @@ RARE void cursor_backspace(struct screen *s)
 {
 	bool wraps = s->modes & MODE_REVERSE_WRAP;
 
+	s->follows = false;
 	cursor_clamp(s, wraps ? s->cols : s->cols - 1);
 	if (s->x > 0)
 		s->x--;
@@ -119,6 +122,7 @@ RARE void cursor_restore(struct screen *s)
 	const struct saved_cursor *c = &s->view->saved;
 
 	s->x = c->x;
+	s->follows = false;
 	s->y = cursor_saved_row(s, s->view);
 	s->pen = c->pen;
 	pen_changed(s);

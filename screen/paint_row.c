@@ -13,6 +13,8 @@ struct row {
 	unsigned blanks;	/* erased cells still to be painted, of attribute attr */
 	unsigned spaces;	/* then spaces without colour, left out at the end of the row */
 	struct attr attr;	/* a background alone */
+	bool doubtful;		/* terminals may differ about the width of what was painted: the cursor
+				 * may be elsewhere than at x */
 	bool wrapped_colour;	/* the wrap to this row may have scrolled in a line of a colour */
 };
 
@@ -55,13 +57,17 @@ static void blanks_out(struct row *r)
 	}
 	erase = r->attr.bg || r->wrapped_colour;
 	least = erase ? SKIP_COLOURED : SKIP_PLAIN;
-	if (n < least || p->plain_text || p->sgr_only || r->x >= r->how->cols) {
+	if (p->plain_text || p->sgr_only || r->x >= r->how->cols || (n < least && !r->doubtful)) {
 		spaces(p, n);
 		return;
 	}
 	if (erase)
 		paint_format(p, "\033[%uX", n);
-	paint_format(p, "\033[%uC", n);
+	/* the program jumped here: text that ran would have left no erased cells */
+	if (r->doubtful)
+		paint_format(p, "\033[%uG", r->x + 1);
+	else
+		paint_format(p, "\033[%uC", n);
 }
 
 /* Paints the blanks and spaces of r. */
@@ -156,6 +162,23 @@ static void char_out(struct painter *p, uint32_t c)
 	paint_bytes(p, utf8, n);
 }
 
+/* Not in doubt are ASCII, most of Latin, lines and boxes, and what is wide everywhere: Kana, Han, Hangul. */
+static bool doubtful(uint32_t c)
+{
+	c &= ~(CELL_WIDE | CELL_TAIL);
+	return c >= 0xa1 && (c == 0xad || !(c < 0x250 || (c >= 0x2500 && c < 0x25a0) ||
+	    (c >= 0x3041 && c < 0x3248) || (c >= 0x3400 && c < 0xa48d && !(c >= 0x4dc0 && c < 0x4e00)) ||
+	    (c >= 0xac00 && c < 0xd7a4) || (c >= 0xff01 && c < 0xff61)));
+}
+
+bool paint_doubtful(const struct line *l, unsigned cols)
+{
+	for (unsigned x = 0; l->rich && x < l->len && x < cols; x++)
+		if (doubtful(l->cell[x]))
+			return true;
+	return false;
+}
+
 void paint_line(struct painter *p, const struct grid *g, const struct line *l, const struct row_style *how)
 {
 	struct row r = { .p = p, .how = how };
@@ -180,6 +203,7 @@ void paint_line(struct painter *p, const struct grid *g, const struct line *l, c
 			paint_pen(p, &a);
 			char_out(p, c);
 			r.x += c & CELL_WIDE ? 2 : 1;
+			r.doubtful |= doubtful(c);
 		}
 	}
 	row_end(&r);
@@ -242,6 +266,7 @@ void paint_record(struct painter *p, const struct record *rec, const struct row_
 			n += utf8_encode(c.c[i] ? c.c[i] : ' ', utf8 + n);
 		paint_bytes(p, utf8, n);
 		r.x += c.width;
+		r.doubtful |= doubtful(c.c[0]) || c.c[1];
 	}
 	row_end(&r);
 }

@@ -229,7 +229,7 @@ void print_chars(struct screen *s, const uint32_t *chars, size_t n)
 		if (done < n)
 			print(s, chars[done++], attr);
 	}
-	s->joins = true;
+	s->joins = s->follows = true;
 }
 
 /* Prints ASCII through the character set in use, or in insert mode. */
@@ -255,7 +255,7 @@ void print_ascii(struct screen *s, const unsigned char *text, size_t n)
 {
 	struct line *l = cursor_line(s);
 
-	s->joins = true;
+	s->joins = s->follows = true;
 	if (s->charset != 'B' || s->modes & MODE_INSERT || n > s->cols - s->x ||
 	    s->x > l->len || l->rich || (s->pen_attr && !l->styled))
 		ascii_any(s, text, n);

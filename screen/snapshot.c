@@ -89,6 +89,24 @@ static void again(struct painter *p)
 	paint_cell(p, s->grid, l, x);
 }
 
+/* Text that ran up to the cursor runs again if terminals may differ about its width: then the cursor is
+ * where each of them has it. Its first column must be where it began. */
+static bool runs(const struct screen *s, unsigned cols)
+{
+	const struct line *l = cursor_line(s);
+
+	return s->follows && cols >= s->cols && !l->size && !(s->modes & MODE_INSERT) &&
+	    (s->x >= s->cols || line_cell(l, s->x) != CELL_TAIL) && paint_doubtful(l, s->x);
+}
+
+static void run(struct painter *p)
+{
+	struct row_style how = { .full = true, .cols = p->s->x };
+
+	go(p, 0);
+	paint_line(p, p->s->grid, cursor_line(p->s), &how);
+}
+
 /* Whether that may be the last thing printed, so that REP and combining marks refer to it. It must not
  * change the terminal: the character must have been printed with the pen as it is now, and not be one
  * that a wide character without room left there. */
@@ -157,14 +175,16 @@ static void cursor_looks(struct painter *p)
 static void end(struct painter *p, unsigned cols)
 {
 	const struct screen *s = p->s;
-	bool joins = again_ends(s, cols);
+	bool joins = again_ends(s, cols), running = runs(s, cols);
 
 	restore_margins(p, s->view);
 	if (decrc_charset(s))
 		charsets(p);
 	if (s->modes & MODE_ORIGIN)
 		paint_mode(p, 6, true);
-	if (!joins && s->x >= s->cols && cols >= s->cols)
+	if (!joins && running)
+		run(p);
+	else if (!joins && s->x >= s->cols && cols >= s->cols)
 		again(p);
 	else if (!joins)
 		go(p, s->x);
@@ -174,7 +194,9 @@ static void end(struct painter *p, unsigned cols)
 	if (!decrc_charset(s))
 		charsets(p);
 	cursor_looks(p);
-	if (joins)
+	if (joins && running)
+		run(p);
+	else if (joins)
 		again(p);
 }
 

@@ -108,6 +108,7 @@ struct screen {
 	struct attr pen;
 	uint32_t pen_attr;		/* the pen as a cell's word */
 	bool joins;			/* the last thing was a printed character: REP repeats it */
+	bool follows;			/* the cursor is where printing left it */
 
 	unsigned char charsets[4];	/* G0 to G3: final bytes of SCS; 'B' is ASCII */
 	unsigned shift;			/* which of them is in use */
