@@ -146,20 +146,46 @@ static void row_end(struct row *r)
 
 /* ---- a row from a grid */
 
-static void char_out(struct painter *p, uint32_t c)
+/* Writes one character of a cell; raw: an ill-formed part as it came. Returns its length. */
+static size_t char_bytes(uint32_t c, bool raw, unsigned char *to)
+{
+	size_t n = 0;
+
+	if (!(c & CELL_RAW) || !raw)
+		return utf8_encode(c, to);
+	for (; n < CELL_RAW_BYTES && c >> 8 * n & 0xff; n++)
+		to[n] = (unsigned char)(c >> 8 * n);
+	return n;
+}
+
+static void char_out(struct painter *p, uint32_t c, bool raw)
 {
 	unsigned char utf8[4 * CLUSTER_MAX];
 	const struct cluster *k;
 	size_t n = 0;
 
+	raw = raw && !p->plain_text && !p->sgr_only;
 	if (!(c & CELL_CLUSTER)) {
-		paint_bytes(p, utf8, utf8_encode(c & CELL_CHAR ? c & CELL_CHAR : ' ', utf8));
+		paint_bytes(p, utf8, char_bytes(c & CELL_CHAR ? c & CELL_CHAR : ' ', raw, utf8));
 		return;
 	}
 	k = table_item(&p->s->pool.clusters, c & CELL_CHAR);
 	for (int i = 0; i < CLUSTER_MAX && k->c[i]; i++)
-		n += utf8_encode(k->c[i], utf8 + n);
+		n += char_bytes(k->c[i], raw, utf8 + n);
 	paint_bytes(p, utf8, n);
+}
+
+/* Whether a terminal could take two cells side by side for one character: the program did not write their
+ * bytes one after the other then. */
+static bool raw_joins(uint32_t c, uint32_t next)
+{
+	unsigned char part[4];
+	unsigned n;
+
+	if (!(c & next & CELL_RAW))
+		return false;
+	n = (unsigned)char_bytes(c & CELL_CHAR, true, part);
+	return part[0] >= 0xc2 && part[0] < 0xf5 && utf8_goes_on_with(part, n, (unsigned char)next);
 }
 
 /* Not in doubt are ASCII, most of Latin, lines and boxes, and what is wide everywhere: Kana, Han, Hangul. */
@@ -201,7 +227,7 @@ void paint_line(struct painter *p, const struct grid *g, const struct line *l, c
 		} else {
 			row_char(&r, &a);
 			paint_pen(p, &a);
-			char_out(p, c);
+			char_out(p, c, !(x > 0 && raw_joins(l->cell[x - 1], c)));
 			r.x += c & CELL_WIDE ? 2 : 1;
 			r.doubtful |= doubtful(c);
 		}
@@ -214,7 +240,7 @@ void paint_cell(struct painter *p, const struct grid *g, const struct line *l, u
 	struct attr a = pool_attr(&p->s->pool, line_attr(g, l, x));
 
 	paint_pen(p, &a);
-	char_out(p, line_cell(l, x));
+	char_out(p, line_cell(l, x), true);
 }
 
 /* ---- a row from the history */
