@@ -1,6 +1,8 @@
 /* screen/cursor.c - where the cursor is, its moves, and what saves it */
 #include "cursor.h"
 
+#include <string.h>
+
 #include "hints.h"
 #include "pen.h"
 
@@ -104,17 +106,23 @@ RARE void cursor_save(struct screen *s)
 	struct saved_cursor *c = &s->view->saved;
 
 	c->x = s->x;
-	c->y = s->y + (s->view == &s->normal ? s->base : 0);
+	c->y = s->y;
 	c->pen = s->pen;
-	c->charset = s->charset;
+	memcpy(c->charsets, s->charsets, sizeof c->charsets);
+	c->shift = s->shift;
+	c->origin = s->modes & MODE_ORIGIN;
 	c->used = true;
+}
+
+RARE void cursor_save_none(struct view *v)
+{
+	memset(&v->saved, 0, sizeof v->saved);
+	memset(v->saved.charsets, 'B', sizeof v->saved.charsets);
 }
 
 RARE unsigned cursor_saved_row(const struct screen *s, const struct view *v)
 {
-	int64_t y = v->saved.y - (v == &s->normal ? s->base : 0);
-
-	return y < 0 ? 0 : y >= s->rows ? s->rows - 1 : (unsigned)y;
+	return v->saved.y < s->rows ? v->saved.y : s->rows - 1;
 }
 
 RARE void cursor_restore(struct screen *s)
@@ -126,6 +134,9 @@ RARE void cursor_restore(struct screen *s)
 	s->y = cursor_saved_row(s, s->view);
 	s->pen = c->pen;
 	pen_changed(s);
-	s->charset = c->charset;
-	cursor_clamp(s, s->cols - 1);
+	memcpy(s->charsets, c->charsets, sizeof c->charsets);
+	s->shift = c->shift;
+	s->charset = s->charsets[s->shift];
+	s->modes = c->origin ? s->modes | MODE_ORIGIN : s->modes & ~(unsigned)MODE_ORIGIN;
+	cursor_clamp(s, c->x == s->cols ? s->cols : s->cols - 1);
 }

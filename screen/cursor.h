@@ -33,11 +33,12 @@ void cursor_by(struct screen *s, int64_t x, int64_t y);
  * the end of the row above if that wraps into this one. */
 void cursor_backspace(struct screen *s);
 
-/* DECSC and DECRC, for the screen that is up: position, pen and the character set in use. If nothing
- * was saved, DECRC restores the state at power on. As in xterm.js, and unlike xterm, a saved row moves
- * with its line, and the designated character sets are not saved. */
+/* DECSC and DECRC, for the screen that is up: row and column, a pending wrap, the pen with its protection,
+ * character sets, origin mode (VT510). If nothing was saved, DECRC restores the state at power on. */
 void cursor_save(struct screen *s);
 void cursor_restore(struct screen *s);
+/* Nothing is saved in v. */
+void cursor_save_none(struct view *v);
 /* The row to which v, a view of s, would restore the cursor. */
 unsigned cursor_saved_row(const struct screen *s, const struct view *v);
 

@@ -5,6 +5,7 @@
 
 #include "charset.h"
 #include "colour.h"
+#include "cursor.h"
 #include "hints.h"
 #include "pen.h"
 #include "title.h"
@@ -23,7 +24,6 @@ RARE void reset_hard(struct screen *s)
 		grid_clear(&s->normal.grid);
 	history_clear(&s->history);
 	s->x = s->y = 0;
-	s->base = 0;
 	view_reset(s, &s->normal);
 	view_reset(s, &s->alternate);
 	pen_reset(s);
@@ -56,7 +56,5 @@ void reset_soft(struct screen *s)
 		s->style_before = s->cursor_style;
 	s->cursor_style = s->cursor_blink = 0;
 	s->cursor_said = false;
-	memset(&s->view->saved, 0, sizeof s->view->saved);
-	s->view->saved.y = on_alternate(s) ? 0 : s->base;
-	s->view->saved.charset = 'B';
+	cursor_save_none(s->view);
 }

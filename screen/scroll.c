@@ -11,10 +11,8 @@ static void scroll_one(struct screen *s, bool wrapped)
 {
 	struct view *v = s->view;
 
-	if (v->top == 0 && v == &s->normal) {
+	if (v->top == 0 && v == &s->normal)
 		history_push(&s->history, &s->pool, s->grid, grid_row(s->grid, 0));
-		s->base++;
-	}
 	grid_scroll_up(s->grid, v->top, v->bottom, 1, pen_erased(s));
 	grid_row(s->grid, v->bottom)->wrapped = wrapped;
 }

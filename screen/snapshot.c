@@ -136,30 +136,6 @@ static void print_modes(struct painter *p)
 		paint_text(p, "\033[20h");
 }
 
-/* Whether DECRC brought back the set in use, and it is not the one designated now: then only DECRC can
- * bring it back. If the other screen's DECRC did, no sequence can: then the set is the one designated,
- * as in terminals that do not save it. */
-static bool decrc_charset(const struct screen *s)
-{
-	return s->charset != s->charsets[s->shift] && s->view->saved.charset == s->charset;
-}
-
-static void charsets(struct painter *p)
-{
-	static const char *const shifts[] = { "", "\016", "\033n", "\033o" };
-	const struct screen *s = p->s;
-
-	for (unsigned i = 0; i < 4; i++)
-		if (s->charsets[i] != 'B')
-			restore_charset(p, i, s->charsets[i]);
-	paint_text(p, shifts[s->shift]);
-	if (!decrc_charset(s))
-		return;
-	/* DECRC brings the pen too, in some terminals with more than xterm.js saves */
-	paint_text(p, "\0338\033[m\033[0\"q");
-	paint_forget(p);
-}
-
 static void cursor_looks(struct painter *p)
 {
 	const struct screen *s = p->s;
@@ -178,8 +154,6 @@ static void end(struct painter *p, unsigned cols)
 	bool joins = again_ends(s, cols), running = runs(s, cols);
 
 	restore_margins(p, s->view);
-	if (decrc_charset(s))
-		charsets(p);
 	if (s->modes & MODE_ORIGIN)
 		paint_mode(p, 6, true);
 	if (!joins && running)
@@ -191,8 +165,7 @@ static void end(struct painter *p, unsigned cols)
 	print_modes(p);
 	if (!joins)
 		paint_pen(p, &s->pen);
-	if (!decrc_charset(s))
-		charsets(p);
+	restore_charsets(p, s->charsets, s->shift);
 	cursor_looks(p);
 	if (joins && running)
 		run(p);

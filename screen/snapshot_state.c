@@ -9,6 +9,7 @@
 #include "cursor.h"
 #include "mode.h"
 #include "mouse.h"
+#include "paint_row.h"
 #include "tabs.h"
 
 /* ---- per screen */
@@ -40,9 +41,14 @@ void restore_tabs(struct painter *p, const struct view *v)
 	paint_text(p, "\r");
 }
 
-void restore_charset(struct painter *p, unsigned set, unsigned char final)
+void restore_charsets(struct painter *p, const unsigned char sets[4], unsigned shift)
 {
-	paint_format(p, "\033%c%c", "()*+"[set], final);
+	static const char *const shifts[] = { "", "\016", "\033n", "\033o" };
+
+	for (unsigned i = 0; i < 4; i++)
+		if (sets[i] != 'B')
+			paint_format(p, "\033%c%c", "()*+"[i], sets[i]);
+	paint_text(p, shifts[shift]);
 }
 
 void restore_margins(struct painter *p, const struct view *v)
@@ -51,22 +57,38 @@ void restore_margins(struct painter *p, const struct view *v)
 		paint_format(p, "\033[%u;%ur", v->top + 1, v->bottom + 1);
 }
 
-/* Puts the cursor, the pen and the character set where v has saved them. The set has to be designated
- * for that: saved_end takes this back. */
+/* Puts the cursor, the pen and the character sets where v, whose screen is up, has saved them. saved_end
+ * takes this back. A wrap that was pending takes the last character of the row. */
 static void saved_to(struct painter *p, const struct view *v)
 {
 	const struct saved_cursor *c = &v->saved;
+	unsigned last = p->s->cols - 1, y = cursor_saved_row(p->s, v);
+	const struct line *l = v->grid.lines ? grid_row(&v->grid, y) : NULL;
 
-	paint_at(p, c->x < p->s->cols ? c->x : p->s->cols - 1, cursor_saved_row(p->s, v));
+	if (c->origin)
+		paint_mode(p, 6, true);
+	if (c->x > last && l && !l->size) {
+		last -= last > 0 && line_cell(l, last) == CELL_TAIL;
+		paint_at(p, last, y);
+		paint_cell(p, &v->grid, l, last);
+	} else {
+		paint_at(p, c->x < last ? c->x : last, y);
+	}
 	paint_pen(p, &c->pen);
-	if (c->charset != 'B')
-		restore_charset(p, 0, c->charset);
+	restore_charsets(p, c->charsets, c->shift);
 }
 
 static void saved_end(struct painter *p, const struct view *v)
 {
-	if (v->saved.charset != 'B')
-		restore_charset(p, 0, 'B');
+	static const char *const plain[] = { "\033(B", "\033)B", "\033*B", "\033+B" };
+
+	for (unsigned i = 0; i < 4; i++)
+		if (v->saved.charsets[i] != 'B')
+			paint_text(p, plain[i]);
+	if (v->saved.shift)
+		paint_text(p, "\017");
+	if (v->saved.origin)
+		paint_mode(p, 6, false);
 	paint_plain(p);
 }
 
@@ -97,17 +119,18 @@ void restore_alternate(struct painter *p)
 }
 
 /* Whether v has saved what is there at power on: the cursor at home, nothing set. */
-static bool saved_plain(const struct painter *p, const struct view *v)
+static bool saved_plain(const struct view *v)
 {
 	static const struct attr none;
 	const struct saved_cursor *c = &v->saved;
 
-	return !c->x && !cursor_saved_row(p->s, v) && memcmp(&c->pen, &none, sizeof none) == 0 && c->charset == 'B';
+	return !c->x && !c->y && memcmp(&c->pen, &none, sizeof none) == 0 && !c->shift && !c->origin &&
+	    memcmp(c->charsets, "BBBB", sizeof c->charsets) == 0;
 }
 
 void restore_saved(struct painter *p)
 {
-	if (saved_plain(p, p->s->view))
+	if (saved_plain(p->s->view))
 		return;
 	saved_to(p, p->s->view);
 	paint_text(p, "\0337");

@@ -9,8 +9,8 @@
 
 /* The tab stops of v; the cursor is then in the first column. */
 void restore_tabs(struct painter *p, const struct view *v);
-/* SCS: G0 to G3 (set: 0 to 3) is the character set named by its final byte. */
-void restore_charset(struct painter *p, unsigned set, unsigned char final);
+/* Character sets G0 to G3, and which of them is in use; from all ASCII and G0. */
+void restore_charsets(struct painter *p, const unsigned char sets[4], unsigned shift);
 /* The margins of v, unless they are the whole screen. Moves the cursor. */
 void restore_margins(struct painter *p, const struct view *v);
 /* The keyboard flags of v and their stack. */

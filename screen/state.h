@@ -60,10 +60,11 @@ struct palette {
 
 /* What DECSC saves. */
 struct saved_cursor {
-	unsigned x;
-	int64_t y;		/* counted as base in struct screen, so that it moves with its line */
+	unsigned x, y;		/* x may be the number of columns: a wrap was pending */
 	struct attr pen;
-	unsigned char charset;
+	unsigned char charsets[4];
+	unsigned shift;
+	bool origin;		/* DECOM */
 	bool used;		/* there was a DECSC */
 };
 
@@ -98,7 +99,6 @@ struct screen {
 	unsigned cols, rows;
 	unsigned tabs_size;		/* bytes in each view's tabs, at least cols */
 	unsigned x, y;			/* the cursor; x == cols: a wrap is pending */
-	int64_t base;			/* lines that left the top of the normal screen since ED 3 */
 
 	/* While a resize is under way: further grids that a sweep of the pool must spare, and the
 	 * attribute of cells still to be written. */
@@ -112,7 +112,7 @@ struct screen {
 
 	unsigned char charsets[4];	/* G0 to G3: final bytes of SCS; 'B' is ASCII */
 	unsigned shift;			/* which of them is in use */
-	unsigned char charset;		/* the set in use: DECRC may bring back another */
+	unsigned char charset;		/* that set */
 
 	unsigned modes;			/* MODE_ bits */
 	unsigned mouse;			/* 0, 9, 1000, 1002 or 1003 */

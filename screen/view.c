@@ -11,7 +11,7 @@ void view_reset(struct screen *s, struct view *v)
 	v->top = 0;
 	v->bottom = s->rows - 1;
 	memset(&v->saved, 0, sizeof v->saved);
-	v->saved.charset = 'B';
+	memset(v->saved.charsets, 'B', sizeof v->saved.charsets);
 	v->kitty_depth = 1;
 	memset(v->kitty, 0, sizeof v->kitty);
 	v->tabs_said = v->tabs_cleared = false;
