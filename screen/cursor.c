@@ -138,5 +138,5 @@ RARE void cursor_restore(struct screen *s)
 	s->shift = c->shift;
 	s->charset = s->charsets[s->shift];
 	s->modes = c->origin ? s->modes | MODE_ORIGIN : s->modes & ~(unsigned)MODE_ORIGIN;
-	cursor_clamp(s, c->x == s->cols ? s->cols : s->cols - 1);
+	cursor_clamp(s, s->cols - 1);
 }

@@ -33,8 +33,9 @@ void cursor_by(struct screen *s, int64_t x, int64_t y);
  * the end of the row above if that wraps into this one. */
 void cursor_backspace(struct screen *s);
 
-/* DECSC and DECRC, for the screen that is up: row and column, a pending wrap, the pen with its protection,
- * character sets, origin mode (VT510). If nothing was saved, DECRC restores the state at power on. */
+/* DECSC and DECRC, for the screen that is up: row and column, the pen with its protection, character sets,
+ * origin mode (VT510). A wrap that was pending is saved, but restored only by xterm, not by kitty, xterm.js
+ * and libvterm: nor is it here. If nothing was saved, DECRC restores the state at power on. */
 void cursor_save(struct screen *s);
 void cursor_restore(struct screen *s);
 /* Nothing is saved in v. */

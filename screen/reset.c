@@ -14,7 +14,7 @@
 static void charsets_reset(struct screen *s)
 {
 	charset_ascii(s);
-	s->shift = 0;
+	s->shift = s->shifted = 0;
 }
 
 RARE void reset_hard(struct screen *s)

@@ -136,6 +136,27 @@ static void print_modes(struct painter *p)
 		paint_text(p, "\033[20h");
 }
 
+/* Whether only DECRC brings back both what is designated now in xterm and what is in xterm.js. */
+static bool decrc_charsets(const struct screen *s)
+{
+	const struct saved_cursor *c = &s->view->saved;
+
+	return (s->shift != s->shifted || memcmp(s->charsets, s->designated, sizeof s->charsets) != 0) &&
+	    s->shift == c->shift && memcmp(s->charsets, c->charsets, sizeof s->charsets) == 0;
+}
+
+/* DECRC brings more than that. */
+static void charsets_decrc(struct painter *p)
+{
+	const struct screen *s = p->s;
+
+	restore_charsets(p, s->designated, s->shifted);
+	paint_text(p, "\0338\033[m\033[0\"q");
+	if (s->view->saved.origin)
+		paint_mode(p, 6, false);
+	paint_forget(p);
+}
+
 static void cursor_looks(struct painter *p)
 {
 	const struct screen *s = p->s;
@@ -154,6 +175,8 @@ static void end(struct painter *p, unsigned cols)
 	bool joins = again_ends(s, cols), running = runs(s, cols);
 
 	restore_margins(p, s->view);
+	if (decrc_charsets(s))
+		charsets_decrc(p);
 	if (s->modes & MODE_ORIGIN)
 		paint_mode(p, 6, true);
 	if (!joins && running)
@@ -165,7 +188,8 @@ static void end(struct painter *p, unsigned cols)
 	print_modes(p);
 	if (!joins)
 		paint_pen(p, &s->pen);
-	restore_charsets(p, s->charsets, s->shift);
+	if (!decrc_charsets(s))
+		restore_charsets(p, s->charsets, s->shift);
 	cursor_looks(p);
 	if (joins && running)
 		run(p);

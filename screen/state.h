@@ -113,6 +113,9 @@ struct screen {
 	unsigned char charsets[4];	/* G0 to G3: final bytes of SCS; 'B' is ASCII */
 	unsigned shift;			/* which of them is in use */
 	unsigned char charset;		/* that set */
+	/* Both as the program said, without what DECRC restored: xterm.js restores only the set in use. */
+	unsigned char designated[4];
+	unsigned shifted;
 
 	unsigned modes;			/* MODE_ bits */
 	unsigned mouse;			/* 0, 9, 1000, 1002 or 1003 */
