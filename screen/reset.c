@@ -46,6 +46,7 @@ void reset_soft(struct screen *s)
 
 	s->view->top = 0;
 	s->view->bottom = s->rows - 1;
+	s->view->margins_said = true;
 	pen_reset(s);
 	charsets_reset(s);
 	s->soft |= s->modes & (MODE_KEYS | MODE_KEYPAD | MODE_PASTE | MODE_FOCUS);

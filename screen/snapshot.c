@@ -174,7 +174,8 @@ static void end(struct painter *p, unsigned cols)
 	const struct screen *s = p->s;
 	bool joins = again_ends(s, cols), running = runs(s, cols);
 
-	restore_margins(p, s->view);
+	if (!restore_margins_inherited(s))
+		restore_margins(p, s->view);
 	if (decrc_charsets(s))
 		charsets_decrc(p);
 	if (s->modes & MODE_ORIGIN)
@@ -213,7 +214,8 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 		snapshot_normal_cut(&p, want, cols, rows);
 	if (on_alternate(s)) {
 		restore_alternate(&p);
-		if (same)
+		/* margins that stay would make text scroll that runs */
+		if (same && !restore_margins_inherited(s))
 			snapshot_rows(&p, s->grid, false);
 		else
 			snapshot_alternate_cut(&p, cols, rows);

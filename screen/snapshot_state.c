@@ -51,9 +51,19 @@ void restore_charsets(struct painter *p, const unsigned char sets[4], unsigned s
 	paint_text(p, shifts[shift]);
 }
 
+static bool margins_are_default(const struct screen *s, const struct view *v)
+{
+	return v->top == 0 && v->bottom + 1 == s->rows;
+}
+
+bool restore_margins_inherited(const struct screen *s)
+{
+	return on_alternate(s) && !s->alternate.margins_said && !margins_are_default(s, &s->normal);
+}
+
 void restore_margins(struct painter *p, const struct view *v)
 {
-	if (v->top != 0 || v->bottom + 1 != p->s->rows)
+	if (!margins_are_default(p->s, v))
 		paint_format(p, "\033[%u;%ur", v->top + 1, v->bottom + 1);
 }
 
@@ -115,7 +125,7 @@ void restore_alternate(struct painter *p)
 	/* its keyboard flags are its own; to pop more than there are does no harm */
 	if (p->resync)
 		paint_text(p, "\033[<16u\033[=0u");
-	paint_text(p, "\033[r\033[H\033[J");
+	paint_text(p, restore_margins_inherited(s) ? "\033[H\033[J" : "\033[r\033[H\033[J");
 }
 
 /* Whether v has saved what is there at power on: the cursor at home, nothing set. */

@@ -24,6 +24,9 @@ void restore_saved(struct painter *p);
 void restore_titles(struct painter *p, bool stacks);
 /* The colours that the program has set; with resets also those that it set and reset. */
 void restore_palette(struct painter *p, bool resets);
+/* Whether the alternate screen is up and the margins are those that the normal one had: terminals in which
+ * each has its own have none there. */
+bool restore_margins_inherited(const struct screen *s);
 /* DECSTR, with the modes set that it took away from the program in some terminals only. */
 void restore_soft(struct painter *p);
 /* Resets the modes that are off in most snapshots. */

@@ -68,10 +68,12 @@ struct saved_cursor {
 	bool used;		/* there was a DECSC */
 };
 
-/* The normal or the alternate screen. Each has its own margins and tab stops, as in xterm.js. */
+/* The normal or the alternate screen. Each has its own tab stops, as in xterm.js. Margins go from one to the
+ * other, as in xterm and kitty. */
 struct view {
 	struct grid grid;
 	unsigned top, bottom;	/* margins, rows that are both inside */
+	bool margins_said;	/* of the alternate screen: the program has set them since it is up */
 	struct saved_cursor saved;
 	uint8_t *tabs;		/* for each column: whether a tab stop is there */
 	bool tabs_said;		/* the program has set or cleared some here */
