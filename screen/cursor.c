@@ -8,6 +8,8 @@
 
 void cursor_clamp(struct screen *s, unsigned max_x)
 {
+	unsigned reach;
+
 	if (s->x > max_x)
 		s->x = max_x;
 	if (s->modes & MODE_ORIGIN) {
@@ -18,6 +20,9 @@ void cursor_clamp(struct screen *s, unsigned max_x)
 	}
 	if (s->y >= s->rows)
 		s->y = s->rows - 1;
+	reach = cursor_reach(s, cursor_line(s));
+	if (max_x < s->cols && reach < s->cols && cursor_wraps(s, reach))
+		s->x = reach - 1;
 }
 
 /* v, or the nearest of 0 to end - 1. */
@@ -90,12 +95,12 @@ RARE void cursor_backspace(struct screen *s)
 {
 	bool wraps = s->modes & MODE_REVERSE_WRAP;
 
-	s->follows = false;
 	cursor_clamp(s, wraps ? s->cols : s->cols - 1);
 	if (s->x > 0)
 		s->x--;
 	else if (wraps)
 		backspace_wrap(s);
+	s->follows = false;
 	cursor_clamp(s, s->cols - 1);
 }
 

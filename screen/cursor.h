@@ -14,6 +14,19 @@ static inline struct line *cursor_line(const struct screen *s)
 	return grid_row(s->grid, s->y);
 }
 
+/* The columns of line l that text takes: half of them if it is of double width. xterm lets moves go on to the
+ * last column, libvterm does not; a character printed there comes into the last one that is shown. */
+static inline unsigned cursor_reach(const struct screen *s, const struct line *l)
+{
+	return l->size && s->cols > 1 ? s->cols / 2 : s->cols;
+}
+
+/* Whether the next character wraps, in a line of so many columns. */
+static inline bool cursor_wraps(const struct screen *s, unsigned reach)
+{
+	return s->x >= reach && (reach == s->cols || s->follows);
+}
+
 /* Moves the cursor onto the screen, with DECOM within the margins, and to column max_x at most.
  * cols - 1 ends a pending wrap; cols keeps it. */
 void cursor_clamp(struct screen *s, unsigned max_x);

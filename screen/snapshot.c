@@ -114,7 +114,7 @@ static bool again_ends(const struct screen *s, unsigned cols)
 {
 	const struct line *l = cursor_line(s);
 	/* in a line of double width only half of the columns can be reached */
-	unsigned reach = l->size ? cols / 2 : cols;
+	unsigned reach = l->size && cols > 1 ? cols / 2 : cols;
 	struct attr a;
 
 	if (!s->joins || s->x == 0 || s->x > reach || s->modes & MODE_INSERT ||
@@ -182,7 +182,7 @@ static void end(struct painter *p, unsigned cols)
 		paint_mode(p, 6, true);
 	if (!joins && running)
 		run(p);
-	else if (!joins && s->x >= s->cols && cols >= s->cols)
+	else if (!joins && cursor_wraps(s, cursor_reach(s, cursor_line(s))) && cols >= s->cols)
 		again(p);
 	else if (!joins)
 		go(p, s->x);

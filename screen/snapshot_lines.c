@@ -105,6 +105,14 @@ void snapshot_rows(struct painter *p, const struct grid *g, bool after)
 		struct row_style how = { next && next->wrapped, l->wrapped && (y > 0 || after),
 			g->cols - row_left(g, l, next) };
 
+		/* not every terminal wraps a line of double width at half its columns */
+		if (l->size) {
+			how.full = false;
+			how.cols = g->cols > 1 ? g->cols / 2 : 1;
+		}
+		if (y > 0 && grid_row(g, y - 1)->size)
+			how.continues = false;
+
 		if (!after && !how.continues)
 			line_size(p, l);
 		paint_line(p, g, l, &how);
