@@ -84,6 +84,7 @@ void tabs_forward(struct screen *s, unsigned n)
 {
 	if (s->x >= s->cols)
 		return;
+	s->follows = false;
 	for (; n > 0 && s->x + 1 < s->cols; n--)
 		do
 			s->x++;
@@ -94,6 +95,7 @@ void tabs_back(struct screen *s, unsigned n)
 {
 	if (s->x >= s->cols)
 		return;
+	s->follows = false;
 	for (; n > 0 && s->x > 0; n--)
 		do
 			s->x--;
