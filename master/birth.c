@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/complain.h"
 #include "base/descriptor.h"
+#include "base/text.h"
 #include "master/doors.h"
 #include "master/messages.h"
 #include "master/supervisor.h"
@@ -13,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -172,10 +174,24 @@ static void manners_give_back(void *arg)
 	signals_default();
 }
 
+/* `dtach name` makes a session where somebody may have meant another one.  It is said on the
+ * program's terminal: ours will show what is there. */
+static void name_session(const struct master *m)
+{
+	char line[512], name[256];
+
+	if (!m->options->named || m->options->quiet)
+		return;
+	snprintf(line, sizeof line, "[new session %s]\n",
+		text_escape(name, sizeof name, m->session->reach));
+	(void)!write(m->program.terminal, line, strlen(line));
+}
+
 static int program_begin(struct master *m)
 {
 	int error;
 
+	name_session(m);
 	if (setenv("DTACH_SESSION", m->session->reach, 1) < 0)
 		return errno;
 	program_environment();

@@ -28,13 +28,24 @@ static int refuse_letter(char letter, const char *reason)
 
 /* ---- options ---- */
 
+/* In the modes of dtach 0.9 an option of no use is accepted, since callers may give one. */
+static int refuse_useless(const struct mode_option *option, const struct mode *mode)
+{
+	char reason[64];
+
+	snprintf(reason, sizeof reason, "the mode -%c has no use for this option", mode->letter);
+	return refuse_letter(option->letter, reason);
+}
+
 /* Returns 0, or -1 after a complaint. */
 static int option_take(struct options *o, const struct mode_option *option, const char *value)
 {
 	const char *wrong;
 
-	if (option->refusal && !option_is_for(option, o->mode))
+	if (!option_is_for(option, o->mode) && option->refusal)
 		return refuse_letter(option->letter, option->refusal);
+	if (!option_is_for(option, o->mode) && !o->mode->old)
+		return refuse_useless(option, o->mode);
 	wrong = option->take(o, value);
 	return wrong ? refuse(value, wrong) : 0;
 }
@@ -119,7 +130,26 @@ static void mode_set(struct options *o, const struct mode *mode)
 	o->history = mode->history;
 }
 
-/* `dtach name ...` is `dtach -A @name ...`. */
+/* What people coming from other programs write for a mode.  Returns true after a complaint. */
+static bool is_slip(const char *word)
+{
+	static const char *const slips[][2] = {
+		{ "ls", "-l" }, { "list", "-l" }, { "attach", "-a session" }, { "new", "-A session" },
+		{ "kill", "-k session" }, { "detach", "-d" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof slips / sizeof *slips; i++)
+		if (strcmp(word, slips[i][0]) == 0) {
+			complain(word, "that is dtach %s (dtach @%s makes a session of this name)",
+				slips[i][1], word);
+			return true;
+		}
+	return false;
+}
+
+/* `dtach name ...` is `dtach -A @name ...`, whose suspend key is the program's: there is
+ * somebody who wants to stop a job in it, and not the view of it. */
 static char **shorthand_take(struct options *o, char **words)
 {
 	const char *name = words[0];
@@ -132,6 +162,8 @@ static char **shorthand_take(struct options *o, char **words)
 	sprintf(at_name, "%s%s", name[0] == '@' ? "" : "@", name);
 	mode_set(o, mode_find('A'));
 	o->session = at_name;
+	o->named = true;
+	o->suspend = false;
 	return words + 1;
 }
 
@@ -193,7 +225,7 @@ static char **mode_and_session_take(struct options *o, char **words)
 	const char *mode_word = words[0];
 
 	if (mode_word[0] != '-')
-		return shorthand_take(o, words);
+		return is_slip(mode_word) ? NULL : shorthand_take(o, words);
 	words = mode_take(o, words);
 	if (words)
 		words = signal_first(o, words);

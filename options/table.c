@@ -7,17 +7,17 @@
 enum { HISTORY = 1000 };        /* lines kept, and shown on attaching */
 
 const struct mode modes[] = {
-	{ .letter = 'A', .creates = true, .attaches = true, .history = HISTORY,
+	{ .letter = 'A', .old = true, .creates = true, .attaches = true, .history = HISTORY,
 		HELP("attach, or create and attach") },
-	{ .letter = 'c', .creates = true, .attaches = true, .history = HISTORY,
+	{ .letter = 'c', .old = true, .creates = true, .attaches = true, .history = HISTORY,
 		HELP("create and attach") },
-	{ .letter = 'n', .creates = true, .history = HISTORY,
+	{ .letter = 'n', .old = true, .creates = true, .history = HISTORY,
 		HELP("create in the background") },
-	{ .letter = 'N', .creates = true, .history = HISTORY,
+	{ .letter = 'N', .old = true, .creates = true, .history = HISTORY,
 		HELP("create in the foreground") },
-	{ .letter = 'a', .attaches = true, .history = HISTORY,
+	{ .letter = 'a', .old = true, .attaches = true, .history = HISTORY,
 		HELP("attach") },
-	{ .letter = 'p', HELP("give standard input to the program") },
+	{ .letter = 'p', .old = true, HELP("give standard input to the program") },
 	{ .letter = 'l', .sessions = SESSION_OR_ALL, HELP("list sessions") },
 	{ .letter = 's', HELP("show the screen") },
 	{ .letter = 'f', HELP("follow the output") },

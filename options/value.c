@@ -10,14 +10,15 @@ enum { LOG_LEAST = 8192 };      /* bytes */
 
 const char *key_read(const char *text, int *key)
 {
-	unsigned char first = (unsigned char)text[0], second = first ? (unsigned char)text[1] : 0;
+	bool control = (text[0] == '^' && text[1]) || (text[0] == 'C' && text[1] == '-' && text[2]);
+	const char *last = !control ? text : text[0] == '^' ? text + 1 : text + 2;
 
-	if (first >= 0x80 || second >= 0x80)
-		return "is not a key: it must be ASCII, or ^ and a character";
-	if (first == '^' && second)
-		*key = second == '?' ? 0x7f : second & 0x1f;
+	if ((unsigned char)*last >= 0x80 || (*last && last[1]))
+		return "is not a key: it is ^X or C-x for Ctrl and X, or one ASCII character";
+	if (control)
+		*key = *last == '?' ? 0x7f : *last & 0x1f;
 	else
-		*key = first;
+		*key = *last;
 	return NULL;
 }
 
