@@ -2,8 +2,7 @@
 #include "control/list_table.h"
 #include "base/text.h"
 #include "control/list_text.h"
-#include "screen/utf8.h"
-#include "screen/width.h"
+#include "screen/screen.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,24 +10,6 @@
 
 enum { NAME_MOST = 24 };                /* columns; a longer name shifts its line */
 enum { SHOWN = 1024 };                  /* bytes of a text that could be shown */
-
-/* How many bytes of text, which text_escape has made, fit into so many columns; *columns: how
- * many they take. */
-static size_t fitting(const char *text, unsigned most, unsigned *columns)
-{
-	const unsigned char *p = (const unsigned char *)text;
-	size_t at = 0, n;
-	uint32_t c;
-
-	*columns = 0;
-	while (p[at] && (n = utf8_decode(p + at, strlen(text + at), &c)) > 0) {
-		if (*columns + width_of(c) > most && c >= ' ')
-			break;
-		*columns += c < 0x80 ? 1 : width_of(c);
-		at += n;
-	}
-	return at;
-}
 
 void list_table_begin(struct table *t)
 {
@@ -42,7 +23,7 @@ static unsigned name_shown(char shown[SHOWN], const struct info *info)
 {
 	unsigned columns;
 
-	fitting(text_escape(shown, SHOWN, info->name ? info->name : "-"), SHOWN, &columns);
+	screen_fit(text_escape(shown, SHOWN, info->name ? info->name : "-"), SHOWN, &columns);
 	return columns;
 }
 
@@ -66,7 +47,7 @@ static void command_print(const struct info *info, unsigned room)
 	/* The NUL of the last word. */
 	at = n == info->words_length && n > 0 ? n - 1 : n;
 	joined[at] = '\0';
-	n = fitting(text_escape(shown, sizeof shown, joined), room, &columns);
+	n = screen_fit(text_escape(shown, sizeof shown, joined), room, &columns);
 	printf(" %.*s", (int)n, shown);
 }
 
