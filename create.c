@@ -13,6 +13,7 @@
 #include "master.h"
 #include "session/directory.h"
 #include "session/name.h"
+#include "session/registry.h"
 #include "session/session.h"
 
 #include <errno.h>
@@ -154,10 +155,53 @@ static int missed_fails(const struct session *s, int status)
 	return status == MISSED ? session_fails(s, "the session has just ended") : status;
 }
 
+/* The only session there is, for `dtach -a` alone. */
+struct only {
+	char *reach;            /* of one of them */
+	size_t count;
+};
+
+/* For session_each. */
+static void only_visit(const struct entry *e, void *arg)
+{
+	struct only *only = arg;
+	struct info info = { .name = NULL };
+
+	only->count++;
+	if (e->at_name || e->fd < 0) {
+		if (e->fd >= 0)
+			close(e->fd);
+		info.name = strdup(e->at_name ? e->at_name : e->path);
+	} else {
+		info_ask(e->fd, &info);
+	}
+	free(only->reach);
+	only->reach = info.name;
+	info.name = NULL;
+	info_free(&info);
+}
+
+/* Returns the name, or NULL after a complaint. */
+static const char *only_session(void)
+{
+	struct only only = { .reach = NULL };
+
+	if (session_each(only_visit, &only) < 0)
+		return NULL;
+	if (only.count == 1 && only.reach)
+		return only.reach;
+	if (only.count == 0)
+		complain("-a", "there is no session (dtach NAME makes one)");
+	else
+		complain("-a", "which of %zu sessions? (dtach lists them)", only.count);
+	return NULL;
+}
+
 int attach_existing(const struct options *o)
 {
 	struct session s;
-	int fd = reach(&s, o->session);
+	const char *name = o->session ? o->session : only_session();
+	int fd = name ? reach(&s, name) : -1;
 
 	return fd < 0 ? 1 : missed_fails(&s, attach_on(fd, &s, o));
 }
@@ -178,11 +222,15 @@ static int heal_at_name(const struct session *s)
 	return fd < 0 && errno == ECONNREFUSED ? session_heal(s) : 0;
 }
 
-/* Find the place of a new session.  Returns 0, or -1 after a complaint. */
+/* Find the place of a new session.  Returns 0, or -1 after a complaint.  A bare word is a
+ * file here, also where there is a session of that name: then that is said. */
 static int place_find(struct session *s, const struct options *o)
 {
 	if (session_find(s, o->session, true, false) < 0)
 		return -1;
+	if (!o->quiet && session_lives_as_name(o->session))
+		complain(o->session, "makes a socket here; @%s is another session (dtach -a @%s attaches)",
+			o->session, o->session);
 	if (heal_at_name(s) == 0)
 		return 0;
 	session_fails_errno(s);
@@ -278,7 +326,7 @@ int attach_or_create(const struct options *o)
 	struct session s;
 	int tries = 0, status;
 
-	if (session_find(&s, o->session, true, false) < 0)
+	if (session_find(&s, o->session, true, session_lives_as_name(o->session)) < 0)
 		return 1;
 	do
 		status = attempt(&s, o);

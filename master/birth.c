@@ -19,10 +19,18 @@
 #include <string.h>
 #include <unistd.h>
 
+static int cannot_run(const char *session, char *const *command, int error)
+{
+	bool quoted = error == ENOENT && !command[1] && strchr(command[0], ' ');
+
+	complain(session, "cannot run %.256s: %s%s", command[0], strerror(error),
+		quoted ? " (it is one word: quote less, or use sh -c)" : "");
+	return -1;
+}
+
 int birth_cannot_run(const struct master *m, int error)
 {
-	complain(m->session->name, "cannot run %.256s: %s", m->command[0], strerror(error));
-	return -1;
+	return cannot_run(m->session->name, m->command, error);
 }
 
 int birth_check(struct master *m, const struct session *s, const struct options *o)
@@ -30,8 +38,7 @@ int birth_check(struct master *m, const struct session *s, const struct options 
 	m->command = command_or_shell(o->command);
 	if (command_is_there(m->command[0]))
 		return 0;
-	complain(s->name, "cannot run %.256s: %s", m->command[0], strerror(errno));
-	return -1;
+	return cannot_run(s->name, m->command, errno);
 }
 
 void birth_release(struct master *m)

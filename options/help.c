@@ -18,14 +18,15 @@ static void modes_print(void)
 {
 	static const char *const names[] = {
 		[SESSION] = "session", [SESSION_OR_ALL] = "[session]",
-		[SESSION_OR_OWN] = "[session]", [SESSIONS] = "session ...",
+		[SESSION_OR_ONLY] = "[session]", [SESSIONS_OR_OWN] = "[session ...]",
+		[SESSIONS] = "session ...",
 	};
 	const struct mode *mode;
 	char what[64];
 
 	for (mode = modes; mode->letter; mode++) {
-		snprintf(what, sizeof what, "-%c %s%s", mode->letter, mode->signals ? "[-signal] " : "",
-			names[mode->sessions]);
+		snprintf(what, sizeof what, "-%c %s%s%s%s", mode->letter, mode->signals ? "[-signal] " : "",
+			names[mode->sessions], mode->word ? " " : "", mode->word ? mode->word : "");
 		line_print(what, mode->help);
 	}
 }

@@ -15,7 +15,8 @@
 enum sessions {
 	SESSION,                /* one, which must be named */
 	SESSION_OR_ALL,         /* without one: all */
-	SESSION_OR_OWN,         /* without one: that in which we run ($DTACH_SESSION) */
+	SESSION_OR_ONLY,        /* without one: the only one there is */
+	SESSIONS_OR_OWN,        /* one or more; without one: that in which we run ($DTACH_SESSION) */
 	SESSIONS,               /* one or more */
 };
 
@@ -36,6 +37,11 @@ struct mode {
 	bool attaches;          /* needs a terminal on standard input */
 	bool creates;           /* takes a command */
 	bool signals;           /* takes a signal, before or after the session */
+	const char *word;       /* what it takes behind the session; NULL: nothing */
+
+	/* Takes that word, as an option takes its value. */
+	const char *(*take)(struct options *o, const char *word);
+
 	bool old;               /* dtach 0.9 has it: an option that is not for it does no harm */
 	unsigned history;       /* lines, unless -H tells another number */
 	const char *help;       /* what it does, in one line */
@@ -44,7 +50,7 @@ struct mode {
 struct mode_option {
 	char letter;
 	const char *value;      /* what the usage calls its value; NULL: it takes none */
-	char modes[8];          /* the letters of the modes it is for */
+	char modes[16];          /* the letters of the modes it is for */
 	const char *refusal;    /* what is said in other modes; NULL: those of 0.9 accept it */
 	const char *help;       /* what it does, in one line */
 	OFFERS_FIELD            /* values that completions offer, with blanks between; NULL: none */

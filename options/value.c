@@ -80,6 +80,21 @@ const char *log_size_read(const char *text, uint64_t *bytes)
 	return NULL;
 }
 
+const char *seconds_read(const char *text, int64_t *ms)
+{
+	const char *p = text;
+	uint64_t whole = number_take(&p), part = 0, unit = 100;
+	bool digits = p > text;
+
+	if (digits && *p == '.')
+		for (p++; *p >= '0' && *p <= '9'; p++, unit /= 10)
+			part += (uint64_t)(*p - '0') * unit;
+	if (!digits || *p || whole > 1000000)
+		return "is not a number of seconds: 0 to 1000000, such as 2 or 0.5";
+	*ms = (int64_t)(whole * 1000 + part);
+	return NULL;
+}
+
 const char *redraw_read(const char *text, enum redraw *method)
 {
 	static const char *const names[] = {

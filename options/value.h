@@ -29,6 +29,9 @@ enum { HISTORY_MOST = 1000000 };
 /* A number of bytes, with K, M or G for a power of 1024; 8K to INT64_MAX. */
 const char *log_size_read(const char *text, uint64_t *bytes);
 
+/* Seconds, with or without a fraction; 0 to 1000000.  *ms: in ms. */
+const char *seconds_read(const char *text, int64_t *ms);
+
 /* The name of a redraw method. */
 const char *redraw_read(const char *text, enum redraw *method);
 

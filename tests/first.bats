@@ -15,7 +15,7 @@ load helper
 		equal "" "$err"
 		[[ $output == *'^\'* && $output == *Examples:* ]]
 	done
-	for word in A a c n N p l s f w k d; do
+	for word in A a c n N p l s f w k d g; do
 		grep -qE -- "^  -$word .*[a-z]" <<<"$output" || { echo "no mode $word" >&2; return 1; }
 	done
 	while IFS= read -r line; do
@@ -134,4 +134,171 @@ load helper
 	[ "$(grep '^@b' list | wc -L)" -le 90 ]
 	# For a program it is whole, with the name last.
 	"$DTACH" -l | grep -q '日本日本日本日本 @b$'
+}
+
+@test "an error about a missing session names those that are like it" {
+	"$DTACH" -n @work sleep 1000 3>&-
+	"$DTACH" -n @other sleep 1000 3>&-
+	local slip
+	for slip in wrok wor works wrk; do
+		run_dtach -s "$slip"
+		one_error "$slip" "No such file or directory, and no session @$slip (@work is like it; *"
+		run_dtach -k "@$slip"
+		one_error "@$slip" "no such session (@work is like it; *"
+	done
+	run_dtach -s ./wrok
+	one_error ./wrok 'No such file or directory'
+	run_dtach -s zzz
+	one_error zzz '*dtach lists those there are)'
+}
+
+@test "errors tell the way out" {
+	run_dtach -n "$S" 'sleep 5'
+	one_error "$S" 'cannot run sleep 5: No such file or directory (it is one word*'
+	run_dtach -n @work sleep 1000
+	run_dtach -n @work sleep 1000
+	equal "dtach: @work is running (dtach -a @work attaches)" "$err"
+	if rules_users; then
+		mkdir -m 700 other
+		chown 12345 other
+		DTACH_DIR=$T/other run_dtach -n @x cat
+		one_error "$T/other" 'belongs to user 12345 (set DTACH_DIR*'
+	fi
+}
+
+@test "-n and -c of a bare word tell of a session of that name, and -A finds it" {
+	"$DTACH" -n @work cat 3>&-
+	run_dtach -n work sleep 1000
+	equal 0 "$status"
+	equal "dtach: work: makes a socket here; @work is another session (dtach -a @work attaches)" "$err"
+	# The file is there now, so -A means that.
+	"$DTACH" -k ./work
+	"$DTACH" -n work -q sleep 1000 2>err 3>&-
+	equal "" "$(cat err)"
+	"$DTACH" -k ./work
+	term "$DTACH" -A work touch wrong <<-'EOT'
+		raw
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		status 0
+	EOT
+	[ ! -e work ] && [ ! -e wrong ]
+	"$DTACH" -k @work
+	term "$DTACH" -A work cat <<-'EOT'
+		raw
+		send \x1c
+		status 0
+	EOT
+	[ -S work ]
+}
+
+@test "-a alone attaches to the only session there is" {
+	term --log log "$DTACH" -a <<-'EOT'
+		status 1
+	EOT
+	grep -q '^dtach: -a: there is no session' log
+	session cat
+	term "$DTACH" -a <<-'EOT'
+		raw
+		send hello\r
+		expect hello\r\nhello
+		send \x1c
+		status 0
+	EOT
+	"$DTACH" -n @two cat 3>&-
+	term --log log "$DTACH" -a <<-'EOT'
+		status 1
+	EOT
+	grep -q '^dtach: -a: which of 2 sessions' log
+}
+
+@test "-D detaches the other terminals, once" {
+	session cat
+	term "$DTACH" -a "$S" <<-'EOT' &
+		raw
+		run touch one
+		expect [detached]
+		status 0
+	EOT
+	one=$!
+	wait_for test -e one
+	term --job "$DTACH" -a "$S" -D <<-'EOT'
+		raw
+		send hello\r
+		expect hello\r\nhello
+		until "$DTACH" -l "$S" | grep -q 'attached  *[0-9]*  *1 '
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+	wait $one
+}
+
+@test "-g sets the size while no terminal leads" {
+	session sh -c 'trap "stty size >out.new; mv out.new out" WINCH; while :; do sleep 0.05; done'
+	wait_for clients 0
+	run_dtach -g "$S" 101x31
+	equal 0 "$status"
+	wait_for test -e out
+	equal "31 101" "$(cat out)"
+	"$DTACH" -lj "$S" | grep -q '"cols":101,"rows":31'
+	local bad
+	for bad in "" 80 0x1 80x24x "80x24 x"; do
+		# shellcheck disable=SC2086 # they are words
+		run_dtach -g "$S" $bad
+		one_error '*' '?*' || { echo "for $bad" >&2; return 1; }
+	done
+	term "$DTACH" -a "$S" <<-'EOT'
+		raw
+		run "$DTACH" -g "$S" 70x20 2>err; test $? = 1
+		send \x1c
+		status 0
+	EOT
+	equal "dtach: $S: a terminal is attached and leads: its size counts (dtach -d detaches it)" "$(cat err)"
+	run_dtach -g "$T/none" 80x24
+	one_error "$T/none" 'No such file or directory'
+}
+
+@test "-k and -d take several sessions, and -k a time to kill" {
+	local n
+	for n in @a @b @c; do "$DTACH" -n $n cat 3>&-; done
+	run_dtach -d @a @none @b
+	one_error @none 'no such session*'
+	run_dtach -k -STOP @a @b
+	equal 0 "$status"
+	wait_for stopped @a
+	wait_for stopped @b
+	run_dtach -k @a @none @b
+	one_error @none 'no such session*'
+	alive @a
+	alive @b
+	run_dtach -k @a @b
+	equal "0 " "$status $err$output"
+	equal @c "$("$DTACH" -l | awk '{ print $NF }')"
+	# Options may be anywhere behind the mode's session.
+	for n in "@d -T 0 @e" "@d @e -T 0.2" "@d -T0 -- @e"; do
+		for m in @d @e; do
+			"$DTACH" -n $m sh -c 'trap "" HUP TERM; touch up'$m'; while :; do sleep 1000; done' 3>&-
+			wait_for test -e up$m
+		done
+		SECONDS=0
+		# shellcheck disable=SC2086 # they are words
+		run_dtach -k $n
+		equal "0 $err" "$status "
+		# Without it: 4.
+		[ $SECONDS -lt 3 ]
+		rm -f up@d up@e
+	done
+	for n in -1 x 1.x '' 9999999; do
+		run_dtach -k @c -T "$n"
+		one_error "$n" 'is not a number of seconds*'
+	done
+	run_dtach -k -INT @c -T 1
+	one_error -T '?*'
+	alive @c
+}
+
+stopped() {
+	"$DTACH" -l "$1" | grep -q '^stopped'
 }
