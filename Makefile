@@ -39,7 +39,7 @@ ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/stuck.o attach/
 	attach/messages.o attach/ending.o attach/incoming.o attach/outgoing.o attach/screen.o \
 	attach/terminal.o attach/signals.o attach/keys.o
 CONTROL = control/talk.o control/reach.o control/peer.o control/ask.o control/watch.o \
-	control/output.o control/mute.o control/undoing.o control/push.o control/size.o control/show.o control/follow.o control/wait.o \
+	control/output.o control/mute.o control/undoing.o control/push.o control/size.o control/switch.o control/show.o control/follow.o control/wait.o \
 	control/kill.o control/detach.o control/info.o control/json.o control/list_text.o control/list_table.o \
 	control/list_json.o control/list.o
 OPTIONS = options/value.o options/signals.o options/table.o options/help.o options/read.o

@@ -21,3 +21,25 @@ void wish_size(struct master *m, struct client *c, const struct message *msg)
 	else
 		done(c, lead_size(&m->lead, &size, &m->program, &m->stream));
 }
+
+/* A command typed on the session's own terminal takes the terminal that shows it to another
+ * session.  Which one typed it cannot be known, but the one that typed last leads. */
+static int switch_try(const struct master *m, const struct client *c, const struct message *msg)
+{
+	struct client *leader = m->lead.leader;
+
+	if (!c->terminal.own)
+		return ENOTTY;
+	if (!leader || leader->speech != FRAMED)
+		return ENOENT;
+	if (msg->length > 0)
+		client_tell(leader, MSG_GO, msg->data, msg->length);
+	return 0;
+}
+
+void wish_switch(struct master *m, struct client *c, const struct message *msg)
+{
+	bool whole = msg->length <= INSIDE_SIZE && !memchr(msg->data, '\0', msg->length);
+
+	done(c, whole ? switch_try(m, c, msg) : EINVAL);
+}

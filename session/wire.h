@@ -43,7 +43,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(DISMISS, 15,  0, HELLO) \
 	M(AGENT,   16,  0, FRAMES) \
 	M(INSIDE,  17,  1, FRAMES) \
-	M(SIZE,    24,  8, HELLO)
+	M(SIZE,    24,  8, HELLO) \
+	M(SWITCH,  25,  0, FRAMES)
 
 /* The messages of a master (section 4.2): name, number.  INFO_REPLY is the specification's INFO. */
 #define MASTER_MESSAGES(M) \
@@ -58,7 +59,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(TEXT,       8) \
 	M(MISSED,     9) \
 	M(DONE,      10) \
-	M(NOTICE,    11)
+	M(NOTICE,    11) \
+	M(GO,        18)
 
 #define WIRE_CLIENT_NUMBER(name, number, least, stage) MSG_##name = number,
 #define WIRE_MASTER_NUMBER(name, number) MSG_##name = number,

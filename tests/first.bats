@@ -302,3 +302,58 @@ load helper
 stopped() {
 	"$DTACH" -l "$1" | grep -q '^stopped'
 }
+
+# shell_in NAME: a session whose shell prompts with its own name.
+shell_in() {
+	PS1="in $1> " "$DTACH" -n "@$1" sh 3>&-
+}
+
+@test "dtach other, typed in a session, takes the terminal over to @other" {
+	shell_in one
+	shell_in two
+	PATH=${DTACH%/*}:$PATH
+	term --log log "$DTACH" one <<-'EOT'
+		send "$DTACH" two\r
+		expect in two>
+		raw
+		send echo I am $DTACH_SESSION\r
+		expect I am @two
+		send "$DTACH" one\r
+		expect in one>
+		send "$DTACH" one\r
+		expect this is the session's own terminal
+		send cd /; "$DTACH" three sh\r
+		expect [new session @three]
+		send echo $PWD is $DTACH_SESSION\r
+		expect / is @three
+		send \x1c
+		expect [detached]
+		status 0
+		cooked
+	EOT
+	for n in one two three; do clients 0 @$n; done
+	[ "$(grep -c 'detached' log)" = 1 ]
+}
+
+@test "dtach other shows one in the other where the terminal is not the session's own" {
+	"$DTACH" -n @two cat 3>&-
+	shell_in one
+	# Inherited, as by a terminal emulator.
+	DTACH_SESSION=@one term "$DTACH" two <<-'EOT'
+		raw
+		send hello\r
+		expect hello\r\nhello
+		run "$DTACH" -l @two | grep -q '^attached'
+		send \x1c
+		status 0
+	EOT
+	# -a nests, as in dtach 0.9.
+	term "$DTACH" -a one <<-'EOT'
+		send "$DTACH" -a two\r
+		expect hello\r\nhello
+		until "$DTACH" -l @two | grep -q '^attached'
+		until "$DTACH" -l @one | grep -q '^attached'
+		send \x1c
+		status 0
+	EOT
+}
