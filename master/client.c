@@ -96,6 +96,7 @@ void client_attach(struct client *c, enum role role, uint64_t offset, int64_t no
 	c->stage = ATTACHED;
 	c->role = role;
 	c->terminal.painted = false;
+	c->terminal.undo.len = 0;
 	c->outlet.position = offset;
 	c->came = c->outlet.moved = now;
 }
@@ -107,7 +108,7 @@ void client_detach(struct client *c, const struct ring *r)
 		c->stage = CONNECTED;
 	c->role = NO_ROLE;
 	c->owed &= ~(unsigned)(OWED_PICTURE | OWED_ATTACH | OWED_STATE);
-	c->watches = c->alone = false;
+	c->watches = false;
 	c->parting = STAYING;
 	bytes_free(&c->undo);
 }
@@ -163,6 +164,7 @@ void client_free(struct client *c)
 	close(c->fd);
 	queue_free(&c->terminal.reports.held);
 	free(c->terminal.agent);
+	bytes_free(&c->terminal.undo);
 	queue_free(&c->in);
 	queue_free(&c->out);
 	bytes_free(&c->undo);

@@ -96,6 +96,7 @@ struct terminal {
 	unsigned history;       /* lines of history it wants to see */
 	struct winsize size;
 	unsigned long led;      /* when it last took the lead, as a count; 0: never */
+	struct bytes undo;      /* undoes what the program has set there; empty: not known */
 	uint64_t undone;        /* the newest undo of the record that it was told, or needs not be */
 	struct reports reports; /* its input, sorted into typing and reports, */
 	struct input *input;    /* which goes here, */
@@ -127,8 +128,7 @@ struct client {
 	uint64_t pushed;        /* offset in the input behind its last byte */
 	uint64_t lost;          /* of the input, when it began to push */
 	bool watches;           /* a FOLLOWER that is told the screen's state, */
-	bool pictures;          /* with pictures, */
-	bool alone;             /* and executes a command in the shell: one at a time */
+	bool pictures;          /* with pictures */
 	bool brackets;          /* its INPUT is inside a bracketed paste */
 	bool ignored;           /* it pushed when the program had ended */
 	bool late;              /* it connected when the session was over */

@@ -10,6 +10,7 @@
 #include "master/send.h"
 #include "master/typing.h"
 #include "master/watchers.h"
+#include "master/wishes.h"
 #include "session/agent.h"
 #include "session/hello.h"
 #include "session/message.h"
@@ -295,6 +296,8 @@ static void (*const handlers[])(struct master *m, struct client *c, const struct
 	[MSG_INPUT]    = typing_input,
 	[MSG_LOOK]     = watch_look,
 	[MSG_WATCH]    = watch_watch,
+	[MSG_SIZE]     = wish_size,
+	[MSG_SWITCH]   = wish_switch,
 };
 
 /* A client that reads no more gets no answers, so it counts as one that knows no frames. */

@@ -29,27 +29,16 @@ static bool in_line_mode(const struct master *m)
 	return tcgetattr(m->program.terminal, &t) == 0 && t.c_lflag & ICANON;
 }
 
-static bool is_busy(const struct master *m, const struct client *but)
-{
-	size_t i;
-
-	for (i = 0; i < m->clients.count; i++)
-		if (m->clients.at[i] != but && m->clients.at[i]->alone)
-			return true;
-	return false;
-}
-
-static unsigned state_flags(const struct master *m, const struct client *c, const struct screen_command *command)
+static unsigned state_flags(const struct master *m, const struct screen_command *command)
 {
 	const struct screen *s = m->stream.screen;
 
 	return (screen_cursor_visible(s) ? STATE_VISIBLE : 0u) | (screen_is_alternate(s) ? STATE_ALTERNATE : 0u)
 		| (in_line_mode(m) ? STATE_LINE_MODE : 0u) | (command->has_output ? STATE_OUTPUT : 0u)
-		| (command->alternate ? STATE_OUTPUT_ALTERNATE : 0u) | (command->cut ? STATE_OUTPUT_CUT : 0u)
-		| (is_busy(m, c) ? STATE_BUSY : 0u);
+		| (command->alternate ? STATE_OUTPUT_ALTERNATE : 0u) | (command->cut ? STATE_OUTPUT_CUT : 0u);
 }
 
-static void put_fixed(const struct master *m, const struct client *c, unsigned char *p)
+static void put_fixed(const struct master *m, unsigned char *p)
 {
 	const struct screen *s = m->stream.screen;
 	struct screen_command command;
@@ -62,7 +51,7 @@ static void put_fixed(const struct master *m, const struct client *c, unsigned c
 	put16(p + 2, rows);
 	put16(p + 4, x < cols ? x : cols - 1);
 	put16(p + 6, y);
-	put16(p + 8, state_flags(m, c, &command));
+	put16(p + 8, state_flags(m, &command));
 	p[10] = (unsigned char)command.stage;
 	p[11] = 0;
 	put16(p + 12, command.status < 0 ? 0xffff : (unsigned)command.status);
@@ -80,7 +69,7 @@ static void tell_state(struct master *m, struct client *c)
 	int failed;
 
 	stream_follow(&m->stream);
-	put_fixed(m, c, fixed);
+	put_fixed(m, fixed);
 	foreground_name(foreground_group(&m->program), name, sizeof name);
 	failed = bytes_add(&b, fixed, sizeof fixed) | add_text(&b, screen_title(m->stream.screen))
 		| add_text(&b, screen_directory(m->stream.screen)) | add_text(&b, name)
@@ -124,19 +113,11 @@ static void tell_picture(struct master *m, struct client *c)
 	bytes_free(&picture);
 }
 
-/* Only one client executes: another is told so by the state, and gets no output. */
 void watch_watch(struct master *m, struct client *c, const struct message *msg)
 {
-	bool alone = msg->data[0] & WATCH_ALONE;
-
-	if (alone && is_busy(m, c)) {
-		tell_state(m, c);
-		return;
-	}
 	if (!request_output(m, c, FOLLOWER))
 		return;
 	c->watches = true;
-	c->alone = alone;
 	c->pictures = msg->data[0] & WATCH_PICTURES;
 	tell_state(m, c);
 	if (c->pictures)

@@ -26,11 +26,13 @@ struct options {
 	const char *pattern;            /* an ERE that a line shall match, or NULL */
 	bool prompt;                    /* about the shell's prompt, or its last command */
 	int64_t silence;                /* ms without output, or 0 */
-	int64_t timeout;                /* ms, or -1: no limit */
 	int detach_key;                 /* a byte, or -1 for none */
 	bool suspend;                   /* the terminal's suspend key stops the client */
 	bool read_only;                 /* never types, never sets the size */
 	bool quiet;                     /* no messages of our own on the terminal */
+	bool others;                    /* detach the other terminals */
+	int64_t timeout;                /* ms, or -1: none given */
+	bool named;                     /* `dtach name`: no mode was written */
 	bool json;
 	bool colours;                   /* keep those of the text shown */
 	bool hold;                      /* the session stays until its end has been told */

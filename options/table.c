@@ -6,26 +6,33 @@
 
 enum { HISTORY = 1000 };        /* lines kept, and shown on attaching */
 
+static const char *size(struct options *o, const char *value)
+{
+	return size_read(value, &o->size);
+}
+
 const struct mode modes[] = {
-	{ .letter = 'A', .creates = true, .attaches = true, .history = HISTORY,
+	{ .letter = 'A', .old = true, .creates = true, .attaches = true, .history = HISTORY,
 		HELP("attach, or create and attach") },
-	{ .letter = 'c', .creates = true, .attaches = true, .history = HISTORY,
+	{ .letter = 'c', .old = true, .creates = true, .attaches = true, .history = HISTORY,
 		HELP("create and attach") },
-	{ .letter = 'n', .creates = true, .history = HISTORY,
+	{ .letter = 'n', .old = true, .creates = true, .history = HISTORY,
 		HELP("create in the background") },
-	{ .letter = 'N', .creates = true, .history = HISTORY,
+	{ .letter = 'N', .old = true, .creates = true, .history = HISTORY,
 		HELP("create in the foreground") },
-	{ .letter = 'a', .attaches = true, .history = HISTORY,
-		HELP("attach") },
-	{ .letter = 'p', HELP("give standard input to the program") },
-	{ .letter = 'i', .keys = true, HELP("type keys and text") },
+	{ .letter = 'a', .old = true, .sessions = SESSION_OR_ONLY, .attaches = true, .history = HISTORY,
+		HELP("attach; without a session, to the only one") },
+	{ .letter = 'p', .old = true, HELP("give standard input to the program") },
+	{ .letter = 'i', .keys = true, .word = "key ...", HELP("type keys and text") },
 	{ .letter = 'l', .sessions = SESSION_OR_ALL, HELP("list sessions") },
 	{ .letter = 's', HELP("show the screen") },
 	{ .letter = 'u', HELP("wait until the screen says so") },
 	{ .letter = 'f', HELP("follow the output") },
 	{ .letter = 'w', .sessions = SESSIONS, HELP("wait for the end") },
-	{ .letter = 'k', .signals = true, HELP("end the session, or send a signal") },
-	{ .letter = 'd', .sessions = SESSION_OR_OWN, HELP("detach all terminals") },
+	{ .letter = 'k', .sessions = SESSIONS, .signals = true, HELP("end the session, or send a signal") },
+	{ .letter = 'd', .sessions = SESSIONS_OR_OWN, HELP("detach all terminals") },
+	{ .letter = 'g', .word = "COLSxROWS", .take = size,
+		HELP("size while no terminal leads") },
 	{ .letter = '\0' },
 };
 
@@ -64,6 +71,13 @@ static const char *no_suspend_key(struct options *o, const char *value)
 {
 	(void)value;
 	o->suspend = false;
+	return NULL;
+}
+
+static const char *others(struct options *o, const char *value)
+{
+	(void)value;
+	o->others = true;
 	return NULL;
 }
 
@@ -117,11 +131,6 @@ static const char *detach_key(struct options *o, const char *value)
 	return key_read(value, &o->detach_key);
 }
 
-static const char *size(struct options *o, const char *value)
-{
-	return size_read(value, &o->size);
-}
-
 /* A session keeps at most HISTORY_MOST. */
 static const char *history(struct options *o, const char *value)
 {
@@ -155,6 +164,7 @@ const struct mode_option mode_options[] = {
 	{ .letter = 'w', .modes = CREATE, .take = hold, HELP("hold the session after its end")
 		.refusal = "only a session that is made can be told to stay after its end" },
 	{ .letter = 'z', .modes = CREATE_OR_ATTACH, .take = no_suspend_key, HELP("no suspend key") },
+	{ .letter = 'D', .modes = "Aa", .take = others, HELP("detach the other terminals") },
 	{ .letter = 'C', .modes = "s", .take = colours, HELP("keep colours") },
 	{ .letter = 'P', .modes = "su", .take = prompt, HELP("at the prompt, or output of the last command")
 		.refusal = "only -s and -u know of prompts" },
@@ -171,6 +181,8 @@ const struct mode_option mode_options[] = {
 		.refusal = "only a session that is made can be given a log" },
 	{ .letter = 'm', .value = "size", .modes = CREATE, .take = log_size,
 		HELP("most bytes of the log") OFFERS("64K 1M 16M 1G") },
+	{ .letter = 'T', .value = "seconds", .modes = "ku", .take = timeout,
+		HELP("time from hang-up to kill, or to wait") OFFERS("0 1 10") },
 	{ .letter = 'r', .value = "method", .modes = CREATE_OR_ATTACH, .take = redraw,
 		HELP("how to redraw") OFFERS("screen winch ctrl_l none") },
 	{ .letter = 't', .value = "text", .modes = "iu", .take = text, HELP("text to type, or to match")
@@ -178,9 +190,6 @@ const struct mode_option mode_options[] = {
 	{ .letter = 'I', .value = "ms", .modes = "u", .take = silence, HELP("until no output for so long")
 		OFFERS("500 2000")
 		.refusal = "only -u waits for silence" },
-	{ .letter = 'T', .value = "seconds", .modes = "u", .take = timeout, HELP("wait no longer")
-		OFFERS("1 10 60")
-		.refusal = "is the time that -u may take" },
 	{ .letter = '\0' },
 };
 

@@ -1,8 +1,6 @@
 /* screen/marks.c - the shell's marks: where its prompts and the output of its commands are */
 #include "marks.h"
 
-#include <string.h>
-
 static struct mark here(const struct screen *s)
 {
 	return (struct mark){ s->x, s->base + s->y };
@@ -23,35 +21,12 @@ static int number(const unsigned char **b, const unsigned char *end)
 	return v;
 }
 
-/* What follows D: ; status, or where that is empty ; \status\, as a line typed by dtach -x has it,
- * since no other word is its status in every shell. */
+/* What follows D: ; status. */
 static int status_of(const unsigned char *b, const unsigned char *end)
 {
-	int v;
-
 	if (b == end || *b++ != ';')
 		return -1;
-	v = number(&b, end);
-	if (end - b > 1 && b[0] == ';' && b[1] == '\\') {
-		b += 2;
-		return number(&b, end);
-	}
-	return v;
-}
-
-/* The number behind "dtach=", by which dtach -x knows its own marks; 0: none. */
-static uint32_t id_of(const unsigned char *b, const unsigned char *end)
-{
-	static const char name[] = ";dtach=";
-	uint32_t id = 0;
-
-	for (; end - b >= (ptrdiff_t)sizeof name - 1; b++)
-		if (memcmp(b, name, sizeof name - 1) == 0) {
-			for (b += sizeof name - 1; b < end && is_digit(*b); b++)
-				id = id * 10 + (*b - '0');
-			return id;
-		}
-	return 0;
+	return number(&b, end);
 }
 
 /* The output ends here, if there is one. */
@@ -83,20 +58,13 @@ void marks_osc(struct screen *s, const unsigned char *b, size_t n)
 		break;
 	case 'C':
 		*m = (struct marks){ .stage = SCREEN_RUNNING, .has_output = true, .status = -1,
-			.begin = here(s), .begin_id = id_of(b + 1, end) };
+			.begin = here(s) };
 		break;
 	case 'D':
 		output_end(s, status_of(b + 1, end));
-		m->end_id = id_of(b + 1, end);
 		m->stage = SCREEN_DONE;
 		break;
 	}
-}
-
-void marks_rebase(struct screen *s)
-{
-	s->marks.begin.y -= s->base;
-	s->marks.end.y -= s->base;
 }
 
 void marks_clear(struct screen *s)

@@ -12,7 +12,5 @@
 void marks_osc(struct screen *s, const unsigned char *b, size_t n);
 /* The whole screen is about to be cleared: what was printed there is gone. */
 void marks_clear(struct screen *s);
-/* s->base is about to become 0: the lines above it go. */
-void marks_rebase(struct screen *s);
 
 #endif

@@ -65,8 +65,7 @@ RARE void screen_free(struct screen *s)
 	grid_end(&s->alternate.grid);
 	free(s->normal.tabs);
 	free(s->alternate.tabs);
-	titles_end(&s->title);
-	titles_end(&s->icon);
+	titles_end(s);
 	colours_end(s);
 	free(s->own_palette);
 	free(s->answers);
@@ -92,7 +91,7 @@ RARE void screen_resize(struct screen *s, unsigned cols, unsigned rows)
 		s->x = cols - 1;
 	if (s->y >= rows)
 		s->y = rows - 1;
-	s->joins = false;
+	s->joins = s->follows = false;
 }
 
 void screen_size(const struct screen *s, unsigned *cols, unsigned *rows)

@@ -77,7 +77,7 @@ static struct mark output_end(const struct screen *s)
 	if (m->stage != SCREEN_RUNNING)
 		return m->end;
 	if (on_alternate(s))
-		return (struct mark){ saved->x, saved->y };
+		return (struct mark){ saved->x, s->base + saved->y };
 	return (struct mark){ s->x, s->base + s->y };
 }
 
@@ -87,7 +87,7 @@ void screen_command(const struct screen *s, struct screen_command *c)
 
 	*c = (struct screen_command){ .stage = m->stage, .has_output = m->has_output,
 		.status = m->has_output ? m->status : -1, .alternate = m->alternate,
-		.cut = m->has_output && m->begin.y < oldest(s), .begin_id = m->begin_id, .end_id = m->end_id };
+		.cut = m->has_output && m->begin.y < oldest(s) };
 }
 
 /* Line y, of which the columns that k wants; on a line of its own, unless it continues the one

@@ -59,8 +59,11 @@ enum snapshot_start {
 	 * not erased, and the title is pushed on the terminal's stack. A terminal that began so is
 	 * left with screen_undo(s, true). */
 	SNAPSHOT_ATTACH,
-	/* A client that fell behind and needs the screen anew. Nothing is scrolled and no title
-	 * pushed. If there are history lines to paint, the terminal's scrollback is emptied first
+	/* A client that fell behind and needs the screen anew, and on whose terminal the program's
+	 * modes have just been undone: as above, but nothing is scrolled. */
+	SNAPSHOT_AGAIN,
+	/* A terminal that has seen any of the program's output: it is not known which. Nothing is
+	 * scrolled and no title pushed; what the user had set there is lost. If there are history lines to paint, the terminal's scrollback is emptied first
 	 * (CSI 3 J), since it holds the same lines. */
 	SNAPSHOT_RESYNC,
 };
@@ -135,7 +138,6 @@ struct screen_command {
 	bool has_output;	/* there was a command */
 	bool alternate;		/* it has shown the alternate screen, which is no part of its output */
 	bool cut;		/* the beginning of its output has left the history */
-	unsigned long begin_id, end_id;	/* of marks with ;dtach=number, the newest ones; else 0 */
 };
 void screen_command(const struct screen *s, struct screen_command *c);
 /* Appends what the last command has printed as text, wrapped lines joined; with nothing behind it that
@@ -151,6 +153,9 @@ struct screen_keyboard {
 	unsigned kitty;		/* flags of the kitty keyboard protocol */
 };
 void screen_keyboard(const struct screen *s, struct screen_keyboard *k);
+/* How many bytes of text, UTF-8 without controls and ended by a NUL, fit into so many cells. *used:
+ * the cells they take. What is not UTF-8 ends it. */
+size_t screen_fit(const char *text, unsigned cells, unsigned *used);
 
 /* ---- answering for the terminal */
 

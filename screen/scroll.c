@@ -33,6 +33,7 @@ bool scroll_next_row(struct screen *s, bool wrapped)
 
 void scroll_linefeed(struct screen *s)
 {
+	s->follows = false;
 	if (s->modes & MODE_NEWLINE)
 		s->x = 0;
 	if (scroll_next_row(s, false))
@@ -43,6 +44,7 @@ void scroll_linefeed(struct screen *s)
 
 void scroll_index(struct screen *s)
 {
+	s->follows = false;
 	cursor_clamp(s, s->cols - 1);
 	scroll_next_row(s, false);
 	cursor_clamp(s, s->cols - 1);
@@ -50,6 +52,7 @@ void scroll_index(struct screen *s)
 
 RARE void scroll_reverse_index(struct screen *s)
 {
+	s->follows = false;
 	cursor_clamp(s, s->cols - 1);
 	if (s->y == s->view->top)
 		grid_scroll_down(s->grid, s->view->top, s->view->bottom, 1, pen_erased(s));

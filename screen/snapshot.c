@@ -11,6 +11,7 @@
 
 #include "charset.h"
 #include "cursor.h"
+#include "mode.h"
 #include "paint_row.h"
 #include "snapshot_lines.h"
 #include "snapshot_state.h"
@@ -19,38 +20,54 @@
 
 /* Ends a sequence that the terminal is in the middle of, leaves the alternate screen, and resets
  * margins and more, all without moving the cursor. Hence ?1047l, since ?1049l would move it. CSI r moves
- * it too, but DECSTR does not reset the margins in every terminal: so the cursor is saved around CSI r. */
+ * it too, but DECSTR does not reset the margins in every terminal: so the cursor is saved around CSI r.
+ * The user's own cursor comes back with DECSTR in xterm, with DECSCUSR 0 in most others; in xterm that is
+ * a block. Those others may still show the style that the program's DECSTR took away. */
 static void begin_quiet(struct painter *p)
 {
-	paint_text(p, "\030\033\\\033[?1047l\033[!p\033[>4m\033[m\0337\033[r\0338");
+	paint_format(p, "\030\033\\\033[?1047l\033[%u q", p->s->style_before);
+	restore_soft(p);
+	paint_text(p, "\033[m\0337\033[r\0338");
 }
 
 /* Scrolls up just the rows above the cursor: a newline only scrolls once the cursor is at the bottom. */
-static void begin_attach(struct painter *p, unsigned rows)
+static void scroll_out(struct painter *p, unsigned rows)
 {
 	for (unsigned i = 1; i < rows; i++)
 		paint_text(p, "\n");
-	paint_text(p, "\033[22;0t");
+}
+
+/* The title and the modes that the user may have chosen; screen_undo restores them. Each mode has a
+ * sequence of its own, since libvterm writes beyond its array if there are more than 16 parameters. */
+static void save_users(struct painter *p)
+{
+	paint_text(p, "\033[22;0t\033[?7s\033[?45s");
+	for (unsigned i = 0; mode_other_number(i); i++)
+		if (mode_other_own(i))
+			paint_format(p, "\033[?%us", mode_other_number(i));
 }
 
 static void begin_modes(struct painter *p)
 {
 	restore_modes_off(p);
-	paint_text(p, "\033[?7h\033[4l\033[20l\033>\033[0 q\033(B\033)B\033*B\033+B\017\033[=0u\033[0\"q\033]8;;\033\\");
+	paint_text(p, "\033[?7h\033[4l\033[20l\033(B\033)B\033*B\033+B\017\033[0\"q\033]8;;\033\\");
 }
 
 static void begin(struct painter *p, const struct snapshot_want *want, unsigned rows)
 {
 	begin_quiet(p);
 	if (want->start == SNAPSHOT_ATTACH)
-		begin_attach(p, rows);
+		scroll_out(p, rows);
+	if (want->start != SNAPSHOT_RESYNC)
+		save_users(p);
 	begin_modes(p);
 	if (want->start == SNAPSHOT_RESYNC)
-		paint_text(p, "\033[<16u\033[>m");
+		paint_text(p, "\033[<16u\033[=0u\033[>m");
 	paint_text(p, "\033[H\033[J");
 	if (want->start == SNAPSHOT_RESYNC && want->history)
 		paint_text(p, "\033[3J");
-	restore_tabs(p, &p->s->normal);
+	if (p->s->normal.tabs_said || (p->resync && p->s->tabs_ever))
+		restore_tabs(p, &p->s->normal);
 	paint_text(p, "\0337");
 }
 
@@ -78,6 +95,24 @@ static void again(struct painter *p)
 	paint_cell(p, s->grid, l, x);
 }
 
+/* Text that ran up to the cursor runs again if terminals may differ about its width: then the cursor is
+ * where each of them has it. Its first column must be where it began. */
+static bool runs(const struct screen *s, unsigned cols)
+{
+	const struct line *l = cursor_line(s);
+
+	return s->follows && cols >= s->cols && !l->size && !(s->modes & MODE_INSERT) &&
+	    (s->x >= s->cols || line_cell(l, s->x) != CELL_TAIL) && paint_doubtful(l, s->x);
+}
+
+static void run(struct painter *p)
+{
+	struct row_style how = { .full = true, .cols = p->s->x };
+
+	go(p, 0);
+	paint_line(p, p->s->grid, cursor_line(p->s), &how);
+}
+
 /* Whether that may be the last thing printed, so that REP and combining marks refer to it. It must not
  * change the terminal: the character must have been printed with the pen as it is now, and not be one
  * that a wide character without room left there. */
@@ -85,7 +120,7 @@ static bool again_ends(const struct screen *s, unsigned cols)
 {
 	const struct line *l = cursor_line(s);
 	/* in a line of double width only half of the columns can be reached */
-	unsigned reach = l->size ? cols / 2 : cols;
+	unsigned reach = l->size && cols > 1 ? cols / 2 : cols;
 	struct attr a;
 
 	if (!s->joins || s->x == 0 || s->x > reach || s->modes & MODE_INSERT ||
@@ -107,27 +142,24 @@ static void print_modes(struct painter *p)
 		paint_text(p, "\033[20h");
 }
 
-/* Whether DECRC brought back the set in use, and it is not the one designated now: then only DECRC can
- * bring it back. If the other screen's DECRC did, no sequence can: then the set is the one designated,
- * as in terminals that do not save it. */
-static bool decrc_charset(const struct screen *s)
+/* Whether only DECRC brings back both what is designated now in xterm and what is in xterm.js. */
+static bool decrc_charsets(const struct screen *s)
 {
-	return s->charset != s->charsets[s->shift] && s->view->saved.charset == s->charset;
+	const struct saved_cursor *c = &s->view->saved;
+
+	return (s->shift != s->shifted || memcmp(s->charsets, s->designated, sizeof s->charsets) != 0) &&
+	    s->shift == c->shift && memcmp(s->charsets, c->charsets, sizeof s->charsets) == 0;
 }
 
-static void charsets(struct painter *p)
+/* DECRC brings more than that. */
+static void charsets_decrc(struct painter *p)
 {
-	static const char *const shifts[] = { "", "\016", "\033n", "\033o" };
 	const struct screen *s = p->s;
 
-	for (unsigned i = 0; i < 4; i++)
-		if (s->charsets[i] != 'B')
-			restore_charset(p, i, s->charsets[i]);
-	paint_text(p, shifts[s->shift]);
-	if (!decrc_charset(s))
-		return;
-	/* DECRC brings the pen too, in some terminals with more than xterm.js saves */
+	restore_charsets(p, s->designated, s->shifted);
 	paint_text(p, "\0338\033[m\033[0\"q");
+	if (s->view->saved.origin)
+		paint_mode(p, 6, false);
 	paint_forget(p);
 }
 
@@ -135,7 +167,7 @@ static void cursor_looks(struct painter *p)
 {
 	const struct screen *s = p->s;
 
-	if (s->cursor_style)
+	if (s->cursor_said)
 		paint_format(p, "\033[%u q", s->cursor_style);
 	if (s->cursor_blink != OTHER_UNSAID)
 		paint_mode(p, 12, s->cursor_blink == OTHER_SET);
@@ -146,24 +178,29 @@ static void cursor_looks(struct painter *p)
 static void end(struct painter *p, unsigned cols)
 {
 	const struct screen *s = p->s;
-	bool joins = again_ends(s, cols);
+	bool joins = again_ends(s, cols), running = runs(s, cols);
 
-	restore_margins(p, s->view);
-	if (decrc_charset(s))
-		charsets(p);
+	if (!restore_margins_inherited(s))
+		restore_margins(p, s->view);
+	if (decrc_charsets(s))
+		charsets_decrc(p);
 	if (s->modes & MODE_ORIGIN)
 		paint_mode(p, 6, true);
-	if (!joins && s->x >= s->cols && cols >= s->cols)
+	if (!joins && running)
+		run(p);
+	else if (!joins && cursor_wraps(s, cursor_reach(s, cursor_line(s))) && cols >= s->cols)
 		again(p);
 	else if (!joins)
 		go(p, s->x);
 	print_modes(p);
 	if (!joins)
 		paint_pen(p, &s->pen);
-	if (!decrc_charset(s))
-		charsets(p);
+	if (!decrc_charsets(s))
+		restore_charsets(p, s->charsets, s->shift);
 	cursor_looks(p);
-	if (joins)
+	if (joins && running)
+		run(p);
+	else if (joins)
 		again(p);
 }
 
@@ -183,14 +220,14 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 		snapshot_normal_cut(&p, want, cols, rows);
 	if (on_alternate(s)) {
 		restore_alternate(&p);
-		if (same)
+		/* margins that stay would make text scroll that runs */
+		if (same && !restore_margins_inherited(s))
 			snapshot_rows(&p, s->grid, false);
 		else
 			snapshot_alternate_cut(&p, cols, rows);
 	}
 	restore_saved(&p);
-	restore_titles(&p, &s->title, 2, attach);
-	restore_titles(&p, &s->icon, 1, attach);
+	restore_titles(&p, attach);
 	if (*s->cwd)
 		paint_osc(&p, 7, s->cwd);
 	restore_palette(&p, !attach);

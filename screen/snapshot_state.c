@@ -8,52 +8,97 @@
 
 #include "cursor.h"
 #include "mode.h"
+#include "mouse.h"
+#include "paint_row.h"
 #include "tabs.h"
 
 /* ---- per screen */
 
+static void tab_at(struct painter *p, unsigned x, const char *what)
+{
+	if (x)
+		paint_format(p, "\033[%uG", x + 1);
+	else
+		paint_text(p, "\r");
+	paint_text(p, what);
+}
+
+/* Only where the stops differ from the default ones is anything said, so that those beyond the last column
+ * stay; DECST8C sets them again in the terminals that know it. */
 void restore_tabs(struct painter *p, const struct view *v)
 {
-	paint_text(p, "\033[3g");
-	for (unsigned x = 0; x < p->s->cols; x++) {
-		if (!v->tabs[x])
-			continue;
-		if (x)
-			paint_format(p, "\033[%uG", x + 1);
-		else
-			paint_text(p, "\r");
-		paint_text(p, "\033H");
-	}
+	bool all = v->tabs_cleared || p->resync;
+
+	if (all)
+		paint_text(p, "\033[3g");
+	if (!v->tabs_cleared)
+		paint_text(p, "\033[?5W");
+	for (unsigned x = 0; x < p->s->cols; x++)
+		if (v->tabs[x] && (all || x % TAB_WIDTH))
+			tab_at(p, x, "\033H");
+		else if (!v->tabs[x] && !v->tabs_cleared && x % TAB_WIDTH == 0)
+			tab_at(p, x, "\033[g");
 	paint_text(p, "\r");
 }
 
-void restore_charset(struct painter *p, unsigned set, unsigned char final)
+void restore_charsets(struct painter *p, const unsigned char sets[4], unsigned shift)
 {
-	paint_format(p, "\033%c%c", "()*+"[set], final);
+	static const char *const shifts[] = { "", "\016", "\033n", "\033o" };
+
+	for (unsigned i = 0; i < 4; i++)
+		if (sets[i] != 'B')
+			paint_format(p, "\033%c%c", "()*+"[i], sets[i]);
+	paint_text(p, shifts[shift]);
+}
+
+static bool margins_are_default(const struct screen *s, const struct view *v)
+{
+	return v->top == 0 && v->bottom + 1 == s->rows;
+}
+
+bool restore_margins_inherited(const struct screen *s)
+{
+	return on_alternate(s) && !s->alternate.margins_said && !margins_are_default(s, &s->normal);
 }
 
 void restore_margins(struct painter *p, const struct view *v)
 {
-	if (v->top != 0 || v->bottom + 1 != p->s->rows)
+	if (!margins_are_default(p->s, v))
 		paint_format(p, "\033[%u;%ur", v->top + 1, v->bottom + 1);
 }
 
-/* Puts the cursor, the pen and the character set where v has saved them. The set has to be designated
- * for that: saved_end takes this back. */
+/* Puts the cursor, the pen and the character sets where v, whose screen is up, has saved them. saved_end
+ * takes this back. A wrap that was pending takes the last character of the row. */
 static void saved_to(struct painter *p, const struct view *v)
 {
 	const struct saved_cursor *c = &v->saved;
+	unsigned last = p->s->cols - 1, y = cursor_saved_row(p->s, v);
+	const struct line *l = v->grid.lines ? grid_row(&v->grid, y) : NULL;
 
-	paint_at(p, c->x < p->s->cols ? c->x : p->s->cols - 1, cursor_saved_row(p->s, v));
+	if (c->origin)
+		paint_mode(p, 6, true);
+	if (c->x > last && l && !l->size) {
+		last -= last > 0 && line_cell(l, last) == CELL_TAIL;
+		paint_at(p, last, y);
+		paint_cell(p, &v->grid, l, last);
+	} else {
+		paint_at(p, c->x < last ? c->x : last, y);
+	}
 	paint_pen(p, &c->pen);
-	if (c->charset != 'B')
-		restore_charset(p, 0, c->charset);
+	restore_charsets(p, c->charsets, c->shift);
 }
 
 static void saved_end(struct painter *p, const struct view *v)
 {
-	if (v->saved.charset != 'B')
-		restore_charset(p, 0, 'B');
+	static const char *const plain[] = { "\033(B", "\033)B", "\033*B", "\033+B" };
+
+	for (unsigned i = 0; i < 4; i++)
+		if (v->saved.charsets[i] != 'B')
+			paint_text(p, plain[i]);
+	if (v->saved.shift)
+		paint_text(p, "\017");
+	if (v->saved.origin)
+		paint_mode(p, 6, false);
 	paint_plain(p);
 }
 
@@ -75,26 +120,27 @@ void restore_alternate(struct painter *p)
 	saved_to(p, &s->normal);
 	paint_mode(p, 1049, true);
 	saved_end(p, &s->normal);
-	if (!tabs_are_default(&s->normal, s->cols) || !tabs_are_default(&s->alternate, s->cols))
+	if (s->alternate.tabs_said)
 		restore_tabs(p, &s->alternate);
 	/* its keyboard flags are its own; to pop more than there are does no harm */
 	if (p->resync)
 		paint_text(p, "\033[<16u\033[=0u");
-	paint_text(p, "\033[r\033[H\033[J");
+	paint_text(p, restore_margins_inherited(s) ? "\033[H\033[J" : "\033[r\033[H\033[J");
 }
 
 /* Whether v has saved what is there at power on: the cursor at home, nothing set. */
-static bool saved_plain(const struct painter *p, const struct view *v)
+static bool saved_plain(const struct view *v)
 {
 	static const struct attr none;
 	const struct saved_cursor *c = &v->saved;
 
-	return !c->x && !cursor_saved_row(p->s, v) && memcmp(&c->pen, &none, sizeof none) == 0 && c->charset == 'B';
+	return !c->x && !c->y && memcmp(&c->pen, &none, sizeof none) == 0 && !c->shift && !c->origin &&
+	    memcmp(c->charsets, "BBBB", sizeof c->charsets) == 0;
 }
 
 void restore_saved(struct painter *p)
 {
-	if (saved_plain(p, p->s->view))
+	if (saved_plain(p->s->view))
 		return;
 	saved_to(p, p->s->view);
 	paint_text(p, "\0337");
@@ -103,18 +149,33 @@ void restore_saved(struct painter *p)
 
 /* ---- titles and colours */
 
-/* An empty title is the one that the terminal had before. A terminal without a stack still shows the
- * title that was set last, though it was replaced by one from the stack: so it is set here too and then
- * replaced. */
-void restore_titles(struct painter *p, const struct titles *t, unsigned which, bool stack)
+/* A title that was pushed; an empty one is the one that the terminal had before. */
+static void pushed(struct painter *p, unsigned which, const char *title)
+{
+	if (*title)
+		paint_osc(p, which, title);
+}
+
+static void restore_pushes(struct painter *p)
+{
+	const struct screen *s = p->s;
+	unsigned window = 0, icon = 0;
+
+	for (unsigned i = 0; i < s->pushes_len; i++) {
+		if (s->pushes[i] != TITLE_ICON)
+			pushed(p, TITLE_WINDOW, s->title.stack[window++]);
+		if (s->pushes[i] != TITLE_WINDOW)
+			pushed(p, TITLE_ICON, s->icon.stack[icon++]);
+		paint_format(p, "\033[22;%ut", s->pushes[i]);
+	}
+}
+
+/* A terminal without a stack still shows the title that was set last, though it was replaced by one from
+ * the stack: so it is set here too and then replaced. */
+static void restore_title(struct painter *p, const struct titles *t, unsigned which)
 {
 	bool popped = t->set && strcmp(t->set, t->now) != 0;
 
-	for (unsigned i = 0; stack && i < t->depth; i++) {
-		if (*t->stack[i])
-			paint_osc(p, which, t->stack[i]);
-		paint_format(p, "\033[22;%ut", which);
-	}
 	if (*t->now || (t->said && !popped))
 		paint_osc(p, which, t->now);
 	if (!popped)
@@ -122,6 +183,14 @@ void restore_titles(struct painter *p, const struct titles *t, unsigned which, b
 	paint_format(p, "\033[22;%ut", which);
 	paint_osc(p, which, t->set);
 	paint_format(p, "\033[23;%ut", which);
+}
+
+void restore_titles(struct painter *p, bool stacks)
+{
+	if (stacks)
+		restore_pushes(p);
+	restore_title(p, &p->s->title, TITLE_WINDOW);
+	restore_title(p, &p->s->icon, TITLE_ICON);
 }
 
 void restore_palette(struct painter *p, bool resets)
@@ -143,11 +212,34 @@ void restore_palette(struct painter *p, bool resets)
 
 /* ---- modes and keyboard */
 
-/* The modes that every snapshot first turns off. */
-static const unsigned begin_off[] = { 1, 5, 6, 9, 45, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 25 };
+/* Modes of how keys come in. */
+static const struct { unsigned bit, number; } inputs[] = {
+	{ MODE_KEYS, 1 }, { MODE_PASTE, 2004 }, { MODE_FOCUS, 1004 },
+};
+enum { INPUTS = sizeof inputs / sizeof *inputs };
+
+/* The modes that every snapshot first turns off, besides those. */
+static const unsigned begin_off[] = { 5, 6, 9, 1000, 1002, 1003, 1005, 1006, 1015, 1016, 25 };
+
+void restore_soft(struct painter *p)
+{
+	const struct screen *s = p->s;
+
+	for (size_t i = 0; i < INPUTS; i++)
+		if (s->soft & inputs[i].bit)
+			paint_mode(p, inputs[i].number, true);
+	if (s->soft & MODE_KEYPAD)
+		paint_text(p, "\033=");
+	paint_text(p, "\033[!p");
+}
 
 void restore_modes_off(struct painter *p)
 {
+	for (size_t i = 0; i < INPUTS; i++)
+		if (!(p->s->soft & inputs[i].bit))
+			paint_mode(p, inputs[i].number, false);
+	if (!(p->s->soft & MODE_KEYPAD))
+		paint_text(p, "\033>");
 	for (size_t i = 0; i < sizeof begin_off / sizeof *begin_off; i++)
 		paint_mode(p, begin_off[i], false);
 }
@@ -166,9 +258,9 @@ void restore_other_modes(struct painter *p)
 	for (unsigned i = 0; mode_other_number(i); i++) {
 		unsigned number = mode_other_number(i);
 		enum other_mode m = p->s->other[i];
-		/* A terminal that had the program's output may have any mode set or reset, except
-		 * those that were just turned off. */
-		bool said = p->resync && !begins_off(number) ? m != OTHER_UNSAID : mode_other_differs(p->s, i);
+		/* Terminals differ in what they have at power on, and one that had the program's output
+		 * may have anything, except those that were just turned off. */
+		bool said = begins_off(number) ? mode_other_differs(p->s, i) : m != OTHER_UNSAID;
 
 		if (said && (m == OTHER_SET || number != 2))
 			paint_mode(p, number, m == OTHER_SET);
@@ -188,17 +280,21 @@ void restore_modkeys(struct painter *p)
 void restore_input_modes(struct painter *p)
 {
 	const struct screen *s = p->s;
-	static const struct { unsigned bit, number; } each[] = {
-		{ MODE_KEYS, 1 }, { MODE_PASTE, 2004 }, { MODE_FOCUS, 1004 }, { MODE_REVERSE_WRAP, 45 },
-	};
+	unsigned on = s->modes & ~s->soft;
 
-	for (size_t i = 0; i < sizeof each / sizeof *each; i++)
-		if (s->modes & each[i].bit)
-			paint_mode(p, each[i].number, true);
-	if (s->modes & MODE_KEYPAD)
+	for (size_t i = 0; i < INPUTS; i++)
+		if (on & inputs[i].bit)
+			paint_mode(p, inputs[i].number, true);
+	if (s->said & MODE_REVERSE_WRAP)
+		paint_mode(p, 45, s->modes & MODE_REVERSE_WRAP);
+	if (on & MODE_KEYPAD)
 		paint_text(p, "\033=");
-	if (s->mouse)
-		paint_mode(p, s->mouse, true);
-	if (s->mouse_coding)
-		paint_mode(p, s->mouse_coding, true);
+	for (unsigned i = 0; i < s->mice_len; i++) {
+		unsigned number = mouse_number(s->mice[i].which);
+
+		if (s->mice[i].said != MOUSE_RESET)
+			paint_mode(p, number, true);
+		if (s->mice[i].said != MOUSE_SET)
+			paint_mode(p, number, false);
+	}
 }

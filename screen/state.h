@@ -32,8 +32,15 @@ enum {
 enum { OTHER_MODES = 64 };
 enum other_mode { OTHER_UNSAID, OTHER_RESET, OTHER_SET };
 
+/* The last word on a mouse mode. A reset of the encoding in use took the one before it away in xterm, not
+ * in others: to say it again, the mode is set and reset. */
+enum { MICE = 8 };
+enum mouse_said { MOUSE_SET, MOUSE_RESET, MOUSE_SET_RESET };
+
 /* Bytes of a title with its 0 byte, and how many titles XTWINOPS 22 stacks. */
 enum { TITLE_SIZE = 1024, TITLE_STACK = 10 };
+/* Which titles: the parameter of XTWINOPS 22 and 23. */
+enum { TITLE_BOTH, TITLE_ICON, TITLE_WINDOW };
 enum { KITTY_STACK = 16 };	/* flags that the kitty keyboard protocol stacks */
 enum { MODKEYS = 8 };		/* resources of XTMODKEYS */
 enum { ANSWERS_MAX = 4096 };	/* bytes of answers held */
@@ -53,19 +60,24 @@ struct palette {
 
 /* What DECSC saves. */
 struct saved_cursor {
-	unsigned x;
-	int64_t y;		/* counted as base in struct screen, so that it moves with its line */
+	unsigned x, y;		/* x may be the number of columns: a wrap was pending */
 	struct attr pen;
-	unsigned char charset;
+	unsigned char charsets[4];
+	unsigned shift;
+	bool origin;		/* DECOM */
 	bool used;		/* there was a DECSC */
 };
 
-/* The normal or the alternate screen. Each has its own margins and tab stops, as in xterm.js. */
+/* The normal or the alternate screen. Each has its own tab stops, as in xterm.js. Margins go from one to the
+ * other, as in xterm and kitty. */
 struct view {
 	struct grid grid;
 	unsigned top, bottom;	/* margins, rows that are both inside */
+	bool margins_said;	/* of the alternate screen: the program has set them since it is up */
 	struct saved_cursor saved;
 	uint8_t *tabs;		/* for each column: whether a tab stop is there */
+	bool tabs_said;		/* the program has set or cleared some here */
+	bool tabs_cleared;	/* it cleared all of them, also those beyond the last column */
 	uint8_t kitty[KITTY_STACK];	/* keyboard flags; [0] is the bottom */
 	unsigned kitty_depth;	/* at least 1 */
 };
@@ -79,7 +91,8 @@ struct titles {
 	unsigned depth;
 };
 
-/* A place in the text; y is counted as base in struct screen. */
+/* A place in the text; y is the row, and base of struct screen before it, so that it moves with its
+ * line. */
 struct mark {
 	unsigned x;
 	int64_t y;
@@ -92,7 +105,6 @@ struct marks {
 	bool alternate;			/* the command has shown the alternate screen */
 	int status;			/* of the command; -1: not told */
 	struct mark begin, end;		/* of its output */
-	uint32_t begin_id, end_id;	/* of marks that dtach -x has made; else 0 */
 };
 
 struct screen {
@@ -105,7 +117,6 @@ struct screen {
 	unsigned cols, rows;
 	unsigned tabs_size;		/* bytes in each view's tabs, at least cols */
 	unsigned x, y;			/* the cursor; x == cols: a wrap is pending */
-	int64_t base;			/* lines that left the top of the normal screen since ED 3 */
 
 	/* While a resize is under way: further grids that a sweep of the pool must spare, and the
 	 * attribute of cells still to be written. */
@@ -115,23 +126,39 @@ struct screen {
 	struct attr pen;
 	uint32_t pen_attr;		/* the pen as a cell's word */
 	bool joins;			/* the last thing was a printed character: REP repeats it */
+	bool follows;			/* the cursor is where printing left it */
 
 	unsigned char charsets[4];	/* G0 to G3: final bytes of SCS; 'B' is ASCII */
 	unsigned shift;			/* which of them is in use */
-	unsigned char charset;		/* the set in use: DECRC may bring back another */
+	unsigned char charset;		/* that set */
+	/* Both as the program said, without what DECRC restored: xterm.js restores only the set in use. */
+	unsigned char designated[4];
+	unsigned shifted;
 
 	unsigned modes;			/* MODE_ bits */
 	unsigned mouse;			/* 0, 9, 1000, 1002 or 1003 */
-	unsigned mouse_coding;		/* 0, 1006 or 1016 */
-	unsigned char mice;		/* of both: all that were set and not reset since, a bit each;
-					 * a terminal may keep them apart */
+	unsigned mouse_coding;		/* 0, 1005, 1006, 1015 or 1016 */
+	struct { uint8_t which, said; } mice[MICE + 1];	/* of both, the last words, in order: an index of
+							 * mouse_number, an enum mouse_said */
+	unsigned mice_len;
 	uint8_t other[OTHER_MODES], other_saved[OTHER_MODES];	/* enum other_mode; saved: plus 1 */
+	unsigned said;			/* MODE_ bits that the program has set or reset */
+	unsigned soft;			/* MODE_ bits set when DECSTR came, and nothing said about them since:
+					 * some terminals keep them, s->modes tells what xterm does */
+	unsigned saved, saved_on;	/* modes of mode.c's kept[] that XTSAVE saved, and those that were set */
+	bool tabs_ever;			/* the program has changed tab stops, here or there */
+	bool cursor_said;		/* cursor_style is the program's; else the terminal's own shape is shown */
 	unsigned char cursor_style;	/* DECSCUSR */
+	unsigned char style_before;	/* the one that DECSTR took away: some terminals still show it */
 	unsigned char cursor_blink;	/* enum other_mode: what ?12 said after it */
 	int8_t modkeys[MODKEYS];	/* of CSI > n ; v m; -1: CSI > n n */
 
 	struct titles title, icon;
 	struct marks marks;
+	int64_t base;			/* lines that have left the top of the normal screen */
+	/* Both stacks as one, as xterm has it: which titles each push put there, the oldest first. */
+	unsigned char pushes[2 * TITLE_STACK];
+	unsigned pushes_len;
 	char cwd[TITLE_SIZE];		/* OSC 7 */
 	struct palette *palette;	/* what the program set; NULL: nothing */
 	struct { bool known; uint16_t rgb[3]; } own[SCREEN_CURSOR + 1 - SCREEN_FOREGROUND];
