@@ -33,7 +33,7 @@ SESSION = session/agent.o session/directory.o session/heal.o session/hello.o ses
 MASTER = master/ring.o master/program.o master/log.o master/mirror.o master/reports.o \
 	master/supervisor.o master/signals.o master/input.o master/questions.o master/undos.o master/stream.o \
 	master/client.o master/clients.o master/send.o master/pace.o master/lead.o \
-	master/ending.o master/requests.o master/messages.o master/doors.o master/farewell.o \
+	master/restart.o master/ending.o master/requests.o master/messages.o master/doors.o master/farewell.o \
 	master/birth.o
 ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/stuck.o attach/turn.o \
 	attach/messages.o attach/ending.o attach/incoming.o attach/outgoing.o attach/screen.o \
@@ -143,7 +143,7 @@ dist: clean
 
 clean:
 	cd screen && $(MAKE) clean
-	rm -f dtach flags $(OBJ) $(PROGRAMS) tests/faults.so tests/bench.bin dtach-$(VERSION).tar.gz
+	rm -f dtach flags $(OBJ) $(PROGRAMS) tests/faults.so tests/hurry.so tests/bench.bin dtach-$(VERSION).tar.gz
 	rm -rf dtach-$(VERSION)
 
 .PHONY: all static check rooms fuzz bench coverage install uninstall dist clean

@@ -32,6 +32,10 @@ void list_json_print(const struct info *info)
 	}
 	if (info->ended)
 		printf(",\"%s\":%u", info->kind == END_KILLED ? "signal" : "exit", info->code);
+	if (info->kept)
+		printf(",\"restarts\":%lu", (unsigned long)info->restarts);
+	if (info->ran)
+		printf(",\"previous_%s\":%u", info->last_kind == END_KILLED ? "signal" : "exit", info->last_code);
 	json_member("log", info->log);
 	json_member("log_error", info->trouble);
 	printf("}\n");

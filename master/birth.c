@@ -4,7 +4,9 @@
 #include "base/complain.h"
 #include "base/descriptor.h"
 #include "master/doors.h"
+#include "master/ending.h"
 #include "master/messages.h"
+#include "master/restart.h"
 #include "master/supervisor.h"
 #include "session/agent.h"
 #include "session/registry.h"
@@ -100,7 +102,7 @@ static void begin(struct master *m, struct session *s, const struct options *o)
 	m->lead.size = o->size;
 	m->lead.session = s;
 	m->lead.questions = &m->questions;
-	m->now = clock_ms();
+	m->now = m->stream.spoke = clock_ms();
 	m->pace.typed = -TYPING;
 	m->program.pty = m->program.terminal = m->listener = -1;
 	m->stream.mirror.name = s->name;
@@ -166,6 +168,7 @@ static void manners_give_back(void *arg)
 {
 	struct master *m = arg;
 
+	restart_manners(m);
 	close(m->program.pty);
 	close(m->listener);
 	signals_close();
@@ -179,6 +182,7 @@ static int program_begin(struct master *m)
 	if (setenv("DTACH_SESSION", m->session->reach, 1) < 0)
 		return errno;
 	program_environment();
+	restart_prepare(m);
 	error = program_start(&m->program, m->command, manners_give_back, m);
 	return !error && screen_make(m) < 0 ? ENOMEM : error;
 }
@@ -211,6 +215,25 @@ int birth_start(struct master *m, int client)
 	/* The program has got the limits as they were. */
 	limits_raise();
 	return 0;
+}
+
+/* Our handlers must not run in the child.  If it cannot be started, that counts as a run that
+ * failed. */
+void birth_again(struct master *m)
+{
+	struct signals before;
+	int error;
+
+	if (m->restart.limited) {
+		ending_stop_restarts(m);
+		return;
+	}
+	restart_begins(m);
+	signals_block(&before);
+	error = program_start(&m->program, m->command, manners_give_back, m);
+	signals_unblock(&before);
+	if (error)
+		ending_unstarted(m, error);
 }
 
 void birth_leave_terminal(void)

@@ -199,7 +199,7 @@ static void on_redraw(struct master *m, struct client *c, const struct message *
 		return;
 	if (method == REDRAW_CTRL_L)
 		redraw_ctrl_l(m);
-	else if (method == REDRAW_WINCH && !master_has_status(m))
+	else if (method == REDRAW_WINCH && master_has_program(m))
 		program_signal(&m->program, SIGWINCH);
 }
 

@@ -29,6 +29,11 @@ void stream_follow(struct stream *s)
 	s->undo_serial = serial;
 }
 
+void stream_put(struct stream *s, const char *words, size_t n)
+{
+	ring_put(&s->ring, words, n);
+}
+
 /* A program that writes much fills the pty in pieces of PTY_READ; between two of them the
  * kernel's worker may need this processor. */
 static ssize_t pty_read(struct ring *r, int pty, size_t room, bool flood)

@@ -12,6 +12,9 @@
 
 struct mode;
 
+/* When the program is started again after its end: never, if its status is not 0, always. */
+enum keep { KEEP_NOT, KEEP_FAILURE, KEEP_ALWAYS };
+
 /* Lines of history: all there are. */
 #define HISTORY_ALL UINT_MAX
 
@@ -29,6 +32,8 @@ struct options {
 	bool json;
 	bool colours;                   /* keep those of the text shown */
 	bool hold;                      /* the session stays until its end has been told */
+	enum keep keep;
+	unsigned keep_most;             /* so often in a row at most, 0: any number of times */
 	enum redraw redraw;
 	unsigned history;               /* lines, kept and shown; HISTORY_ALL only where none is kept */
 	int signal;                     /* to send, or 0: end the session */

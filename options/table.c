@@ -110,6 +110,11 @@ static const char *log_size(struct options *o, const char *value)
 	return log_size_read(value, &o->log_size);
 }
 
+static const char *keep(struct options *o, const char *value)
+{
+	return keep_read(value, &o->keep, &o->keep_most);
+}
+
 static const char *redraw(struct options *o, const char *value)
 {
 	return redraw_read(value, &o->redraw);
@@ -130,6 +135,9 @@ const struct mode_option mode_options[] = {
 		HELP("size before a terminal attaches") OFFERS("80x24 132x43") },
 	{ .letter = 'H', .value = "lines", .modes = CREATE_OR_ATTACH "sf", .take = history,
 		HELP("lines of history") OFFERS("0 1000 all") },
+	{ .letter = 'K', .value = "when", .modes = CREATE, .take = keep,
+		HELP("start the program again") OFFERS("failure always")
+		.refusal = "only a session that is made can be told to start its program again" },
 	{ .letter = 'o', .value = "file", .modes = CREATE, .take = log_file, HELP("log the output")
 		.refusal = "only a session that is made can be given a log" },
 	{ .letter = 'm', .value = "size", .modes = CREATE, .take = log_size,

@@ -1,12 +1,12 @@
 /* options/value.c - the values that options take, read from text */
 #include "options/value.h"
 #include "base/number.h"
-#include "options/options.h"
 
 #include <stdbool.h>
 #include <string.h>
 
 enum { LOG_LEAST = 8192 };      /* bytes */
+enum { KEEP_MOST = 1000000 };   /* restarts */
 
 const char *key_read(const char *text, int *key)
 {
@@ -76,6 +76,21 @@ const char *log_size_read(const char *text, uint64_t *bytes)
 	if (end == text || *end || n > (uint64_t)INT64_MAX >> shift || n << shift < LOG_LEAST)
 		return "is not a size of a log: a number of bytes, with K, M or G, and 8K at least";
 	*bytes = n << shift;
+	return NULL;
+}
+
+const char *keep_read(const char *text, enum keep *when, unsigned *most)
+{
+	size_t n = strcspn(text, ",");
+	const char *end = text + n + (text[n] == ',');
+	uint64_t number = number_take(&end);
+	bool always = n == 6 && strncmp(text, "always", n) == 0;
+
+	if ((!always && (n != 7 || strncmp(text, "failure", n) != 0)) || *end
+		|| (text[n] == ',' && (number < 1 || number > KEEP_MOST)))
+		return "does not say when to start again: failure or always, or with a limit failure,5";
+	*when = always ? KEEP_ALWAYS : KEEP_FAILURE;
+	*most = (unsigned)number;
 	return NULL;
 }
 

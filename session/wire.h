@@ -57,7 +57,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(TEXT,       8) \
 	M(MISSED,     9) \
 	M(DONE,      10) \
-	M(NOTICE,    11)
+	M(NOTICE,    11) \
+	M(LIFE,      20)
 
 #define WIRE_CLIENT_NUMBER(name, number, least, stage) MSG_##name = number,
 #define WIRE_MASTER_NUMBER(name, number) MSG_##name = number,
@@ -72,11 +73,13 @@ bool client_message_counts(unsigned type, size_t length, enum client_stage stage
 /* REDRAW's method: how the terminal comes to show the screen (section 2.1). */
 enum redraw { REDRAW_DEFAULT, REDRAW_NONE, REDRAW_CTRL_L, REDRAW_WINCH, REDRAW_SCREEN };
 
-/* Flags of CLIENT, flags of SHOW, flags of WAIT, states in INFO, reasons of REFUSED. */
+/* Flags of INFO, CLIENT, SHOW and WAIT, states in INFO, flags in LIFE, reasons of REFUSED. */
+enum { INFO_WITH_LIFE = 1 };
 enum { CLIENT_READ_ONLY = 1, CLIENT_QUIET = 2, CLIENT_EARLY = 4 };
 enum { SHOW_COLOURS = 1 };
 enum { WAIT_LOOK = 1 };
-enum { INFO_RUNNING, INFO_ENDED, INFO_STOPPED };
+enum { INFO_RUNNING, INFO_ENDED, INFO_STOPPED, INFO_WAITING };
+enum { LIFE_KEPT = 1, LIFE_RAN = 2 };
 enum { REFUSED_OWN_TERMINAL = 1 };
 
 /* A client says TAKING, every TAKING_EVERY ms at most, when it has needed more than
@@ -85,6 +88,9 @@ enum { SLOW = 50, TAKING_EVERY = 500 };
 
 /* Bytes of an INSIDE at most, and how many of them an INFO tells. */
 enum { INSIDE_SIZE = 1023, INSIDE_MOST = 32 };
+
+/* Bytes of a LIFE. */
+enum { LIFE_SIZE = 16 };
 
 /* Kinds of END. */
 enum { END_EXITED, END_KILLED };

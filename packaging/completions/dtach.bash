@@ -70,7 +70,7 @@ _dtach_optional=ld
 _dtach_several=w
 _dtach_signalling=k
 _dtach_flags=ERqwzCj
-_dtach_valued=egHomr
+_dtach_valued=egHKomr
 
 _dtach_modes() {
 	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d --help --version
@@ -85,7 +85,7 @@ _dtach_signals() {
 # The options of a mode.
 _dtach_options() {
 	case $1 in
-	A|c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -o -m -r -- ;;
+	A|c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -K -o -m -r -- ;;
 	a) printf -- '%s\n' -E -R -q -z -e -H -r ;;
 	l) printf -- '%s\n' -j ;;
 	s) printf -- '%s\n' -C -H ;;
@@ -99,6 +99,7 @@ _dtach_values() {
 	-*e) printf -- '%s\n' '^\' '^]' '^^' '^_' ;;
 	-*g) printf -- '%s\n' '80x24' '132x43' ;;
 	-*H) printf -- '%s\n' '0' '1000' 'all' ;;
+	-*K) printf -- '%s\n' 'failure' 'always' ;;
 	-*o) ;;
 	-*m) printf -- '%s\n' '64K' '1M' '16M' '1G' ;;
 	-*r) printf -- '%s\n' 'screen' 'winch' 'ctrl_l' 'none' ;;
