@@ -40,7 +40,8 @@ ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/stuck.o attach/
 	attach/terminal.o attach/signals.o attach/keys.o
 CONTROL = control/talk.o control/reach.o control/peer.o control/ask.o control/watch.o \
 	control/output.o control/mute.o control/undoing.o control/push.o control/show.o control/follow.o control/wait.o \
-	control/kill.o control/detach.o control/info.o control/json.o control/list_text.o \
+	control/kill.o control/detach.o control/usage.o control/info.o control/json.o \
+	control/list_usage.o control/list_text.o \
 	control/list_json.o control/list.o
 OPTIONS = options/value.o options/signals.o options/table.o options/help.o options/read.o
 OBJ = dtach.o create.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE)

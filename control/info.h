@@ -3,6 +3,7 @@
 #define CONTROL_INFO_H
 
 #include "control/ask.h"
+#include "control/usage.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,6 +29,7 @@ struct info {
 	unsigned last_kind, last_code;  /* as in MSG_END */
 	bool knows_idle;        /* and then ms since there was output: */
 	uint64_t idle;
+	struct usage usage;     /* for the list to fill in */
 	bool stopped;           /* the program is, by SIGSTOP or its like */
 	bool ended;             /* the program has ended and the session is held */
 	unsigned kind, code;    /* then: how it ended, as in MSG_END */

@@ -146,20 +146,40 @@ static int list_one(struct list *l, const char *name)
 	return -1;
 }
 
-static int list_print(const struct list *l, bool json)
+/* Fill in what the sessions use. */
+static void list_measure(struct list *l)
+{
+	struct processes all;
+	size_t i;
+
+	processes_read(&all);
+	for (i = 0; i < l->count; i++) {
+		struct info *info = &l->rows[i]->info;
+
+		info->usage = usage_of(&all, info->pid, info->ended ? 0 : info->program);
+	}
+	processes_free(&all);
+}
+
+static int list_print(struct list *l, bool json, bool verbose)
 {
 	bool heading = !json && isatty(1);
 	size_t i;
 
+	if (json || verbose)
+		list_measure(l);
 	for (i = 0; i < l->count; i++) {
 		const struct row *row = l->rows[i];
 
 		if (row->ended)
 			continue;
 		if (heading)
-			list_text_heading();
+			list_text_heading(verbose);
 		heading = false;
-		(json ? list_json_print : list_text_print)(&row->info);
+		if (json)
+			list_json_print(&row->info);
+		else
+			list_text_print(&row->info, verbose);
 	}
 	if (!l->no_memory)
 		return output_end("list");
@@ -173,7 +193,7 @@ int control_list(const struct options *o)
 	int status = 1;
 
 	if ((o->session ? list_one(&l, o->session) : list_all(&l)) == 0)
-		status = list_print(&l, o->json);
+		status = list_print(&l, o->json, o->verbose);
 	list_free(&l);
 	return status;
 }

@@ -2,6 +2,7 @@
 #include "control/list_text.h"
 #include "base/complain.h"
 #include "base/text.h"
+#include "control/list_usage.h"
 #include "session/wire.h"
 
 #include <stdio.h>
@@ -74,19 +75,24 @@ static void command_print(const struct info *info)
 		word_print(info->words + at);
 }
 
-void list_text_heading(void)
+void list_text_heading(bool verbose)
 {
-	printf("%-9s %7s %3s %-9s %-20s COMMAND... NAME\n", "STATE", "PID", "CL", "SIZE", "STARTED");
+	printf("%-9s %7s %3s %-9s %-20s", "STATE", "PID", "CL", "SIZE", "STARTED");
+	if (verbose)
+		list_usage_heading();
+	printf(" COMMAND... NAME\n");
 }
 
 /* The name comes last, so that it can be found whatever the command is. */
-void list_text_print(const struct info *info)
+void list_text_print(const struct info *info, bool verbose)
 {
 	const char *name = info->name ? info->name : "-";
 
 	state_print(info);
 	numbers_print(info);
 	started_print(info->started);
+	if (verbose)
+		list_usage_print(info);
 	command_print(info);
 	word_print(name);
 	putchar('\n');

@@ -30,6 +30,7 @@ struct options {
 	bool read_only;                 /* never types, never sets the size */
 	bool quiet;                     /* no messages of our own on the terminal */
 	bool json;
+	bool verbose;                   /* with what the sessions use */
 	bool colours;                   /* keep those of the text shown */
 	bool hold;                      /* the session stays until its end has been told */
 	enum keep keep;

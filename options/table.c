@@ -79,6 +79,13 @@ static const char *json(struct options *o, const char *value)
 	return NULL;
 }
 
+static const char *verbose(struct options *o, const char *value)
+{
+	(void)value;
+	o->verbose = true;
+	return NULL;
+}
+
 static const char *detach_key(struct options *o, const char *value)
 {
 	return key_read(value, &o->detach_key);
@@ -129,6 +136,7 @@ const struct mode_option mode_options[] = {
 	{ .letter = 'z', .modes = CREATE_OR_ATTACH, .take = no_suspend_key, HELP("no suspend key") },
 	{ .letter = 'C', .modes = "s", .take = colours, HELP("keep colours") },
 	{ .letter = 'j', .modes = "l", .take = json, HELP("as JSON") },
+	{ .letter = 'v', .modes = "l", .take = verbose, HELP("with what the sessions use") },
 	{ .letter = 'e', .value = "key", .modes = CREATE_OR_ATTACH, .take = detach_key,
 		HELP("detach key") OFFERS("^\\ ^] ^^ ^_") },
 	{ .letter = 'g', .value = "COLSxROWS", .modes = CREATE, .take = size,

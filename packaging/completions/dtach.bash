@@ -69,7 +69,7 @@ _dtach_creating=AcnN
 _dtach_optional=ld
 _dtach_several=w
 _dtach_signalling=k
-_dtach_flags=ERqwzCj
+_dtach_flags=ERqwzCjv
 _dtach_valued=egHKomr
 
 _dtach_modes() {
@@ -87,7 +87,7 @@ _dtach_options() {
 	case $1 in
 	A|c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -K -o -m -r -- ;;
 	a) printf -- '%s\n' -E -R -q -z -e -H -r ;;
-	l) printf -- '%s\n' -j ;;
+	l) printf -- '%s\n' -j -v ;;
 	s) printf -- '%s\n' -C -H ;;
 	f) printf -- '%s\n' -H ;;
 	esac

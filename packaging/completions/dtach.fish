@@ -116,7 +116,7 @@ end
 
 # Does this word end with an option whose value is the next word?
 function __dtach_takes_value
-    string match -qr -- '^-[ERqwzCj]*[egHKomr]$' $argv[1]
+    string match -qr -- '^-[ERqwzCjv]*[egHKomr]$' $argv[1]
 end
 
 function __dtach_creates
@@ -150,6 +150,7 @@ complete -c dtach -n '__dtach_wants_option A c n N' -s w -d 'hold the session af
 complete -c dtach -n '__dtach_wants_option A c n N a' -s z -d 'no suspend key'
 complete -c dtach -n '__dtach_wants_option s' -s C -d 'keep colours'
 complete -c dtach -n '__dtach_wants_option l' -s j -d 'as JSON'
+complete -c dtach -n '__dtach_wants_option l' -s v -d 'with what the sessions use'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s e -x -a '^\\\\ ^] ^^ ^_' -d 'detach key'
 complete -c dtach -n '__dtach_wants_option A c n N' -s g -x -a '80x24 132x43' -d 'size before a terminal attaches'
 complete -c dtach -n '__dtach_wants_option A c n N a s f' -s H -x -a '0 1000 all' -d 'lines of history'
