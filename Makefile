@@ -87,8 +87,9 @@ tests/peer: tests/peer.c
 tests/look: screen/tests/look.c $(SCREEN)
 	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LDFLAGS) -I. -o $@ screen/tests/look.c $(SCREEN)
 
+# TESTS selects files of tests, as in TESTS='list.bats wait.bats'.
 check: dtach $(PROGRAMS)
-	tests/run
+	tests/run $(TESTS)
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" screen/tests/run
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/fuzz/run
 

@@ -36,6 +36,7 @@ struct client {
 	struct ending ending;
 	int signal;
 	bool gives_up;                  /* shows no more output: the terminal takes none */
+	bool skips;                     /* drops output until DETACH is answered */
 	bool early;                     /* ATTACH was among the first words */
 	struct attach_signals signals;
 	struct terminal terminal;
@@ -51,14 +52,6 @@ struct client {
 static inline bool client_listens(const struct client *c)
 {
 	return c->phase == ATTACHED || c->phase == PARTING;
-}
-
-/* Is output dropped?  After fg it is until the DETACH of the suspend is answered: it is
- * from before, and a picture follows. */
-static inline bool client_skips(const struct client *c)
-{
-	return c->gives_up
-		|| (c->phase == ATTACHED && c->outgoing.framed && c->outgoing.unanswered > 0);
 }
 
 #endif

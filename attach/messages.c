@@ -49,6 +49,7 @@ static void on_notice(struct client *c, const struct piece *m)
 static void on_detached(struct client *c, const struct piece *m)
 {
 	(void)m;
+	c->skips = false;
 	if (c->outgoing.unanswered > 0)
 		c->outgoing.unanswered--;
 	else

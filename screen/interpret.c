@@ -138,29 +138,21 @@ static void set_modes(struct screen *s, const struct csi *c, bool private, bool 
 	}
 }
 
-/* XTWINOPS 22 and 23; 0 is both titles, 1 the icon's, 2 the window's. */
-static void title_stack(struct screen *s, const struct csi *c, void (*f)(struct titles *))
-{
-	int32_t which = c->count > 1 ? c->value[1] : 0;
-
-	if (which == 0 || which == 2)
-		f(&s->title);
-	if (which == 0 || which == 1)
-		f(&s->icon);
-}
-
 static void window(struct screen *s, const struct csi *c)
 {
-	if (c->value[0] == 22)
-		title_stack(s, c, title_push);
-	else if (c->value[0] == 23)
-		title_stack(s, c, title_pop);
+	unsigned which = c->count > 1 ? (unsigned)c->value[1] : TITLE_BOTH;
+
+	if (c->value[0] == 22 && which <= TITLE_WINDOW)
+		titles_push(s, which);
+	else if (c->value[0] == 23 && which <= TITLE_WINDOW)
+		titles_pop(s, which);
 	else
 		answer_csi(s, c);
 }
 
 static void cursor_style(struct screen *s, int32_t style)
 {
+	s->cursor_said = true;
 	s->cursor_style = style <= 6 ? (unsigned char)style : 0;
 	s->cursor_blink = OTHER_UNSAID;
 }
@@ -182,6 +174,7 @@ static RARE void dispatch_rest(struct screen *s, const struct csi *c)
 	case CSI_ID('?', 0, 's'): each_mode(s, c, mode_save); break;	/* XTSAVE */
 	case CSI_ID('?', 0, 'r'): each_mode(s, c, mode_restore); break;	/* XTRESTORE */
 	case CSI_ID(0, ' ', 'q'): cursor_style(s, c->value[0]); break;	/* DECSCUSR */
+	case CSI_ID('?', 0, 'W'): tabs_plain(s, c->value[0]); break;	/* DECST8C */
 	case CSI_ID(0, '!', 'p'): reset_soft(s); break;	/* DECSTR */
 	case CSI_ID(0, '"', 'q'): pen_protect(s, c->value[0]); break;	/* DECSCA */
 	case CSI_ID('>', 0, 'm'): modkeys_set(s, c); break;	/* XTMODKEYS */

@@ -3,21 +3,26 @@
 
 #include "charset.h"
 #include "cursor.h"
+#include "mouse.h"
 #include "view.h"
 
-/* Modes that change nothing in the model, and their state at power on. Left out are modes that are no
+/* Modes that change nothing in the model, their state at power on, and whether that is the user's choice
+ * in some terminals. Left out are modes that are no
  * lasting state and modes that no terminal has. */
-static const struct { uint16_t number; bool on; } others[] = {
-	{ 2, false }, { 4, false }, { 5, false }, { 8, true }, { 10, false }, { 18, false },
-	{ 19, false }, { 30, false }, { 35, false }, { 38, false }, { 40, false }, { 41, false },
-	{ 42, false }, { 43, false }, { 44, false }, { 46, false }, { 67, false }, { 69, false },
-	{ 80, false }, { 95, false }, { 1001, false }, { 1005, false }, { 1007, false }, { 1010, false },
-	{ 1011, false }, { 1014, false }, { 1015, false }, { 1034, false }, { 1035, true },
-	{ 1036, false }, { 1037, false }, { 1039, false }, { 1040, false }, { 1041, false },
-	{ 1042, false }, { 1043, false }, { 1044, false }, { 1045, false }, { 1046, false },
-	{ 1050, false }, { 1051, false }, { 1052, false }, { 1053, false }, { 1060, false },
-	{ 1061, false }, { 1070, false }, { 2027, false }, { 2031, false }, { 2048, false },
-	{ 7727, false }, { 8452, false }, { 9001, false },
+static const struct { uint16_t number; bool on, own; } others[] = {
+	{ 2, false, false }, { 4, false, false }, { 5, false, false }, { 8, true, true },
+	{ 10, false, false }, { 18, false, false }, { 19, false, false }, { 30, false, false },
+	{ 35, false, false }, { 38, false, false }, { 40, false, false }, { 41, false, false },
+	{ 42, false, false }, { 43, false, false }, { 44, false, false }, { 46, false, false },
+	{ 67, false, true }, { 69, false, false }, { 80, false, false }, { 95, false, false },
+	{ 1001, false, false }, { 1007, false, true }, { 1010, false, true },
+	{ 1011, false, true }, { 1014, false, false }, { 1034, false, true },
+	{ 1035, true, true }, { 1036, false, true }, { 1037, false, false }, { 1039, false, true },
+	{ 1040, false, true }, { 1041, false, true }, { 1042, false, true }, { 1043, false, true },
+	{ 1044, false, true }, { 1045, false, false }, { 1046, false, true }, { 1050, false, false },
+	{ 1051, false, false }, { 1052, false, false }, { 1053, false, false }, { 1060, false, false },
+	{ 1061, false, false }, { 1070, false, true }, { 2027, false, false }, { 2031, false, false },
+	{ 2048, false, false }, { 7727, false, false }, { 8452, false, false }, { 9001, false, false },
 };
 _Static_assert(sizeof others / sizeof *others <= OTHER_MODES, "room for each");
 
@@ -29,6 +34,11 @@ unsigned mode_other_number(unsigned i)
 bool mode_other_default(unsigned i)
 {
 	return others[i].on;
+}
+
+bool mode_other_own(unsigned i)
+{
+	return others[i].own;
 }
 
 bool mode_other_differs(const struct screen *s, unsigned i)
@@ -46,6 +56,7 @@ static int other_index(int32_t number)
 
 static void set(struct screen *s, unsigned mode, bool on)
 {
+	s->said |= mode;
 	s->modes = on ? s->modes | mode : s->modes & ~mode;
 }
 
@@ -63,35 +74,6 @@ static void alternate(struct screen *s, int32_t number, bool on)
 		if (number == 1049)
 			cursor_restore(s);
 	}
-}
-
-unsigned mode_mouse_number(unsigned i)
-{
-	static const uint16_t numbers[] = { 9, 1000, 1002, 1003, 1006, 1016, 0 };
-
-	return numbers[i];
-}
-
-/* Which of the mouse modes were set and not reset. */
-static void mouse_note(struct screen *s, int32_t number, bool on)
-{
-	unsigned i = 0;
-
-	while (mode_mouse_number(i) != (unsigned)number)
-		i++;
-	s->mice = (unsigned char)(on ? s->mice | 1u << i : s->mice & ~(1u << i));
-}
-
-static void mouse(struct screen *s, int32_t number, bool on)
-{
-	mouse_note(s, number, on);
-	s->mouse = on ? (unsigned)number : 0;
-}
-
-static void coding(struct screen *s, int32_t number, bool on)
-{
-	mouse_note(s, number, on);
-	s->mouse_coding = on ? (unsigned)number : 0;
 }
 
 static void remember(struct screen *s, int32_t number, bool on)
@@ -113,14 +95,12 @@ void mode_private(struct screen *s, int32_t number, bool on)
 		cursor_move(s, 0, 0);
 		break;
 	case 7: set(s, MODE_WRAP, on); break;
-	case 9: case 1000: case 1002: case 1003: mouse(s, number, on); break;
 	case 12: s->cursor_blink = on ? OTHER_SET : OTHER_RESET; break;
 	case 25: set(s, MODE_HIDDEN, !on); break;
 	case 45: set(s, MODE_REVERSE_WRAP, on); break;
 	case 47: case 1047: case 1049: alternate(s, number, on); break;
 	case 66: set(s, MODE_KEYPAD, on); break;
 	case 1004: set(s, MODE_FOCUS, on); break;
-	case 1006: case 1016: coding(s, number, on); break;
 	case 1048:
 		if (on)
 			cursor_save(s);
@@ -129,7 +109,11 @@ void mode_private(struct screen *s, int32_t number, bool on)
 		break;
 	case 2004: set(s, MODE_PASTE, on); break;
 	case 2026: set(s, MODE_SYNC, on); break;
-	default: remember(s, number, on);
+	default:
+		if (mouse_is(number))
+			mouse_set(s, number, on);
+		else
+			remember(s, number, on);
 	}
 }
 
@@ -141,20 +125,40 @@ void mode_ansi(struct screen *s, int32_t number, bool on)
 		set(s, MODE_NEWLINE, on);
 }
 
+/* The modes that are saved besides those in s->other, a bit each. */
+static const uint16_t kept[] = {
+	1, 6, 7, 9, 12, 25, 45, 47, 66, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 1047, 1049, 2004, 2026,
+};
+
+/* The bit of a mode; 0: it is none of them. */
+static unsigned kept_bit(int32_t number)
+{
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		if (kept[i] == number)
+			return 1u << i;
+	return 0;
+}
+
 void mode_save(struct screen *s, int32_t number)
 {
 	int i = other_index(number);
+	unsigned bit = kept_bit(number);
 
 	if (i >= 0)
 		s->other_saved[i] = (uint8_t)(s->other[i] + 1);
+	s->saved |= bit;
+	s->saved_on = mode_report(s, number, false) == 1 ? s->saved_on | bit : s->saved_on & ~bit;
 }
 
 void mode_restore(struct screen *s, int32_t number)
 {
 	int i = other_index(number);
+	unsigned bit = kept_bit(number);
 
 	if (i >= 0 && s->other_saved[i])
 		s->other[i] = (uint8_t)(s->other_saved[i] - 1);
+	else if (s->saved & bit)
+		mode_private(s, number, s->saved_on & bit);
 }
 
 /* ---- reports */
@@ -175,20 +179,20 @@ unsigned mode_report(const struct screen *s, int32_t number, bool ansi)
 	case 1: return report(s->modes & MODE_KEYS);
 	case 6: return report(s->modes & MODE_ORIGIN);
 	case 7: return report(s->modes & MODE_WRAP);
-	case 9: case 1000: case 1002: case 1003: return report(s->mouse == (unsigned)number);
 	case 12: return report(s->cursor_blink == OTHER_SET);
 	case 25: return report(!(s->modes & MODE_HIDDEN));
 	case 45: return report(s->modes & MODE_REVERSE_WRAP);
 	case 47: case 1047: case 1049: return report(on_alternate(s));
 	case 66: return report(s->modes & MODE_KEYPAD);
 	case 1004: return report(s->modes & MODE_FOCUS);
-	case 1006: case 1016: return report(s->mouse_coding == (unsigned)number);
 	case 1048: return 1;
 	case 2004: return report(s->modes & MODE_PASTE);
 	case 2026: return report(s->modes & MODE_SYNC);
 	/* These work only in some terminals, and which one attaches is not known. */
 	case 2027: case 2031: case 2048: case 7727: case 8452: case 9001: return 0;
 	}
+	if (mouse_is(number))
+		return report(s->mouse == (unsigned)number || s->mouse_coding == (unsigned)number);
 	i = other_index(number);
 	if (i < 0)
 		return 0;

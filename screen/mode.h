@@ -7,8 +7,7 @@
 /* DECSET (on) and DECRST; SM (on) and RM. Unknown numbers are passed over. */
 void mode_private(struct screen *s, int32_t number, bool on);
 void mode_ansi(struct screen *s, int32_t number, bool on);
-/* XTSAVE and XTRESTORE of one DECSET number. Only modes in s->other are saved: of those that change
- * the model only xterm restores some. Programs use it for the old mouse mode, ?1001. */
+/* XTSAVE and XTRESTORE of one DECSET number. What was not saved is not restored. */
 void mode_save(struct screen *s, int32_t number);
 void mode_restore(struct screen *s, int32_t number);
 /* What DECRQM reports, for an SM number if ansi: 0 unknown, 1 set, 2 reset. */
@@ -19,7 +18,7 @@ unsigned mode_other_number(unsigned i);
 /* Whether it is set at power on, and whether it differs from that now. i must be one that there is. */
 bool mode_other_default(unsigned i);
 bool mode_other_differs(const struct screen *s, unsigned i);
-/* The DECSET number of bit i in s->mice; 0: there is no such bit, nor any after it. */
-unsigned mode_mouse_number(unsigned i);
+/* Whether its state at power on is the user's choice in some terminals, and not the one above. */
+bool mode_other_own(unsigned i);
 
 #endif

@@ -65,8 +65,7 @@ RARE void screen_free(struct screen *s)
 	grid_end(&s->alternate.grid);
 	free(s->normal.tabs);
 	free(s->alternate.tabs);
-	titles_end(&s->title);
-	titles_end(&s->icon);
+	titles_end(s);
 	colours_end(s);
 	free(s->own_palette);
 	free(s->answers);

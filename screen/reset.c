@@ -29,11 +29,12 @@ RARE void reset_hard(struct screen *s)
 	pen_reset(s);
 	charsets_reset(s);
 	colours_end(s);
-	titles_forget(&s->title);
-	titles_forget(&s->icon);
+	titles_forget(s);
 	s->modes = MODE_WRAP;
-	s->mouse = s->mouse_coding = s->mice = 0;
-	s->cursor_style = s->cursor_blink = 0;
+	s->mouse = s->mouse_coding = s->mice_len = 0;
+	s->said = s->saved = 0;
+	s->cursor_style = s->cursor_blink = s->style_before = 0;
+	s->cursor_said = false;
 	memset(s->other, 0, sizeof s->other);
 	memset(s->other_saved, 0, sizeof s->other_saved);
 	memset(s->modkeys, 0, sizeof s->modkeys);
@@ -48,7 +49,11 @@ void reset_soft(struct screen *s)
 	pen_reset(s);
 	charsets_reset(s);
 	s->modes = MODE_WRAP | keep;
-	s->cursor_style = 0;
+	s->said = 0;
+	if (s->cursor_said)
+		s->style_before = s->cursor_style;
+	s->cursor_style = s->cursor_blink = 0;
+	s->cursor_said = false;
 	memset(&s->view->saved, 0, sizeof s->view->saved);
 	s->view->saved.y = on_alternate(s) ? 0 : s->base;
 	s->view->saved.charset = 'B';

@@ -11,6 +11,7 @@
 
 #include "charset.h"
 #include "cursor.h"
+#include "mode.h"
 #include "paint_row.h"
 #include "snapshot_lines.h"
 #include "snapshot_state.h"
@@ -19,24 +20,32 @@
 
 /* Ends a sequence that the terminal is in the middle of, leaves the alternate screen, and resets
  * margins and more, all without moving the cursor. Hence ?1047l, since ?1049l would move it. CSI r moves
- * it too, but DECSTR does not reset the margins in every terminal: so the cursor is saved around CSI r. */
+ * it too, but DECSTR does not reset the margins in every terminal: so the cursor is saved around CSI r.
+ * The user's own cursor comes back with DECSTR in xterm, with DECSCUSR 0 in most others; in xterm that is
+ * a block. Those others may still show the style that the program's DECSTR took away. */
 static void begin_quiet(struct painter *p)
 {
-	paint_text(p, "\030\033\\\033[?1047l\033[!p\033[>4m\033[m\0337\033[r\0338");
+	paint_format(p, "\030\033\\\033[?1047l\033[%u q", p->s->style_before);
+	paint_text(p, "\033[!p\033[>4m\033[m\0337\033[r\0338");
 }
 
-/* Scrolls up just the rows above the cursor: a newline only scrolls once the cursor is at the bottom. */
+/* Scrolls up just the rows above the cursor: a newline only scrolls once the cursor is at the bottom. The
+ * title and the modes that the user may have chosen are saved; screen_undo restores them. Each mode has a sequence of its own, since libvterm writes beyond its
+ * array if there are more than 16 parameters. */
 static void begin_attach(struct painter *p, unsigned rows)
 {
 	for (unsigned i = 1; i < rows; i++)
 		paint_text(p, "\n");
-	paint_text(p, "\033[22;0t");
+	paint_text(p, "\033[22;0t\033[?7s\033[?45s");
+	for (unsigned i = 0; mode_other_number(i); i++)
+		if (mode_other_own(i))
+			paint_format(p, "\033[?%us", mode_other_number(i));
 }
 
 static void begin_modes(struct painter *p)
 {
 	restore_modes_off(p);
-	paint_text(p, "\033[?7h\033[4l\033[20l\033>\033[0 q\033(B\033)B\033*B\033+B\017\033[=0u\033[0\"q\033]8;;\033\\");
+	paint_text(p, "\033[?7h\033[4l\033[20l\033>\033(B\033)B\033*B\033+B\017\033[=0u\033[0\"q\033]8;;\033\\");
 }
 
 static void begin(struct painter *p, const struct snapshot_want *want, unsigned rows)
@@ -50,7 +59,8 @@ static void begin(struct painter *p, const struct snapshot_want *want, unsigned 
 	paint_text(p, "\033[H\033[J");
 	if (want->start == SNAPSHOT_RESYNC && want->history)
 		paint_text(p, "\033[3J");
-	restore_tabs(p, &p->s->normal);
+	if (p->s->normal.tabs_said || (p->resync && p->s->tabs_ever))
+		restore_tabs(p, &p->s->normal);
 	paint_text(p, "\0337");
 }
 
@@ -135,7 +145,7 @@ static void cursor_looks(struct painter *p)
 {
 	const struct screen *s = p->s;
 
-	if (s->cursor_style)
+	if (s->cursor_said)
 		paint_format(p, "\033[%u q", s->cursor_style);
 	if (s->cursor_blink != OTHER_UNSAID)
 		paint_mode(p, 12, s->cursor_blink == OTHER_SET);
@@ -189,8 +199,7 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 			snapshot_alternate_cut(&p, cols, rows);
 	}
 	restore_saved(&p);
-	restore_titles(&p, &s->title, 2, attach);
-	restore_titles(&p, &s->icon, 1, attach);
+	restore_titles(&p, attach);
 	if (*s->cwd)
 		paint_osc(&p, 7, s->cwd);
 	restore_palette(&p, !attach);

@@ -8,22 +8,35 @@
 
 #include "cursor.h"
 #include "mode.h"
+#include "mouse.h"
 #include "tabs.h"
 
 /* ---- per screen */
 
+static void tab_at(struct painter *p, unsigned x, const char *what)
+{
+	if (x)
+		paint_format(p, "\033[%uG", x + 1);
+	else
+		paint_text(p, "\r");
+	paint_text(p, what);
+}
+
+/* Only where the stops differ from the default ones is anything said, so that those beyond the last column
+ * stay; DECST8C sets them again in the terminals that know it. */
 void restore_tabs(struct painter *p, const struct view *v)
 {
-	paint_text(p, "\033[3g");
-	for (unsigned x = 0; x < p->s->cols; x++) {
-		if (!v->tabs[x])
-			continue;
-		if (x)
-			paint_format(p, "\033[%uG", x + 1);
-		else
-			paint_text(p, "\r");
-		paint_text(p, "\033H");
-	}
+	bool all = v->tabs_cleared || p->resync;
+
+	if (all)
+		paint_text(p, "\033[3g");
+	if (!v->tabs_cleared)
+		paint_text(p, "\033[?5W");
+	for (unsigned x = 0; x < p->s->cols; x++)
+		if (v->tabs[x] && (all || x % TAB_WIDTH))
+			tab_at(p, x, "\033H");
+		else if (!v->tabs[x] && !v->tabs_cleared && x % TAB_WIDTH == 0)
+			tab_at(p, x, "\033[g");
 	paint_text(p, "\r");
 }
 
@@ -75,7 +88,7 @@ void restore_alternate(struct painter *p)
 	saved_to(p, &s->normal);
 	paint_mode(p, 1049, true);
 	saved_end(p, &s->normal);
-	if (!tabs_are_default(&s->normal, s->cols) || !tabs_are_default(&s->alternate, s->cols))
+	if (s->alternate.tabs_said)
 		restore_tabs(p, &s->alternate);
 	/* its keyboard flags are its own; to pop more than there are does no harm */
 	if (p->resync)
@@ -103,18 +116,33 @@ void restore_saved(struct painter *p)
 
 /* ---- titles and colours */
 
-/* An empty title is the one that the terminal had before. A terminal without a stack still shows the
- * title that was set last, though it was replaced by one from the stack: so it is set here too and then
- * replaced. */
-void restore_titles(struct painter *p, const struct titles *t, unsigned which, bool stack)
+/* A title that was pushed; an empty one is the one that the terminal had before. */
+static void pushed(struct painter *p, unsigned which, const char *title)
+{
+	if (*title)
+		paint_osc(p, which, title);
+}
+
+static void restore_pushes(struct painter *p)
+{
+	const struct screen *s = p->s;
+	unsigned window = 0, icon = 0;
+
+	for (unsigned i = 0; i < s->pushes_len; i++) {
+		if (s->pushes[i] != TITLE_ICON)
+			pushed(p, TITLE_WINDOW, s->title.stack[window++]);
+		if (s->pushes[i] != TITLE_WINDOW)
+			pushed(p, TITLE_ICON, s->icon.stack[icon++]);
+		paint_format(p, "\033[22;%ut", s->pushes[i]);
+	}
+}
+
+/* A terminal without a stack still shows the title that was set last, though it was replaced by one from
+ * the stack: so it is set here too and then replaced. */
+static void restore_title(struct painter *p, const struct titles *t, unsigned which)
 {
 	bool popped = t->set && strcmp(t->set, t->now) != 0;
 
-	for (unsigned i = 0; stack && i < t->depth; i++) {
-		if (*t->stack[i])
-			paint_osc(p, which, t->stack[i]);
-		paint_format(p, "\033[22;%ut", which);
-	}
 	if (*t->now || (t->said && !popped))
 		paint_osc(p, which, t->now);
 	if (!popped)
@@ -122,6 +150,14 @@ void restore_titles(struct painter *p, const struct titles *t, unsigned which, b
 	paint_format(p, "\033[22;%ut", which);
 	paint_osc(p, which, t->set);
 	paint_format(p, "\033[23;%ut", which);
+}
+
+void restore_titles(struct painter *p, bool stacks)
+{
+	if (stacks)
+		restore_pushes(p);
+	restore_title(p, &p->s->title, TITLE_WINDOW);
+	restore_title(p, &p->s->icon, TITLE_ICON);
 }
 
 void restore_palette(struct painter *p, bool resets)
@@ -144,7 +180,7 @@ void restore_palette(struct painter *p, bool resets)
 /* ---- modes and keyboard */
 
 /* The modes that every snapshot first turns off. */
-static const unsigned begin_off[] = { 1, 5, 6, 9, 45, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 25 };
+static const unsigned begin_off[] = { 1, 5, 6, 9, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 25 };
 
 void restore_modes_off(struct painter *p)
 {
@@ -166,9 +202,9 @@ void restore_other_modes(struct painter *p)
 	for (unsigned i = 0; mode_other_number(i); i++) {
 		unsigned number = mode_other_number(i);
 		enum other_mode m = p->s->other[i];
-		/* A terminal that had the program's output may have any mode set or reset, except
-		 * those that were just turned off. */
-		bool said = p->resync && !begins_off(number) ? m != OTHER_UNSAID : mode_other_differs(p->s, i);
+		/* Terminals differ in what they have at power on, and one that had the program's output
+		 * may have anything, except those that were just turned off. */
+		bool said = begins_off(number) ? mode_other_differs(p->s, i) : m != OTHER_UNSAID;
 
 		if (said && (m == OTHER_SET || number != 2))
 			paint_mode(p, number, m == OTHER_SET);
@@ -189,16 +225,22 @@ void restore_input_modes(struct painter *p)
 {
 	const struct screen *s = p->s;
 	static const struct { unsigned bit, number; } each[] = {
-		{ MODE_KEYS, 1 }, { MODE_PASTE, 2004 }, { MODE_FOCUS, 1004 }, { MODE_REVERSE_WRAP, 45 },
+		{ MODE_KEYS, 1 }, { MODE_PASTE, 2004 }, { MODE_FOCUS, 1004 },
 	};
 
 	for (size_t i = 0; i < sizeof each / sizeof *each; i++)
 		if (s->modes & each[i].bit)
 			paint_mode(p, each[i].number, true);
+	if (s->said & MODE_REVERSE_WRAP)
+		paint_mode(p, 45, s->modes & MODE_REVERSE_WRAP);
 	if (s->modes & MODE_KEYPAD)
 		paint_text(p, "\033=");
-	if (s->mouse)
-		paint_mode(p, s->mouse, true);
-	if (s->mouse_coding)
-		paint_mode(p, s->mouse_coding, true);
+	for (unsigned i = 0; i < s->mice_len; i++) {
+		unsigned number = mouse_number(s->mice[i].which);
+
+		if (s->mice[i].said != MOUSE_RESET)
+			paint_mode(p, number, true);
+		if (s->mice[i].said != MOUSE_SET)
+			paint_mode(p, number, false);
+	}
 }

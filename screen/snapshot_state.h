@@ -20,8 +20,8 @@ void restore_kitty(struct painter *p, const struct view *v);
 void restore_alternate(struct painter *p);
 /* What DECSC saved for the screen that is up. Moves the cursor; leaves the default pen. */
 void restore_saved(struct painter *p);
-/* A title, set by OSC 1 or 2 (which); with its stack, if that is wanted. */
-void restore_titles(struct painter *p, const struct titles *t, unsigned which, bool stack);
+/* Both titles; with their stacks, if those are wanted. */
+void restore_titles(struct painter *p, bool stacks);
 /* The colours that the program has set; with resets also those that it set and reset. */
 void restore_palette(struct painter *p, bool resets);
 /* Resets the modes that are off in most snapshots. */

@@ -32,8 +32,15 @@ enum {
 enum { OTHER_MODES = 64 };
 enum other_mode { OTHER_UNSAID, OTHER_RESET, OTHER_SET };
 
+/* The last word on a mouse mode. A reset of the encoding in use took the one before it away in xterm, not
+ * in others: to say it again, the mode is set and reset. */
+enum { MICE = 8 };
+enum mouse_said { MOUSE_SET, MOUSE_RESET, MOUSE_SET_RESET };
+
 /* Bytes of a title with its 0 byte, and how many titles XTWINOPS 22 stacks. */
 enum { TITLE_SIZE = 1024, TITLE_STACK = 10 };
+/* Which titles: the parameter of XTWINOPS 22 and 23. */
+enum { TITLE_BOTH, TITLE_ICON, TITLE_WINDOW };
 enum { KITTY_STACK = 16 };	/* flags that the kitty keyboard protocol stacks */
 enum { MODKEYS = 8 };		/* resources of XTMODKEYS */
 enum { ANSWERS_MAX = 4096 };	/* bytes of answers held */
@@ -66,6 +73,8 @@ struct view {
 	unsigned top, bottom;	/* margins, rows that are both inside */
 	struct saved_cursor saved;
 	uint8_t *tabs;		/* for each column: whether a tab stop is there */
+	bool tabs_said;		/* the program has set or cleared some here */
+	bool tabs_cleared;	/* it cleared all of them, also those beyond the last column */
 	uint8_t kitty[KITTY_STACK];	/* keyboard flags; [0] is the bottom */
 	unsigned kitty_depth;	/* at least 1 */
 };
@@ -106,15 +115,24 @@ struct screen {
 
 	unsigned modes;			/* MODE_ bits */
 	unsigned mouse;			/* 0, 9, 1000, 1002 or 1003 */
-	unsigned mouse_coding;		/* 0, 1006 or 1016 */
-	unsigned char mice;		/* of both: all that were set and not reset since, a bit each;
-					 * a terminal may keep them apart */
+	unsigned mouse_coding;		/* 0, 1005, 1006, 1015 or 1016 */
+	struct { uint8_t which, said; } mice[MICE + 1];	/* of both, the last words, in order: an index of
+							 * mouse_number, an enum mouse_said */
+	unsigned mice_len;
 	uint8_t other[OTHER_MODES], other_saved[OTHER_MODES];	/* enum other_mode; saved: plus 1 */
+	unsigned said;			/* MODE_ bits that the program has set or reset */
+	unsigned saved, saved_on;	/* modes of mode.c's kept[] that XTSAVE saved, and those that were set */
+	bool tabs_ever;			/* the program has changed tab stops, here or there */
+	bool cursor_said;		/* cursor_style is the program's; else the terminal's own shape is shown */
 	unsigned char cursor_style;	/* DECSCUSR */
+	unsigned char style_before;	/* the one that DECSTR took away: some terminals still show it */
 	unsigned char cursor_blink;	/* enum other_mode: what ?12 said after it */
 	int8_t modkeys[MODKEYS];	/* of CSI > n ; v m; -1: CSI > n n */
 
 	struct titles title, icon;
+	/* Both stacks as one, as xterm has it: which titles each push put there, the oldest first. */
+	unsigned char pushes[2 * TITLE_STACK];
+	unsigned pushes_len;
 	char cwd[TITLE_SIZE];		/* OSC 7 */
 	struct palette *palette;	/* what the program set; NULL: nothing */
 	struct { bool known; uint16_t rgb[3]; } own[SCREEN_CURSOR + 1 - SCREEN_FOREGROUND];

@@ -20,6 +20,14 @@ bool tabs_are_default(const struct view *v, unsigned cols)
 	return true;
 }
 
+static void tabs_more(struct view *v, unsigned from, unsigned to)
+{
+	if (v->tabs_cleared)
+		memset(v->tabs + from, 0, to - from);
+	else
+		tabs_default(v, from, to);
+}
+
 bool tabs_grow(struct screen *s, unsigned cols)
 {
 	uint8_t *a, *b;
@@ -34,24 +42,42 @@ bool tabs_grow(struct screen *s, unsigned cols)
 	if (!b)
 		return false;
 	s->alternate.tabs = b;
-	tabs_default(&s->normal, s->tabs_size, cols);
-	tabs_default(&s->alternate, s->tabs_size, cols);
+	tabs_more(&s->normal, s->tabs_size, cols);
+	tabs_more(&s->alternate, s->tabs_size, cols);
 	s->tabs_size = cols;
 	return true;
 }
 
+static void tabs_changed(struct screen *s)
+{
+	s->view->tabs_said = s->tabs_ever = true;
+}
+
+void tabs_plain(struct screen *s, int32_t what)
+{
+	if (what != 5)
+		return;
+	tabs_changed(s);
+	s->view->tabs_cleared = false;
+	tabs_default(s->view, 0, s->tabs_size);
+}
+
 void tabs_set(struct screen *s)
 {
+	tabs_changed(s);
 	if (s->x < s->cols)
 		s->view->tabs[s->x] = 1;
 }
 
 void tabs_clear(struct screen *s, int32_t what)
 {
+	tabs_changed(s);
 	if (what == 0 && s->x < s->cols)
 		s->view->tabs[s->x] = 0;
-	else if (what == 3)
-		memset(s->view->tabs, 0, s->tabs_size);
+	if (what != 3)
+		return;
+	memset(s->view->tabs, 0, s->tabs_size);
+	s->view->tabs_cleared = true;
 }
 
 void tabs_forward(struct screen *s, unsigned n)

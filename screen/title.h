@@ -9,13 +9,13 @@
 void title_copy(char to[TITLE_SIZE], const unsigned char *b, size_t n);
 /* Sets the title to n bytes, as title_copy takes them. */
 void title_set(struct titles *t, const unsigned char *b, size_t n);
-/* XTWINOPS 22 and 23: put the title on the stack, take it back. The stack keeps the last TITLE_STACK
- * titles, as in xterm. Nothing without memory, or if the stack is empty. */
-void title_push(struct titles *t);
-void title_pop(struct titles *t);
-/* Empties the stack; the title stays. */
-void titles_forget(struct titles *t);
-/* Frees everything that t holds. */
-void titles_end(struct titles *t);
+/* XTWINOPS 22 and 23: put titles (TITLE_BOTH and so on) on their stacks, take them back. A stack keeps the
+ * last TITLE_STACK titles, as in xterm. Nothing without memory, or if the stack is empty. */
+void titles_push(struct screen *s, unsigned which);
+void titles_pop(struct screen *s, unsigned which);
+/* Empties both stacks; the titles stay. */
+void titles_forget(struct screen *s);
+/* Frees everything that both hold. */
+void titles_end(struct screen *s);
 
 #endif

@@ -2,6 +2,7 @@
 #include "screen.h"
 
 #include "mode.h"
+#include "mouse.h"
 #include "paint.h"
 #include "tabs.h"
 
@@ -13,7 +14,19 @@ static void undo_kitty(struct painter *p, const struct view *v)
 		paint_text(p, "\033[=0;1u");
 }
 
-static void undo_modes(struct painter *p)
+/* The user's own state of modes, as the snapshot had it saved: of those that the program has set or reset,
+ * and of autowrap, which every snapshot sets. A terminal that saves none keeps our default, said before. */
+static void undo_own(struct painter *p)
+{
+	const struct screen *s = p->s;
+
+	paint_text(p, s->said & MODE_REVERSE_WRAP ? "\033[?7r\033[?45r" : "\033[?7r");
+	for (unsigned i = 0; mode_other_number(i); i++)
+		if (mode_other_own(i) && s->other[i] != OTHER_UNSAID)
+			paint_format(p, "\033[?%ur", mode_other_number(i));
+}
+
+static void undo_modes(struct painter *p, bool attached)
 {
 	const struct screen *s = p->s;
 	static const struct { unsigned bit, number; } each[] = {
@@ -26,9 +39,9 @@ static void undo_modes(struct painter *p)
 			paint_mode(p, each[i].number, false);
 	if (s->modes & MODE_KEYPAD)
 		paint_text(p, "\033>");
-	for (unsigned i = 0; mode_mouse_number(i); i++)
-		if (s->mice & 1u << i)
-			paint_mode(p, mode_mouse_number(i), false);
+	for (unsigned i = 0; i < s->mice_len; i++)
+		if (s->mice[i].said == MOUSE_SET)
+			paint_mode(p, mouse_number(s->mice[i].which), false);
 	if (s->modes & MODE_INSERT)
 		paint_text(p, "\033[4l");
 	if (s->modes & MODE_NEWLINE)
@@ -41,9 +54,12 @@ static void undo_modes(struct painter *p)
 	for (unsigned i = 0; i < MODKEYS; i++)
 		if (s->modkeys[i])
 			paint_format(p, "\033[>%um", i);
-	/* DECSCUSR 0 is the user's own cursor, blinking or not, so it undoes ?12 too */
-	if (s->cursor_style || s->cursor_blink != OTHER_UNSAID)
-		paint_text(p, "\033[0 q");
+	/* one of these two is the user's own cursor, blinking or not, so it undoes ?12 too */
+	if (s->cursor_said || s->style_before || s->cursor_blink != OTHER_UNSAID)
+		paint_text(p, "\033[0 q\033[!p");
+	/* saved when it attached, so the program must not have saved its own there */
+	if (attached && !s->saved)
+		undo_own(p);
 }
 
 static void undo_colours(struct painter *p)
@@ -59,11 +75,12 @@ static void undo_tabs(struct painter *p)
 {
 	unsigned cols = p->s->cols;
 
-	if (tabs_are_default(&p->s->normal, cols) && tabs_are_default(&p->s->alternate, cols))
+	if (!p->s->tabs_ever)
 		return;
 	paint_text(p, "\033[3g");
 	for (unsigned x = 0; x < cols; x += TAB_WIDTH)
 		paint_format(p, "\033[%uG\033H", x + 1);
+	paint_text(p, "\033[?5W");
 }
 
 /* A terminal without a stack of titles shows its own title for an empty one. */
@@ -71,8 +88,8 @@ static void undo_title(struct painter *p, bool attached)
 {
 	const struct screen *s = p->s;
 
-	for (unsigned i = 0; i < s->title.depth || i < s->icon.depth; i++)
-		paint_format(p, "\033[23;%ut", i >= s->icon.depth ? 2u : i >= s->title.depth ? 1u : 0u);
+	for (unsigned i = s->pushes_len; i-- > 0; )
+		paint_format(p, "\033[23;%ut", s->pushes[i]);
 	if (s->title.said)
 		paint_text(p, "\033]2;\033\\");
 	if (attached)
@@ -100,7 +117,7 @@ static void undo(struct painter *p, bool attached)
 	}
 	undo_kitty(p, &s->normal);
 	undo_text(p);
-	undo_modes(p);
+	undo_modes(p, attached);
 	undo_colours(p);
 	undo_tabs(p);
 	undo_title(p, attached);
@@ -132,28 +149,32 @@ static uint64_t hash(uint64_t h, const void *data, size_t n)
 	return h;
 }
 
-static uint64_t hash_view(uint64_t h, const struct view *v, unsigned cols)
+static uint64_t hash_view(uint64_t h, const struct view *v)
 {
 	h = hash(h, &v->kitty_depth, sizeof v->kitty_depth);
-	h = hash(h, v->kitty, 1);
-	return hash(h, v->tabs, cols);
+	return hash(h, v->kitty, 1);
 }
 
 static uint64_t undo_state(const struct screen *s)
 {
 	uint64_t h = HASH_FIRST;
 	unsigned modes = s->modes & ~(unsigned)MODE_HIDDEN;
-	bool flags[] = { on_alternate(s), s->title.said, s->cursor_style || s->cursor_blink };
+	unsigned said = s->said & MODE_REVERSE_WRAP, tabs = s->tabs_ever ? s->cols : 0;
+	bool flags[] = { on_alternate(s), s->title.said, s->cursor_said || s->style_before || s->cursor_blink,
+		s->saved };
 
 	h = hash(h, &modes, sizeof modes);
-	h = hash(h, &s->mice, sizeof s->mice);
+	h = hash(h, &said, sizeof said);
+	h = hash(h, &tabs, sizeof tabs);
+	h = hash(h, s->mice, s->mice_len * sizeof *s->mice);
+	h = hash(h, &s->mice_len, sizeof s->mice_len);
 	h = hash(h, s->other, sizeof s->other);
 	h = hash(h, s->modkeys, sizeof s->modkeys);
 	h = hash(h, flags, sizeof flags);
-	h = hash(h, &s->title.depth, sizeof s->title.depth);
-	h = hash(h, &s->icon.depth, sizeof s->icon.depth);
-	h = hash_view(h, &s->normal, s->cols);
-	h = hash_view(h, &s->alternate, s->cols);
+	h = hash(h, s->pushes, s->pushes_len);
+	h = hash(h, &s->pushes_len, sizeof s->pushes_len);
+	h = hash_view(h, &s->normal);
+	h = hash_view(h, &s->alternate);
 	for (unsigned i = 0; s->palette && i < COLOURS; i++)
 		h = hash(h, s->palette->spec[i], 1);
 	return h;

@@ -14,6 +14,7 @@ void view_reset(struct screen *s, struct view *v)
 	v->saved.charset = 'B';
 	v->kitty_depth = 1;
 	memset(v->kitty, 0, sizeof v->kitty);
+	v->tabs_said = v->tabs_cleared = false;
 	tabs_default(v, 0, s->tabs_size);
 }
 
@@ -54,5 +55,6 @@ void view_show_normal(struct screen *s)
 	grid_end(&s->alternate.grid);
 	s->alternate.top = 0;
 	s->alternate.bottom = s->rows - 1;
+	s->alternate.tabs_said = s->alternate.tabs_cleared = false;
 	tabs_default(&s->alternate, 0, s->tabs_size);
 }
