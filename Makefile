@@ -25,12 +25,12 @@ LINK_FLAGS = `sed -n 2p flags`
 
 # A library with a Makefile of its own.
 SCREEN = screen/libscreen.a
-BASE = base/clock.o base/complain.o base/descriptor.o base/endian.o base/names.o base/path.o \
+BASE = base/cast.o base/date.o base/clock.o base/complain.o base/descriptor.o base/endian.o base/names.o base/path.o \
 	base/queue.o base/retry.o base/text.o
 SESSION = session/agent.o session/directory.o session/heal.o session/hello.o session/lock.o \
 	session/message.o session/name.o session/registry.o session/serve.o session/session.o \
 	session/socket.o session/wire.o
-MASTER = master/ring.o master/program.o master/log.o master/mirror.o master/reports.o \
+MASTER = master/ring.o master/program.o master/transcript.o master/log.o master/mirror.o master/reports.o \
 	master/supervisor.o master/signals.o master/input.o master/questions.o master/undos.o master/stream.o \
 	master/client.o master/clients.o master/send.o master/pace.o master/lead.o \
 	master/restart.o master/ending.o master/requests.o master/messages.o master/doors.o master/farewell.o \

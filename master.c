@@ -258,6 +258,10 @@ static void turn(struct master *m)
 	messages_check_eof(m);
 	if (m->ending.kill_next)
 		ending_kill_check(m);
+	if (memcmp(&m->told, &m->lead.size, sizeof m->told) != 0) {
+		m->told = m->lead.size;
+		clients_tell_size(&m->clients, &m->stream);
+	}
 	if (room > 0 && (pty & ~POLLOUT || m->ending.phase == DRAINING || restart_is_busy(m)))
 		quiet = read_output(m, room);
 	else if (room == 0)
@@ -285,6 +289,9 @@ static void live(struct master *m)
 		e->phase = ABANDONED;
 	else
 		e->phase = OVER;
+	stream_follow(&m->stream);
+	transcript_end(&m->stream.transcript);
+	log_write(&m->stream.log, &m->stream.ring, m->now);
 	/* What still has the terminal is hung up by the kernel. */
 	close(m->program.pty);
 	m->program.pty = -1;

@@ -99,7 +99,7 @@ static void begin(struct master *m, struct session *s, const struct options *o)
 	m->session = s;
 	m->options = o;
 	m->started = time(NULL);
-	m->lead.size = o->size;
+	m->lead.size = m->told = o->size;
 	m->lead.session = s;
 	m->lead.questions = &m->questions;
 	m->now = m->stream.spoke = clock_ms();
@@ -157,9 +157,22 @@ int birth_prepare(struct master *m, struct session *s, const struct options *o, 
 /* With nobody attached yet the program need not wait for this. */
 static int screen_make(struct master *m)
 {
+	/* Of lines that a resize moves off the screen, text is made from the history. */
+	enum { HISTORY_FOR_TEXT = 256 };
+	const struct options *o = m->options;
+	bool text = o->log_format == LOG_TEXT || o->log_format == LOG_TEXT_TIME;
+	unsigned history = text && o->history < HISTORY_FOR_TEXT ? HISTORY_FOR_TEXT : o->history;
+
+	if (m->stream.screen)
+		return 0;
+	m->stream.screen = screen_new(m->lead.size.ws_col, m->lead.size.ws_row, history);
 	if (!m->stream.screen)
-		m->stream.screen = screen_new(m->lead.size.ws_col, m->lead.size.ws_row, m->options->history);
-	return m->stream.screen ? 0 : -1;
+		return -1;
+	if (o->log_format != LOG_RAW) {
+		transcript_begin(&m->stream.transcript, o->log_format, m->stream.screen);
+		m->stream.log.transcript = &m->stream.transcript;
+	}
+	return 0;
 }
 
 /* In the program: no descriptor of ours in the way when there are few, and signals as at a

@@ -120,6 +120,7 @@ struct client {
 	enum parting parting;
 	uint64_t last;          /* parting: the output it gets ends here, */
 	struct bytes undo;      /* and this undoes it; empty: not known */
+	bool records;           /* a follower that begins with the picture, and is told the size */
 	unsigned owed;          /* a set of enum owed */
 	uint32_t dismissals;    /* how many terminals it detached */
 	int64_t came;           /* ms: when it attached */
@@ -161,6 +162,9 @@ int client_show(struct client *c, const struct bytes *text);
 
 /* Copy the rest of the frame under way out of the ring, whose bytes are about to go. */
 void client_finish_frame(struct client *c, const struct ring *r);
+
+/* Queue all the output there is, up to the ring's head: what follows is about a later moment. */
+void client_flush(struct client *c, const struct ring *r);
 
 /* From CONNECTED: it gets the output from offset on.  now: ms. */
 void client_attach(struct client *c, enum role role, uint64_t offset, int64_t now);

@@ -141,7 +141,12 @@ void request_follow(struct master *m, struct client *c, const struct message *ms
 	struct bytes text = { NULL, 0, 0 };
 	struct stream *s = &m->stream;
 
-	if (!request_output(m, c, FOLLOWER) || lines == 0)
+	if (!request_output(m, c, FOLLOWER))
+		return;
+	c->records = msg->data[0] & FOLLOW_RECORDS;
+	if (c->records)
+		client_record(c, s);
+	if (c->records || lines == 0)
 		return;
 	stream_follow(s);
 	if (screen_text_begun(s->screen, lines, &text) < 0 || client_tell_text(c, MSG_OUTPUT, &text) < 0)

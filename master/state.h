@@ -90,6 +90,7 @@ struct master {
 	struct restart restart;
 	struct halt halt;
 	int listener;           /* -1: nobody can connect any more */
+	struct winsize told;    /* the size that followers which record know */
 	bool marked;            /* the socket's mode says that a terminal is attached */
 	bool dismissing;        /* terminals are being detached by a client */
 	int64_t accept_after;   /* ms: out of descriptors until then; 0: not */

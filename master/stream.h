@@ -5,6 +5,7 @@
 #include "master/log.h"
 #include "master/mirror.h"
 #include "master/ring.h"
+#include "master/transcript.h"
 #include "master/undos.h"
 #include "screen/screen.h"
 
@@ -27,6 +28,7 @@ struct stream {
 	unsigned undo_serial;   /* the model's, when the last undo was noted */
 	struct undos undos;
 	struct log log;
+	struct transcript transcript;
 	struct mirror mirror;
 	/* Called with the model's reply to a question of the program. */
 	void (*answer)(void *arg, const unsigned char *bytes, size_t n);

@@ -15,6 +15,10 @@ struct mode;
 /* When the program is started again after its end: never, if its status is not 0, always. */
 enum keep { KEEP_NOT, KEEP_FAILURE, KEEP_ALWAYS };
 
+/* What a log, or a follower, writes: the output as it is, its lines as text, or those with the time
+ * each began, or a recording (base/cast.h). */
+enum log_format { LOG_RAW, LOG_TEXT, LOG_TEXT_TIME, LOG_CAST };
+
 /* Lines of history: all there are. */
 #define HISTORY_ALL UINT_MAX
 
@@ -40,6 +44,7 @@ struct options {
 	int signal;                     /* to send, or 0: end the session */
 	const char *log;                /* a file, "-" for standard output, or NULL */
 	uint64_t log_size;              /* most bytes of the log on disk, 0: any number */
+	enum log_format log_format;
 	struct winsize size;            /* of the pty before a terminal attaches */
 };
 

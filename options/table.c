@@ -112,6 +112,11 @@ static const char *log_file(struct options *o, const char *value)
 	return NULL;
 }
 
+static const char *format(struct options *o, const char *value)
+{
+	return format_read(value, &o->log_format);
+}
+
 static const char *log_size(struct options *o, const char *value)
 {
 	return log_size_read(value, &o->log_size);
@@ -148,6 +153,9 @@ const struct mode_option mode_options[] = {
 		.refusal = "only a session that is made can be told to start its program again" },
 	{ .letter = 'o', .value = "file", .modes = CREATE, .take = log_file, HELP("log the output")
 		.refusal = "only a session that is made can be given a log" },
+	{ .letter = 'O', .value = "format", .modes = CREATE "f", .take = format,
+		HELP("format of the log") OFFERS("raw text text,time cast")
+		.refusal = "is the format of a log, or of -f; a screen (-s) has none" },
 	{ .letter = 'm', .value = "size", .modes = CREATE, .take = log_size,
 		HELP("most bytes of the log") OFFERS("64K 1M 16M 1G") },
 	{ .letter = 'r', .value = "method", .modes = CREATE_OR_ATTACH, .take = redraw,

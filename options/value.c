@@ -94,6 +94,21 @@ const char *keep_read(const char *text, enum keep *when, unsigned *most)
 	return NULL;
 }
 
+const char *format_read(const char *text, enum log_format *format)
+{
+	static const char *const names[] = {
+		[LOG_RAW] = "raw", [LOG_TEXT] = "text", [LOG_TEXT_TIME] = "text,time", [LOG_CAST] = "cast",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(text, names[i]) == 0) {
+			*format = (enum log_format)i;
+			return NULL;
+		}
+	return "is not a format: raw, text, text,time or cast";
+}
+
 const char *redraw_read(const char *text, enum redraw *method)
 {
 	static const char *const names[] = {

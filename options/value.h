@@ -32,6 +32,9 @@ const char *log_size_read(const char *text, uint64_t *bytes);
 /* failure or always, and perhaps a comma and a number from 1 to 1000000. */
 const char *keep_read(const char *text, enum keep *when, unsigned *most);
 
+/* The name of a format: raw, text, text,time or cast. */
+const char *format_read(const char *text, enum log_format *format);
+
 /* The name of a redraw method. */
 const char *redraw_read(const char *text, enum redraw *method);
 

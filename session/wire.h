@@ -58,7 +58,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(MISSED,     9) \
 	M(DONE,      10) \
 	M(NOTICE,    11) \
-	M(LIFE,      20)
+	M(LIFE,      20) \
+	M(RESIZED,   21)
 
 #define WIRE_CLIENT_NUMBER(name, number, least, stage) MSG_##name = number,
 #define WIRE_MASTER_NUMBER(name, number) MSG_##name = number,
@@ -77,6 +78,7 @@ enum redraw { REDRAW_DEFAULT, REDRAW_NONE, REDRAW_CTRL_L, REDRAW_WINCH, REDRAW_S
 enum { INFO_WITH_LIFE = 1 };
 enum { CLIENT_READ_ONLY = 1, CLIENT_QUIET = 2, CLIENT_EARLY = 4 };
 enum { SHOW_COLOURS = 1 };
+enum { FOLLOW_RECORDS = 2 };
 enum { WAIT_LOOK = 1 };
 enum { INFO_RUNNING, INFO_ENDED, INFO_STOPPED, INFO_WAITING };
 enum { LIFE_KEPT = 1, LIFE_RAN = 2 };

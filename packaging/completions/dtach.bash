@@ -70,7 +70,7 @@ _dtach_optional=ld
 _dtach_several=w
 _dtach_signalling=k
 _dtach_flags=ERqwzCjv
-_dtach_valued=egHKomr
+_dtach_valued=egHKoOmr
 
 _dtach_modes() {
 	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d --help --version
@@ -85,11 +85,11 @@ _dtach_signals() {
 # The options of a mode.
 _dtach_options() {
 	case $1 in
-	A|c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -K -o -m -r -- ;;
+	A|c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -K -o -O -m -r -- ;;
 	a) printf -- '%s\n' -E -R -q -z -e -H -r ;;
 	l) printf -- '%s\n' -j -v ;;
 	s) printf -- '%s\n' -C -H ;;
-	f) printf -- '%s\n' -H ;;
+	f) printf -- '%s\n' -H -O ;;
 	esac
 }
 
@@ -101,6 +101,7 @@ _dtach_values() {
 	-*H) printf -- '%s\n' '0' '1000' 'all' ;;
 	-*K) printf -- '%s\n' 'failure' 'always' ;;
 	-*o) ;;
+	-*O) printf -- '%s\n' 'raw' 'text' 'text,time' 'cast' ;;
 	-*m) printf -- '%s\n' '64K' '1M' '16M' '1G' ;;
 	-*r) printf -- '%s\n' 'screen' 'winch' 'ctrl_l' 'none' ;;
 	*) return 1 ;;

@@ -116,7 +116,7 @@ end
 
 # Does this word end with an option whose value is the next word?
 function __dtach_takes_value
-    string match -qr -- '^-[ERqwzCjv]*[egHKomr]$' $argv[1]
+    string match -qr -- '^-[ERqwzCjv]*[egHKoOmr]$' $argv[1]
 end
 
 function __dtach_creates
@@ -156,6 +156,7 @@ complete -c dtach -n '__dtach_wants_option A c n N' -s g -x -a '80x24 132x43' -d
 complete -c dtach -n '__dtach_wants_option A c n N a s f' -s H -x -a '0 1000 all' -d 'lines of history'
 complete -c dtach -n '__dtach_wants_option A c n N' -s K -x -a 'failure always' -d 'start the program again'
 complete -c dtach -n '__dtach_wants_option A c n N' -s o -r -F -d 'log the output'
+complete -c dtach -n '__dtach_wants_option A c n N f' -s O -x -a 'raw text text,time cast' -d 'format of the log'
 complete -c dtach -n '__dtach_wants_option A c n N' -s m -x -a '64K 1M 16M 1G' -d 'most bytes of the log'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s r -x -a 'screen winch ctrl_l none' -d 'how to redraw'
 # ---- end of the lists ----
