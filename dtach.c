@@ -6,6 +6,7 @@
 #include "control/follow.h"
 #include "control/kill.h"
 #include "control/list.h"
+#include "control/monitor.h"
 #include "control/push.h"
 #include "control/show.h"
 #include "control/wait.h"
@@ -35,6 +36,7 @@ static const struct {
 	{ 'w', control_wait },
 	{ 'k', control_kill },
 	{ 'd', control_detach },
+	{ 'M', control_monitor },
 };
 
 static int run(const struct options *o)

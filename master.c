@@ -15,6 +15,7 @@
 #include "master/birth.h"
 #include "master/doors.h"
 #include "master/ending.h"
+#include "master/events.h"
 #include "master/farewell.h"
 #include "master/messages.h"
 #include "master/requests.h"
@@ -108,6 +109,7 @@ static int64_t next_deadline(const struct master *m, bool waiting)
 	if (m->ending.kill_next)
 		first = earlier(first, ending_kill_due(m));
 	first = earlier(first, restart_when(m));
+	first = earlier(first, events_due(m));
 	if (m->dismissing)
 		first = earlier(first, requests_dismissal_due(m));
 	if (master_is_over(m) && ending_is_held(m))
@@ -235,6 +237,13 @@ static void send_output(struct master *m)
 	clients_send(&m->clients, s, m->now);
 }
 
+/* What is told is sent now: nothing may wake us again. */
+static void tell_events(struct master *m)
+{
+	if (events_check(m))
+		clients_send(&m->clients, &m->stream, m->now);
+}
+
 static void turn(struct master *m)
 {
 	size_t room = wait_for_work(m), polled = m->clients.count;
@@ -269,9 +278,11 @@ static void turn(struct master *m)
 	send_output(m);
 	if (restart_is_due(m))
 		birth_again(m);
+	tell_events(m);
 	if (master_is_over(m))
 		farewell(m);
 	doors_sweep(m);
+	tell_events(m);
 	undos_drop(&m->stream.undos, clients_undone(&m->clients, m->stream.undos.newest));
 	if (!clients_need_ring(&m->clients, &m->stream.ring) && !log_waits(&m->stream.log, &m->stream.ring))
 		ring_rewind(&m->stream.ring, quiet ? GATHER : SIZE_MAX);

@@ -65,6 +65,7 @@ enum owed {
 	OWED_KILL = 2,          /* that all the program's processes are gone (KILL) */
 	OWED_DISMISSAL = 4,     /* that the terminals it detached are gone (DISMISS) */
 	OWED_PICTURE = 8,       /* a snapshot (REDRAW), once it has all output there is */
+	OWED_EVENTS = 32,       /* what happens (MONITOR), until the session is gone */
 	OWED_ATTACH = 16,       /* it attached again while it parted: then it stays */
 };
 
@@ -120,6 +121,7 @@ struct client {
 	enum parting parting;
 	uint64_t last;          /* parting: the output it gets ends here, */
 	struct bytes undo;      /* and this undoes it; empty: not known */
+	uint32_t missed;        /* events that it was not told, since it does not read */
 	bool records;           /* a follower that begins with the picture, and is told the size */
 	unsigned owed;          /* a set of enum owed */
 	uint32_t dismissals;    /* how many terminals it detached */

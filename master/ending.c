@@ -48,6 +48,7 @@ static void program_ended(struct master *m, int status)
 {
 	m->ending.status = status;
 	ending_put(m, m->restart.last);
+	m->restart.ends++;
 	if (!restart_takes(m, status)) {
 		session_ends(m);
 		return;

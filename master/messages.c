@@ -6,6 +6,7 @@
 #include "base/endian.h"
 #include "base/queue.h"
 #include "base/retry.h"
+#include "master/events.h"
 #include "master/requests.h"
 #include "master/send.h"
 #include "session/agent.h"
@@ -290,6 +291,7 @@ static void (*const handlers[])(struct master *m, struct client *c, const struct
 	[MSG_DISMISS]  = request_dismiss,
 	[MSG_AGENT]    = on_agent,
 	[MSG_INSIDE]   = on_inside,
+	[MSG_MONITOR]  = events_begin,
 };
 
 /* A client that reads no more gets no answers, so it counts as one that knows no frames. */

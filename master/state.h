@@ -56,12 +56,25 @@ struct restart {
 	int64_t since;          /* ms: when it was last started */
 	int64_t pause;          /* ms from its end to its next start */
 	int64_t due;            /* ms: of that start, while PAUSING */
+	uint32_t ends;          /* how often the program has ended */
 	unsigned char last[2];  /* how it last ended, as in END (PROTOCOL) */
 	int error;              /* why it could not be started: an errno, or 0 */
 	/* As they were when it was first started. */
 	int home;               /* its directory; -1: not known */
 	struct rlimit files;
 	struct termios settings;
+};
+
+/* What those that monitor the session know of it. */
+struct events {
+	bool monitored;         /* somebody does */
+	bool told;              /* and was told something just now */
+	bool idle;              /* it was told that the program is idle */
+	uint32_t seen;          /* attached terminals */
+	uint32_t restarts, ends;
+	unsigned bells;
+	int64_t spoke;          /* ms: when there last was output */
+	char title[1024];
 };
 
 /* A stopped program.  No shell is above it to continue it, so the master does. */
@@ -89,6 +102,7 @@ struct master {
 	struct ending ending;
 	struct restart restart;
 	struct halt halt;
+	struct events events;
 	int listener;           /* -1: nobody can connect any more */
 	struct winsize told;    /* the size that followers which record know */
 	bool marked;            /* the socket's mode says that a terminal is attached */

@@ -24,6 +24,7 @@ const struct mode modes[] = {
 	{ .letter = 'w', .sessions = SESSIONS, HELP("wait for the end") },
 	{ .letter = 'k', .signals = true, HELP("end the session, or send a signal") },
 	{ .letter = 'd', .sessions = SESSION_OR_OWN, HELP("detach all terminals") },
+	{ .letter = 'M', .sessions = SESSION_OR_ALL, HELP("tell what happens") },
 	{ .letter = '\0' },
 };
 

@@ -130,6 +130,11 @@ const char *screen_title(const struct screen *s)
 	return s->title.now;
 }
 
+unsigned screen_bells(const struct screen *s)
+{
+	return s->bells;
+}
+
 unsigned screen_history(const struct screen *s)
 {
 	return s->history.lines;

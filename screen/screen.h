@@ -116,6 +116,9 @@ void screen_rows_end(struct screen *s);
  * none. Good until the next screen_feed. */
 const char *screen_title(const struct screen *s);
 
+/* How often the program has rung the bell. */
+unsigned screen_bells(const struct screen *s);
+
 /* The number of lines in the history. */
 unsigned screen_history(const struct screen *s);
 

@@ -100,6 +100,7 @@ struct rows {
 };
 
 struct screen {
+	unsigned bells;
 	struct rows rows_left;
 	struct parser parser;
 	struct pool pool;

@@ -42,7 +42,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(KILL,    14,  1, HELLO) \
 	M(DISMISS, 15,  0, HELLO) \
 	M(AGENT,   16,  0, FRAMES) \
-	M(INSIDE,  17,  1, FRAMES)
+	M(INSIDE,  17,  1, FRAMES) \
+	M(MONITOR,  28,  0, HELLO)
 
 /* The messages of a master (section 4.2): name, number.  INFO_REPLY is the specification's INFO. */
 #define MASTER_MESSAGES(M) \
@@ -59,7 +60,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(DONE,      10) \
 	M(NOTICE,    11) \
 	M(LIFE,      20) \
-	M(RESIZED,   21)
+	M(RESIZED,   21) \
+	M(EVENT,     22)
 
 #define WIRE_CLIENT_NUMBER(name, number, least, stage) MSG_##name = number,
 #define WIRE_MASTER_NUMBER(name, number) MSG_##name = number,
@@ -93,6 +95,12 @@ enum { INSIDE_SIZE = 1023, INSIDE_MOST = 32 };
 
 /* Bytes of a LIFE. */
 enum { LIFE_SIZE = 16 };
+
+/* Kinds of EVENT. */
+enum event {
+	EVENT_MISSED, EVENT_ATTACHED, EVENT_DETACHED, EVENT_TITLE, EVENT_BELL, EVENT_IDLE, EVENT_EXITED,
+	EVENT_RESTARTED,
+};
 
 /* Kinds of END. */
 enum { END_EXITED, END_KILLED };

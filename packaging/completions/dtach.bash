@@ -66,14 +66,14 @@ _dtach_session() {
 
 # ---- the lists, written by tools/completions.sh ----
 _dtach_creating=AcnN
-_dtach_optional=ld
+_dtach_optional=ldM
 _dtach_several=w
 _dtach_signalling=k
 _dtach_flags=ERqwzCjv
 _dtach_valued=egHKoOmr
 
 _dtach_modes() {
-	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d --help --version
+	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d -M --help --version
 }
 
 _dtach_signals() {
