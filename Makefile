@@ -11,6 +11,8 @@ MANDIR = $(PREFIX)/share/man
 BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/site-functions
 FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
+# ABDUCO=yes installs us under the name abduco, too.
+ABDUCO =
 CC = cc
 CFLAGS = -g
 LDFLAGS =
@@ -40,10 +42,10 @@ ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/stuck.o attach/
 	attach/terminal.o attach/signals.o attach/keys.o
 CONTROL = control/talk.o control/reach.o control/peer.o control/ask.o control/watch.o \
 	control/output.o control/mute.o control/undoing.o control/push.o control/show.o control/follow.o control/wait.o \
-	control/kill.o control/detach.o control/usage.o control/info.o control/json.o \
+	control/kill.o control/detach.o control/usage.o control/info.o control/json.o control/abduco.o \
 	control/list_usage.o control/list_text.o \
 	control/list_json.o control/list.o control/monitor.o
-OPTIONS = options/value.o options/signals.o options/table.o options/help.o options/read.o
+OPTIONS = options/value.o options/signals.o options/table.o options/help.o options/read.o options/abduco.o
 OBJ = dtach.o create.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE)
 ROOMS = base session screen options control attach master
 FILES = Makefile README CHANGES LICENSE *.c *.h $(ROOMS) doc packaging tests tools .ci .clang-tidy \
@@ -118,6 +120,8 @@ install: dtach
 		"$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)"
 	cp dtach "$(DESTDIR)$(BINDIR)/dtach"
 	chmod 755 "$(DESTDIR)$(BINDIR)/dtach"
+	[ -z "$(ABDUCO)" ] || ln -sf dtach "$(DESTDIR)$(BINDIR)/abduco"
+	[ -z "$(ABDUCO)" ] || ln -sf dtach.1 "$(DESTDIR)$(MANDIR)/man1/abduco.1"
 	cp doc/dtach.1 "$(DESTDIR)$(MANDIR)/man1/dtach.1"
 	cp packaging/completions/dtach.bash "$(DESTDIR)$(BASHDIR)/dtach"
 	cp packaging/completions/_dtach "$(DESTDIR)$(ZSHDIR)/_dtach"
@@ -126,6 +130,9 @@ install: dtach
 		"$(DESTDIR)$(ZSHDIR)/_dtach" "$(DESTDIR)$(FISHDIR)/dtach.fish"
 
 uninstall:
+	for link in "$(DESTDIR)$(BINDIR)/abduco" "$(DESTDIR)$(MANDIR)/man1/abduco.1"; do \
+		case `readlink "$$link"` in dtach|dtach.1) rm -f "$$link" ;; esac; \
+	done
 	rm -f "$(DESTDIR)$(BINDIR)/dtach" "$(DESTDIR)$(MANDIR)/man1/dtach.1" \
 		"$(DESTDIR)$(BASHDIR)/dtach" "$(DESTDIR)$(ZSHDIR)/_dtach" "$(DESTDIR)$(FISHDIR)/dtach.fish"
 

@@ -1,6 +1,7 @@
 /* control/list.c - the mode -l: list one session, or all of them */
 #include "control/list.h"
 #include "base/complain.h"
+#include "control/abduco.h"
 #include "control/info.h"
 #include "control/list_json.h"
 #include "control/list_text.h"
@@ -161,11 +162,13 @@ static void list_measure(struct list *l)
 	processes_free(&all);
 }
 
-static int list_print(struct list *l, bool json, bool verbose)
+static int list_print(struct list *l, bool json, bool verbose, bool abduco)
 {
-	bool heading = !json && isatty(1);
+	bool heading = !json && isatty(1) && !abduco;
 	size_t i;
 
+	if (abduco)
+		abduco_list_heading();
 	if (json || verbose)
 		list_measure(l);
 	for (i = 0; i < l->count; i++) {
@@ -176,7 +179,9 @@ static int list_print(struct list *l, bool json, bool verbose)
 		if (heading)
 			list_text_heading(verbose);
 		heading = false;
-		if (json)
+		if (abduco)
+			abduco_list_print(&row->info);
+		else if (json)
 			list_json_print(&row->info);
 		else
 			list_text_print(&row->info, verbose);
@@ -193,7 +198,7 @@ int control_list(const struct options *o)
 	int status = 1;
 
 	if ((o->session ? list_one(&l, o->session) : list_all(&l)) == 0)
-		status = list_print(&l, o->json, o->verbose);
+		status = list_print(&l, o->json, o->verbose, o->abduco);
 	list_free(&l);
 	return status;
 }

@@ -33,6 +33,8 @@ struct options {
 	bool suspend;                   /* the terminal's suspend key stops the client */
 	bool read_only;                 /* never types, never sets the size */
 	bool quiet;                     /* no messages of our own on the terminal */
+	bool abduco;                    /* we are called by that name */
+	bool force;                     /* then: make it anew if its program has ended */
 	bool json;
 	bool verbose;                   /* with what the sessions use */
 	bool colours;                   /* keep those of the text shown */
