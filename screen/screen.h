@@ -59,8 +59,11 @@ enum snapshot_start {
 	 * not erased, and the title is pushed on the terminal's stack. A terminal that began so is
 	 * left with screen_undo(s, true). */
 	SNAPSHOT_ATTACH,
-	/* A client that fell behind and needs the screen anew. Nothing is scrolled and no title
-	 * pushed. If there are history lines to paint, the terminal's scrollback is emptied first
+	/* A client that fell behind and needs the screen anew, and on whose terminal the program's
+	 * modes have just been undone: as above, but nothing is scrolled. */
+	SNAPSHOT_AGAIN,
+	/* A terminal that has seen any of the program's output: it is not known which. Nothing is
+	 * scrolled and no title pushed; what the user had set there is lost. If there are history lines to paint, the terminal's scrollback is emptied first
 	 * (CSI 3 J), since it holds the same lines. */
 	SNAPSHOT_RESYNC,
 };
