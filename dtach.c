@@ -10,6 +10,7 @@
 #include "control/monitor.h"
 #include "control/push.h"
 #include "control/show.h"
+#include "control/size.h"
 #include "control/wait.h"
 #include "create.h"
 #include "options/abduco.h"
@@ -38,6 +39,7 @@ static const struct {
 	{ 'w', control_wait },
 	{ 'k', control_kill },
 	{ 'd', control_detach },
+	{ 'g', control_size },
 	{ 'M', control_monitor },
 };
 
@@ -74,7 +76,7 @@ int main(int argc, char **argv)
 	if (o.abduco && (abduco_is_other(&o) || abduco_force(&o) != 0))
 		return 1;
 	if (o.mode->attaches && !isatty(0)) {
-		complain(o.session, "attaching needs a terminal on standard input");
+		complain(o.session ? o.session : "-a", "attaching needs a terminal on standard input");
 		return 1;
 	}
 	/* -N keeps what a supervisor hands over.  Nobody else has use for it, and a

@@ -18,15 +18,17 @@
  *   ATTACHED -----------------------> PARTING ------> ATTACHED
  *   ATTACHED -- detach key, a signal -> PARTING -> DETACHED or KILLED
  *   ATTACHED, PARTING -- the master has dismissed us -> DETACHED
+ *   ATTACHED -- the master sends us to another session -> PARTING -> SWITCHED
  *   ATTACHED, PARTING -- the session or the connection ends -> ENDED
  *
- * The last three are final.  They only differ in what the user is told. */
+ * The last four are final.  They only differ in what the user is told. */
 enum phase {
 	ATTACHED,       /* shows the session, hears keys */
 	PARTING,        /* has said DETACH, shows what was still on its way */
 	DETACHED,       /* has left the session, or was dismissed */
 	ENDED,          /* no more comes from the master; ending says why */
 	KILLED,         /* by signal */
+	SWITCHED,       /* goes on to another session */
 };
 
 struct client {
@@ -46,6 +48,7 @@ struct client {
 	struct screen screen;
 	struct queue undo;              /* puts right what the program has set */
 	char notice[600];               /* while it is shown */
+	char next[INSIDE_SIZE + 1];     /* the session to go on to, or empty */
 };
 
 /* May the master's stream still be shown? */

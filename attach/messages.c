@@ -56,6 +56,13 @@ static void on_detached(struct client *c, const struct piece *m)
 		c->phase = DETACHED;
 }
 
+/* Somebody at this terminal wants it to show another session. */
+static void on_go(struct client *c, const struct piece *m)
+{
+	if (m->length <= INSIDE_SIZE)
+		snprintf(c->next, sizeof c->next, "%.*s", (int)m->length, (const char *)m->bytes);
+}
+
 /* By type, each with the least payload that it has. */
 static const struct {
 	void (*take)(struct client *c, const struct piece *m);
@@ -67,6 +74,7 @@ static const struct {
 	[MSG_REFUSED] = { on_refused, 0 },
 	[MSG_UNDO] = { on_undo, 0 },
 	[MSG_NOTICE] = { on_notice, 0 },
+	[MSG_GO] = { on_go, 1 },
 };
 
 void message_take(struct client *c, const struct piece *message)

@@ -93,7 +93,7 @@ int abduco_force(const struct options *o)
 		return 0;
 	ended = info_ask(fd, &info) && info.ended;
 	info_free(&info);
-	return ended ? control_kill(&(struct options){ .mode = o->mode, .session = o->session }) : 0;
+	return ended ? control_kill(&(struct options){ .mode = o->mode, .session = o->session, .timeout = -1 }) : 0;
 }
 
 /* ---- the list ---- */

@@ -4,6 +4,7 @@
 #include "control/abduco.h"
 #include "control/info.h"
 #include "control/list_json.h"
+#include "control/list_table.h"
 #include "control/list_text.h"
 #include "control/reach.h"
 #include "session/registry.h"
@@ -162,30 +163,58 @@ static void list_measure(struct list *l)
 	processes_free(&all);
 }
 
-static int list_print(struct list *l, bool json, bool verbose, bool abduco)
+/* For people: a table; and an empty list says what to do. */
+static void list_show(const struct list *l, bool verbose)
 {
-	bool heading = !json && isatty(1) && !abduco;
+	struct table table;
 	size_t i;
 
-	if (abduco)
-		abduco_list_heading();
-	if (json || verbose)
-		list_measure(l);
-	for (i = 0; i < l->count; i++) {
-		const struct row *row = l->rows[i];
+	list_table_begin(&table, verbose);
+	for (i = 0; i < l->count; i++)
+		if (!l->rows[i]->ended)
+			list_table_measure(&table, &l->rows[i]->info);
+	for (i = 0; i < l->count; i++)
+		if (!l->rows[i]->ended)
+			list_table_print(&table, &l->rows[i]->info);
+	if (!table.begun && !l->no_memory)
+		puts("no sessions (dtach NAME makes one, dtach --help tells more)");
+}
 
-		if (row->ended)
+/* As abduco does it. */
+static void list_for_abduco(const struct list *l)
+{
+	size_t i;
+
+	abduco_list_heading();
+	for (i = 0; i < l->count; i++)
+		if (!l->rows[i]->ended)
+			abduco_list_print(&l->rows[i]->info);
+}
+
+static void list_lines(const struct list *l, const struct options *o)
+{
+	size_t i;
+
+	for (i = 0; i < l->count; i++) {
+		if (l->rows[i]->ended)
 			continue;
-		if (heading)
-			list_text_heading(verbose);
-		heading = false;
-		if (abduco)
-			abduco_list_print(&row->info);
-		else if (json)
-			list_json_print(&row->info);
+		if (o->json)
+			list_json_print(&l->rows[i]->info);
 		else
-			list_text_print(&row->info, verbose);
+			list_text_print(&l->rows[i]->info, o->verbose);
 	}
+}
+
+static int list_print(struct list *l, const struct options *o)
+{
+	if (o->json || o->verbose)
+		list_measure(l);
+	if (o->abduco)
+		list_for_abduco(l);
+	else if (!o->json && isatty(1))
+		list_show(l, o->verbose);
+	else
+		list_lines(l, o);
 	if (!l->no_memory)
 		return output_end("list");
 	complain("list", "%s", strerror(ENOMEM));
@@ -198,7 +227,7 @@ int control_list(const struct options *o)
 	int status = 1;
 
 	if ((o->session ? list_one(&l, o->session) : list_all(&l)) == 0)
-		status = list_print(&l, o->json, o->verbose, o->abduco);
+		status = list_print(&l, o);
 	list_free(&l);
 	return status;
 }

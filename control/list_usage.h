@@ -4,6 +4,9 @@
 
 #include "control/info.h"
 
+/* The columns of -v take so many, if nothing in them is too large. */
+enum { LIST_USAGE_COLUMNS = 63 };
+
 /* Put the headings of the columns of -v into stdout, and those columns, each behind a blank. */
 void list_usage_heading(void);
 void list_usage_print(const struct info *info);

@@ -9,6 +9,7 @@
 #include "master/events.h"
 #include "master/requests.h"
 #include "master/send.h"
+#include "master/wishes.h"
 #include "session/agent.h"
 #include "session/hello.h"
 #include "session/message.h"
@@ -291,6 +292,8 @@ static void (*const handlers[])(struct master *m, struct client *c, const struct
 	[MSG_DISMISS]  = request_dismiss,
 	[MSG_AGENT]    = on_agent,
 	[MSG_INSIDE]   = on_inside,
+	[MSG_SIZE]     = wish_size,
+	[MSG_SWITCH]   = wish_switch,
 	[MSG_MONITOR]  = events_begin,
 };
 

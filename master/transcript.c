@@ -1,7 +1,6 @@
 /* master/transcript.c - the output as a reader wants it in the log: as text, or as a cast */
 #include "master/transcript.h"
 #include "base/clock.h"
-#include "base/date.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,11 +30,13 @@ static int64_t time_of(const struct transcript *t, unsigned long number)
 static void on_row(void *arg, unsigned long number, const unsigned char *text, size_t n, bool goes_on)
 {
 	struct transcript *t = arg;
-	char date[DATE_SIZE];
+	int64_t when = time_of(t, number);
 
 	if (t->format == LOG_TEXT_TIME && !t->within) {
-		date_put(date, (uint64_t)time_of(t, number));
-		queue_put(&t->out, date, strlen(date));
+		if (when != t->dated)
+			date_put(t->date, (uint64_t)when);
+		t->dated = when;
+		queue_put(&t->out, t->date, strlen(t->date));
 		queue_put(&t->out, " ", n > 0 || goes_on);
 	}
 	queue_put(&t->out, text, n);

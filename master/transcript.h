@@ -3,6 +3,7 @@
 #define MASTER_TRANSCRIPT_H
 
 #include "base/cast.h"
+#include "base/date.h"
 #include "base/queue.h"
 #include "options/options.h"
 #include "screen/screen.h"
@@ -23,6 +24,8 @@ struct transcript {
 	bool begins;            /* the cast begins anew, with what the screen shows */
 	bool within;            /* out ends within a line of text */
 	int64_t now;            /* s since the epoch: of what the model is being fed */
+	int64_t dated;          /* the time that date tells */
+	char date[DATE_SIZE];
 	int64_t *reached;       /* when the rows of the screen were first reached, each at */
 	size_t rows;            /* its number modulo this */
 	unsigned long highest;  /* the number of the last that was */

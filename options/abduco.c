@@ -113,7 +113,7 @@ int abduco_read(struct options *o, int count, char **words)
 	struct words w = { .at = words + (count > 0) };
 
 	*o = (struct options){
-		.abduco = true, .hold = true, .detach_key = '\\' & 0x1f,
+		.abduco = true, .hold = true, .detach_key = '\\' & 0x1f, .timeout = -1,
 		.size = { .ws_col = 80, .ws_row = 24 },
 	};
 	while (*w.at && w.at[0][0] == '-' && w.at[0][1]) {

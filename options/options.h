@@ -35,6 +35,9 @@ struct options {
 	bool quiet;                     /* no messages of our own on the terminal */
 	bool abduco;                    /* we are called by that name */
 	bool force;                     /* then: make it anew if its program has ended */
+	bool others;                    /* detach the other terminals */
+	int64_t timeout;                /* ms, or -1: none given */
+	bool named;                     /* `dtach name`: no mode was written */
 	bool json;
 	bool verbose;                   /* with what the sessions use */
 	bool colours;                   /* keep those of the text shown */

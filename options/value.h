@@ -13,8 +13,9 @@
  * returns NULL; or, with nothing changed, what is wrong with text, as the rest
  * of a sentence that begins with text. */
 
-/* A detach key, as dtach 0.9 reads it: ^X is a control character, ^? is DEL;
- * of any other text the first byte counts, and "" is NUL.  *key: 0 to 127. */
+/* A detach key: ^X or C-x is a control character, ^? or C-? is DEL; any other is one
+ * ASCII character, and "" is NUL.  *key: 0 to 127.  (dtach 0.9 took the first byte of
+ * longer words, so that a slip became a key.) */
 const char *key_read(const char *text, int *key);
 
 /* COLSxROWS, each 1 to 65535. */
@@ -34,6 +35,9 @@ const char *keep_read(const char *text, enum keep *when, unsigned *most);
 
 /* The name of a format: raw, text, text,time or cast. */
 const char *format_read(const char *text, enum log_format *format);
+
+/* Seconds, with or without a fraction; 0 to 1000000.  *ms: in ms. */
+const char *seconds_read(const char *text, int64_t *ms);
 
 /* The name of a redraw method. */
 const char *redraw_read(const char *text, enum redraw *method);

@@ -130,6 +130,10 @@ void screen_cursor(const struct screen *s, unsigned *col, unsigned *row);
 /* Whether the alternate screen is up. */
 bool screen_is_alternate(const struct screen *s);
 
+/* How many bytes of text, UTF-8 without controls and ended by a NUL, fit into so many cells. *used:
+ * the cells they take. What is not UTF-8 ends it. */
+size_t screen_fit(const char *text, unsigned cells, unsigned *used);
+
 /* ---- answering for the terminal */
 
 /* The answers to questions in what was fed, oldest first: DA, DSR, CPR, DECRQM, DECRQSS, XTVERSION,

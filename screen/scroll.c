@@ -15,7 +15,6 @@ static void scroll_one(struct screen *s, bool wrapped)
 		if (s->rows_left.tell)
 			s->rows_left.tell(s, grid_row(s->grid, 0), v->bottom ? grid_row(s->grid, 1)->wrapped : wrapped);
 		history_push(&s->history, &s->pool, s->grid, grid_row(s->grid, 0));
-		s->base++;
 	}
 	grid_scroll_up(s->grid, v->top, v->bottom, 1, pen_erased(s));
 	grid_row(s->grid, v->bottom)->wrapped = wrapped;
@@ -35,6 +34,7 @@ bool scroll_next_row(struct screen *s, bool wrapped)
 
 void scroll_linefeed(struct screen *s)
 {
+	s->follows = false;
 	if (s->modes & MODE_NEWLINE)
 		s->x = 0;
 	if (scroll_next_row(s, false))
@@ -45,6 +45,7 @@ void scroll_linefeed(struct screen *s)
 
 void scroll_index(struct screen *s)
 {
+	s->follows = false;
 	cursor_clamp(s, s->cols - 1);
 	scroll_next_row(s, false);
 	cursor_clamp(s, s->cols - 1);
@@ -52,6 +53,7 @@ void scroll_index(struct screen *s)
 
 RARE void scroll_reverse_index(struct screen *s)
 {
+	s->follows = false;
 	cursor_clamp(s, s->cols - 1);
 	if (s->y == s->view->top)
 		grid_scroll_down(s->grid, s->view->top, s->view->bottom, 1, pen_erased(s));

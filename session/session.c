@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "session/directory.h"
 #include "session/heal.h"
+#include "session/missing.h"
 #include "session/name.h"
 #include "session/socket.h"
 
@@ -33,7 +34,7 @@ static int enter_session_directory(struct session *s, bool create, char **name)
 	}
 	/* No directory, no session: that is about the name. */
 	if (errno == ENOENT && !create)
-		cannot(s, strerror(errno));
+		session_missing(s);
 	else
 		directory_complain(&d);
 	directory_close(&d);
@@ -132,6 +133,19 @@ int session_find(struct session *s, const char *name, bool create, bool fall_bac
 	return find_path(s, name);
 }
 
+bool session_lives_as_name(const char *name)
+{
+	struct session s;
+	int fd;
+
+	if (name[0] == '@' || !is_known(name) || session_find(&s, name, false, true) < 0)
+		return false;
+	fd = session_connect(&s);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 static struct place place_of(const struct session *s)
 {
 	return (struct place){ s->dir, s->path, s->base };
@@ -149,10 +163,4 @@ int session_heal(const struct session *s)
 	struct place at = place_of(s);
 
 	return socket_heal(&at);
-}
-
-bool session_made(const struct session *s, int dir, const char *name, struct stat *st)
-{
-	return fstatat(dir, name, st, AT_SYMLINK_NOFOLLOW) == 0
-		&& st->st_dev == s->made.dev && st->st_ino == s->made.ino;
 }

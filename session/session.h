@@ -37,6 +37,9 @@ struct session {
  * open.  Returns 0, or -1 after a complaint. */
 int session_find(struct session *s, const char *name, bool create, bool fall_back);
 
+/* Is name a bare word that is no file here, and is there a running session @name? */
+bool session_lives_as_name(const char *name);
+
 /* Connect to the master; wait if its queue of connections is full.  Returns a
  * descriptor, blocking and close-on-exec, or -1: ENOENT there is no such file,
  * ECONNREFUSED no process listens on it, ENOTSOCK the file is no socket, or another
@@ -46,9 +49,5 @@ int session_connect(const struct session *s);
 /* Remove the socket if no process listens on it.  Returns 0 if there is no dead socket
  * now, else -1 with errno. */
 int session_heal(const struct session *s);
-
-/* Is the file called name in the directory dir the socket that this process has
- * made for s?  If so *st tells about it. */
-bool session_made(const struct session *s, int dir, const char *name, struct stat *st);
 
 #endif

@@ -7,8 +7,8 @@
 
 #define LENGTH(array) (sizeof (array) / sizeof *(array))
 
-#define CLIENT_RULE(name, number, least, stage) [number] = { (least), STAGE_##stage, true },
-static const struct { unsigned char least, stage; bool known; } of_client[] = { CLIENT_MESSAGES(CLIENT_RULE) };
+#define CLIENT_RULE(name, number, least, stage) [number] = { (least), STAGE_##stage, 1 },
+static const struct { unsigned char least, stage, known; } of_client[] = { CLIENT_MESSAGES(CLIENT_RULE) };
 
 bool client_message_counts(unsigned type, size_t length, enum client_stage stage)
 {

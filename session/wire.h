@@ -43,7 +43,9 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(DISMISS, 15,  0, HELLO) \
 	M(AGENT,   16,  0, FRAMES) \
 	M(INSIDE,  17,  1, FRAMES) \
-	M(MONITOR,  28,  0, HELLO)
+	M(SIZE,    24,  8, HELLO) \
+	M(SWITCH,  25,  0, FRAMES) \
+	M(MONITOR, 28,  0, HELLO)
 
 /* The messages of a master (section 4.2): name, number.  INFO_REPLY is the specification's INFO. */
 #define MASTER_MESSAGES(M) \
@@ -59,6 +61,7 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(MISSED,     9) \
 	M(DONE,      10) \
 	M(NOTICE,    11) \
+	M(GO,        18) \
 	M(LIFE,      20) \
 	M(RESIZED,   21) \
 	M(EVENT,     22)
@@ -76,12 +79,13 @@ bool client_message_counts(unsigned type, size_t length, enum client_stage stage
 /* REDRAW's method: how the terminal comes to show the screen (section 2.1). */
 enum redraw { REDRAW_DEFAULT, REDRAW_NONE, REDRAW_CTRL_L, REDRAW_WINCH, REDRAW_SCREEN };
 
-/* Flags of INFO, CLIENT, SHOW and WAIT, states in INFO, flags in LIFE, reasons of REFUSED. */
+/* Flags of INFO, CLIENT, SHOW, FOLLOW, WAIT and KILL, states in INFO, flags in LIFE, reasons of REFUSED. */
 enum { INFO_WITH_LIFE = 1 };
 enum { CLIENT_READ_ONLY = 1, CLIENT_QUIET = 2, CLIENT_EARLY = 4 };
 enum { SHOW_COLOURS = 1 };
 enum { FOLLOW_RECORDS = 2 };
 enum { WAIT_LOOK = 1 };
+enum { KILL_WITHIN = 1 };
 enum { INFO_RUNNING, INFO_ENDED, INFO_STOPPED, INFO_WAITING };
 enum { LIFE_KEPT = 1, LIFE_RAN = 2 };
 enum { REFUSED_OWN_TERMINAL = 1 };
