@@ -5,6 +5,7 @@
 #include "control/detach.h"
 #include "control/follow.h"
 #include "control/kill.h"
+#include "control/label.h"
 #include "control/list.h"
 #include "control/push.h"
 #include "control/show.h"
@@ -37,6 +38,7 @@ static const struct {
 	{ 'k', control_kill },
 	{ 'd', control_detach },
 	{ 'g', control_size },
+	{ 'L', control_label },
 };
 
 static int run(const struct options *o)

@@ -62,6 +62,7 @@ struct master {
 	struct pace pace;
 	struct ending ending;
 	struct halt halt;
+	struct labels labels;
 	int listener;           /* -1: nobody can connect any more */
 	bool marked;            /* the socket's mode says that a terminal is attached */
 	bool dismissing;        /* terminals are being detached by a client */

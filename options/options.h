@@ -3,6 +3,7 @@
 #define OPTIONS_OPTIONS_H
 
 #include "base/system.h"
+#include "session/labels.h"
 #include "session/wire.h"
 
 #include <limits.h>
@@ -26,6 +27,7 @@ struct options {
 	bool suspend;                   /* the terminal's suspend key stops the client */
 	bool read_only;                 /* never types, never sets the size */
 	bool quiet;                     /* no messages of our own on the terminal */
+	struct labels labels;           /* to set, or that a listed session must have */
 	bool others;                    /* detach the other terminals */
 	int64_t timeout;                /* ms, or -1: none given */
 	bool named;                     /* `dtach name`: no mode was written */

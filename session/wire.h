@@ -44,7 +44,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(AGENT,   16,  0, FRAMES) \
 	M(INSIDE,  17,  1, FRAMES) \
 	M(SIZE,    24,  8, HELLO) \
-	M(SWITCH,  25,  0, FRAMES)
+	M(SWITCH,  25,  0, FRAMES) \
+	M(LABEL,   26,  1, FRAMES)
 
 /* The messages of a master (section 4.2): name, number.  INFO_REPLY is the specification's INFO. */
 #define MASTER_MESSAGES(M) \
@@ -60,7 +61,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(MISSED,     9) \
 	M(DONE,      10) \
 	M(NOTICE,    11) \
-	M(GO,        18)
+	M(GO,        18) \
+	M(DETAILS,   19)
 
 #define WIRE_CLIENT_NUMBER(name, number, least, stage) MSG_##name = number,
 #define WIRE_MASTER_NUMBER(name, number) MSG_##name = number,
@@ -80,6 +82,7 @@ enum { CLIENT_READ_ONLY = 1, CLIENT_QUIET = 2, CLIENT_EARLY = 4 };
 enum { SHOW_COLOURS = 1 };
 enum { WAIT_LOOK = 1 };
 enum { KILL_WITHIN = 1 };
+enum { INFO_WITH_DETAILS = 2 };
 enum { INFO_RUNNING, INFO_ENDED, INFO_STOPPED };
 enum { REFUSED_OWN_TERMINAL = 1 };
 

@@ -13,7 +13,7 @@ trap 'rm -rf "$dir"' 0
 # CC may be several words.
 # shellcheck disable=SC2086
 ${CC:-cc} -std=c11 -DTABLE_HELP -I. -o "$dir/table" tools/table.c options/table.c options/value.c \
-	options/signals.c base/*.c
+	options/signals.c session/labels.c base/*.c
 "$dir/table" >"$dir/lines" || exit 77
 
 # For all three shells: read the tables into arrays, by letter, in the table's order.

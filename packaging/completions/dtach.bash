@@ -70,10 +70,10 @@ _dtach_optional=al
 _dtach_several=wd
 _dtach_signalling=k
 _dtach_flags=ERqwzDCj
-_dtach_valued=egHomTr
+_dtach_valued=egHomLTr
 
 _dtach_modes() {
-	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d -g --help --version
+	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d -g -L --help --version
 }
 
 _dtach_signals() {
@@ -85,10 +85,10 @@ _dtach_signals() {
 # The options of a mode.
 _dtach_options() {
 	case $1 in
-	A) printf -- '%s\n' -E -R -q -w -z -D -e -g -H -o -m -r -- ;;
-	c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -o -m -r -- ;;
+	A) printf -- '%s\n' -E -R -q -w -z -D -e -g -H -o -m -L -r -- ;;
+	c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -o -m -L -r -- ;;
 	a) printf -- '%s\n' -E -R -q -z -D -e -H -r ;;
-	l) printf -- '%s\n' -j ;;
+	l) printf -- '%s\n' -j -L ;;
 	s) printf -- '%s\n' -C -H ;;
 	f) printf -- '%s\n' -H ;;
 	k) printf -- '%s\n' -T ;;
@@ -103,6 +103,7 @@ _dtach_values() {
 	-*H) printf -- '%s\n' '0' '1000' 'all' ;;
 	-*o) ;;
 	-*m) printf -- '%s\n' '64K' '1M' '16M' '1G' ;;
+	-*L) ;;
 	-*T) printf -- '%s\n' '0' '1' '10' ;;
 	-*r) printf -- '%s\n' 'screen' 'winch' 'ctrl_l' 'none' ;;
 	*) return 1 ;;

@@ -116,7 +116,7 @@ end
 
 # Does this word end with an option whose value is the next word?
 function __dtach_takes_value
-    string match -qr -- '^-[ERqwzDCj]*[egHomTr]$' $argv[1]
+    string match -qr -- '^-[ERqwzDCj]*[egHomLTr]$' $argv[1]
 end
 
 function __dtach_creates
@@ -144,6 +144,7 @@ complete -c dtach -n __dtach_first -a -w -d 'wait for the end'
 complete -c dtach -n __dtach_first -a -k -d 'end the session, or send a signal'
 complete -c dtach -n __dtach_first -a -d -d 'detach all terminals'
 complete -c dtach -n __dtach_first -a -g -d 'size while no terminal leads'
+complete -c dtach -n __dtach_first -a -L -d 'print labels, or set them'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s E -d 'no detach key'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s R -d 'read only'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s q -d 'quiet'
@@ -157,6 +158,7 @@ complete -c dtach -n '__dtach_wants_option A c n N' -s g -x -a '80x24 132x43' -d
 complete -c dtach -n '__dtach_wants_option A c n N a s f' -s H -x -a '0 1000 all' -d 'lines of history'
 complete -c dtach -n '__dtach_wants_option A c n N' -s o -r -F -d 'log the output'
 complete -c dtach -n '__dtach_wants_option A c n N' -s m -x -a '64K 1M 16M 1G' -d 'most bytes of the log'
+complete -c dtach -n '__dtach_wants_option A c n N l' -s L -x -a '' -d 'a label; in a list: with it only'
 complete -c dtach -n '__dtach_wants_option k' -s T -x -a '0 1 10' -d 'time from hang-up to kill'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s r -x -a 'screen winch ctrl_l none' -d 'how to redraw'
 # ---- end of the lists ----
