@@ -14,6 +14,11 @@
 #define CELL_TAIL ((uint32_t)1 << 29)
 #define CELL_CHAR (CELL_TAIL - 1)
 
+/* An ill-formed part of UTF-8, which takes a cell as if it were U+FFFD: its bytes, at most 3, the first one
+ * lowest. They are kept because terminals differ about them, and some read another encoding. */
+#define CELL_RAW ((uint32_t)1 << 28)
+enum { CELL_RAW_BYTES = 3 };
+
 /* A character and the combining marks on it, filled up with 0. Further marks are dropped. */
 enum { CLUSTER_MAX = 16 };
 struct cluster {

@@ -63,19 +63,20 @@ void charset_designate(struct screen *s, unsigned which, unsigned char set)
 {
 	if (!known(set))
 		return;
-	s->charsets[which] = set;
+	s->charsets[which] = s->designated[which] = set;
 	if (s->shift == which)
 		s->charset = set;
 }
 
 void charset_shift(struct screen *s, unsigned which)
 {
-	s->shift = which;
+	s->shift = s->shifted = which;
 	s->charset = s->charsets[which];
 }
 
 void charset_ascii(struct screen *s)
 {
 	memset(s->charsets, 'B', sizeof s->charsets);
+	memset(s->designated, 'B', sizeof s->designated);
 	s->charset = 'B';
 }

@@ -1,11 +1,15 @@
 /* screen/cursor.c - where the cursor is, its moves, and what saves it */
 #include "cursor.h"
 
+#include <string.h>
+
 #include "hints.h"
 #include "pen.h"
 
 void cursor_clamp(struct screen *s, unsigned max_x)
 {
+	unsigned reach;
+
 	if (s->x > max_x)
 		s->x = max_x;
 	if (s->modes & MODE_ORIGIN) {
@@ -16,6 +20,9 @@ void cursor_clamp(struct screen *s, unsigned max_x)
 	}
 	if (s->y >= s->rows)
 		s->y = s->rows - 1;
+	reach = cursor_reach(s, cursor_line(s));
+	if (max_x < s->cols && reach < s->cols && cursor_wraps(s, reach))
+		s->x = reach - 1;
 }
 
 /* v, or the nearest of 0 to end - 1. */
@@ -28,6 +35,7 @@ static void cursor_to(struct screen *s, int64_t x, int64_t y)
 {
 	s->x = within(x, s->cols);
 	s->y = within(y, s->rows);
+	s->follows = false;
 	cursor_clamp(s, s->cols - 1);
 }
 
@@ -39,6 +47,7 @@ void cursor_move(struct screen *s, int64_t x, int64_t y)
 RARE void cursor_column(struct screen *s, unsigned x)
 {
 	s->x = x;
+	s->follows = false;
 	cursor_clamp(s, s->cols - 1);
 }
 
@@ -91,6 +100,7 @@ RARE void cursor_backspace(struct screen *s)
 		s->x--;
 	else if (wraps)
 		backspace_wrap(s);
+	s->follows = false;
 	cursor_clamp(s, s->cols - 1);
 }
 
@@ -101,17 +111,23 @@ RARE void cursor_save(struct screen *s)
 	struct saved_cursor *c = &s->view->saved;
 
 	c->x = s->x;
-	c->y = s->y + (s->view == &s->normal ? s->base : 0);
+	c->y = s->y;
 	c->pen = s->pen;
-	c->charset = s->charset;
+	memcpy(c->charsets, s->charsets, sizeof c->charsets);
+	c->shift = s->shift;
+	c->origin = s->modes & MODE_ORIGIN;
 	c->used = true;
+}
+
+RARE void cursor_save_none(struct view *v)
+{
+	memset(&v->saved, 0, sizeof v->saved);
+	memset(v->saved.charsets, 'B', sizeof v->saved.charsets);
 }
 
 RARE unsigned cursor_saved_row(const struct screen *s, const struct view *v)
 {
-	int64_t y = v->saved.y - (v == &s->normal ? s->base : 0);
-
-	return y < 0 ? 0 : y >= s->rows ? s->rows - 1 : (unsigned)y;
+	return v->saved.y < s->rows ? v->saved.y : s->rows - 1;
 }
 
 RARE void cursor_restore(struct screen *s)
@@ -119,9 +135,13 @@ RARE void cursor_restore(struct screen *s)
 	const struct saved_cursor *c = &s->view->saved;
 
 	s->x = c->x;
+	s->follows = false;
 	s->y = cursor_saved_row(s, s->view);
 	s->pen = c->pen;
 	pen_changed(s);
-	s->charset = c->charset;
+	memcpy(s->charsets, c->charsets, sizeof c->charsets);
+	s->shift = c->shift;
+	s->charset = s->charsets[s->shift];
+	s->modes = c->origin ? s->modes | MODE_ORIGIN : s->modes & ~(unsigned)MODE_ORIGIN;
 	cursor_clamp(s, s->cols - 1);
 }

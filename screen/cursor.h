@@ -14,6 +14,19 @@ static inline struct line *cursor_line(const struct screen *s)
 	return grid_row(s->grid, s->y);
 }
 
+/* The columns of line l that text takes: half of them if it is of double width. xterm lets moves go on to the
+ * last column, libvterm does not; a character printed there comes into the last one that is shown. */
+static inline unsigned cursor_reach(const struct screen *s, const struct line *l)
+{
+	return l->size && s->cols > 1 ? s->cols / 2 : s->cols;
+}
+
+/* Whether the next character wraps, in a line of so many columns. */
+static inline bool cursor_wraps(const struct screen *s, unsigned reach)
+{
+	return s->x >= reach && (reach == s->cols || s->follows);
+}
+
 /* Moves the cursor onto the screen, with DECOM within the margins, and to column max_x at most.
  * cols - 1 ends a pending wrap; cols keeps it. */
 void cursor_clamp(struct screen *s, unsigned max_x);
@@ -33,11 +46,13 @@ void cursor_by(struct screen *s, int64_t x, int64_t y);
  * the end of the row above if that wraps into this one. */
 void cursor_backspace(struct screen *s);
 
-/* DECSC and DECRC, for the screen that is up: position, pen and the character set in use. If nothing
- * was saved, DECRC restores the state at power on. As in xterm.js, and unlike xterm, a saved row moves
- * with its line, and the designated character sets are not saved. */
+/* DECSC and DECRC, for the screen that is up: row and column, the pen with its protection, character sets,
+ * origin mode (VT510). A wrap that was pending is saved, but restored only by xterm, not by kitty, xterm.js
+ * and libvterm: nor is it here. If nothing was saved, DECRC restores the state at power on. */
 void cursor_save(struct screen *s);
 void cursor_restore(struct screen *s);
+/* Nothing is saved in v. */
+void cursor_save_none(struct view *v);
 /* The row to which v, a view of s, would restore the cursor. */
 unsigned cursor_saved_row(const struct screen *s, const struct view *v);
 

@@ -62,10 +62,8 @@ RARE void erase_display(struct screen *s, unsigned what, bool selective)
 			erase_row(s, y, selective);
 		break;
 	case 3:
-		if (!on_alternate(s)) {
+		if (!on_alternate(s))
 			history_clear(&s->history);
-			s->base = 0;
-		}
 		break;
 	}
 }

@@ -117,6 +117,7 @@ static void margins(struct screen *s, const struct csi *c)
 		return;
 	s->view->top = top - 1;
 	s->view->bottom = bottom - 1;
+	s->view->margins_said = true;
 	cursor_move(s, 0, 0);
 }
 

@@ -57,6 +57,7 @@ static int other_index(int32_t number)
 static void set(struct screen *s, unsigned mode, bool on)
 {
 	s->said |= mode;
+	s->soft &= ~mode;
 	s->modes = on ? s->modes | mode : s->modes & ~mode;
 }
 

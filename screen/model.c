@@ -91,7 +91,7 @@ RARE void screen_resize(struct screen *s, unsigned cols, unsigned rows)
 		s->x = cols - 1;
 	if (s->y >= rows)
 		s->y = rows - 1;
-	s->joins = false;
+	s->joins = s->follows = false;
 }
 
 void screen_size(const struct screen *s, unsigned *cols, unsigned *rows)

@@ -13,6 +13,8 @@ struct row {
 	unsigned blanks;	/* erased cells still to be painted, of attribute attr */
 	unsigned spaces;	/* then spaces without colour, left out at the end of the row */
 	struct attr attr;	/* a background alone */
+	bool doubtful;		/* terminals may differ about the width of what was painted: the cursor
+				 * may be elsewhere than at x */
 	bool wrapped_colour;	/* the wrap to this row may have scrolled in a line of a colour */
 };
 
@@ -55,13 +57,17 @@ static void blanks_out(struct row *r)
 	}
 	erase = r->attr.bg || r->wrapped_colour;
 	least = erase ? SKIP_COLOURED : SKIP_PLAIN;
-	if (n < least || p->plain_text || p->sgr_only || r->x >= r->how->cols) {
+	if (p->plain_text || p->sgr_only || r->x >= r->how->cols || (n < least && !r->doubtful)) {
 		spaces(p, n);
 		return;
 	}
 	if (erase)
 		paint_format(p, "\033[%uX", n);
-	paint_format(p, "\033[%uC", n);
+	/* the program jumped here: text that ran would have left no erased cells */
+	if (r->doubtful)
+		paint_format(p, "\033[%uG", r->x + 1);
+	else
+		paint_format(p, "\033[%uC", n);
 }
 
 /* Paints the blanks and spaces of r. */
@@ -140,20 +146,63 @@ static void row_end(struct row *r)
 
 /* ---- a row from a grid */
 
-static void char_out(struct painter *p, uint32_t c)
+/* Writes one character of a cell; raw: an ill-formed part as it came. Returns its length. */
+static size_t char_bytes(uint32_t c, bool raw, unsigned char *to)
+{
+	size_t n = 0;
+
+	if (!(c & CELL_RAW) || !raw)
+		return utf8_encode(c, to);
+	for (; n < CELL_RAW_BYTES && c >> 8 * n & 0xff; n++)
+		to[n] = (unsigned char)(c >> 8 * n);
+	return n;
+}
+
+static void char_out(struct painter *p, uint32_t c, bool raw)
 {
 	unsigned char utf8[4 * CLUSTER_MAX];
 	const struct cluster *k;
 	size_t n = 0;
 
+	raw = raw && !p->plain_text && !p->sgr_only;
 	if (!(c & CELL_CLUSTER)) {
-		paint_bytes(p, utf8, utf8_encode(c & CELL_CHAR ? c & CELL_CHAR : ' ', utf8));
+		paint_bytes(p, utf8, char_bytes(c & CELL_CHAR ? c & CELL_CHAR : ' ', raw, utf8));
 		return;
 	}
 	k = table_item(&p->s->pool.clusters, c & CELL_CHAR);
 	for (int i = 0; i < CLUSTER_MAX && k->c[i]; i++)
-		n += utf8_encode(k->c[i], utf8 + n);
+		n += char_bytes(k->c[i], raw, utf8 + n);
 	paint_bytes(p, utf8, n);
+}
+
+/* Whether a terminal could take two cells side by side for one character: the program did not write their
+ * bytes one after the other then. */
+static bool raw_joins(uint32_t c, uint32_t next)
+{
+	unsigned char part[4];
+	unsigned n;
+
+	if (!(c & next & CELL_RAW))
+		return false;
+	n = (unsigned)char_bytes(c & CELL_CHAR, true, part);
+	return part[0] >= 0xc2 && part[0] < 0xf5 && utf8_goes_on_with(part, n, (unsigned char)next);
+}
+
+/* Not in doubt are ASCII, most of Latin, lines and boxes, and what is wide everywhere: Kana, Han, Hangul. */
+static bool doubtful(uint32_t c)
+{
+	c &= ~(CELL_WIDE | CELL_TAIL);
+	return c >= 0xa1 && (c == 0xad || !(c < 0x250 || (c >= 0x2500 && c < 0x25a0) ||
+	    (c >= 0x3041 && c < 0x3248) || (c >= 0x3400 && c < 0xa48d && !(c >= 0x4dc0 && c < 0x4e00)) ||
+	    (c >= 0xac00 && c < 0xd7a4) || (c >= 0xff01 && c < 0xff61)));
+}
+
+bool paint_doubtful(const struct line *l, unsigned cols)
+{
+	for (unsigned x = 0; l->rich && x < l->len && x < cols; x++)
+		if (doubtful(l->cell[x]))
+			return true;
+	return false;
 }
 
 void paint_line(struct painter *p, const struct grid *g, const struct line *l, const struct row_style *how)
@@ -178,8 +227,9 @@ void paint_line(struct painter *p, const struct grid *g, const struct line *l, c
 		} else {
 			row_char(&r, &a);
 			paint_pen(p, &a);
-			char_out(p, c);
+			char_out(p, c, !(x > 0 && raw_joins(l->cell[x - 1], c)));
 			r.x += c & CELL_WIDE ? 2 : 1;
+			r.doubtful |= doubtful(c);
 		}
 	}
 	row_end(&r);
@@ -190,7 +240,7 @@ void paint_cell(struct painter *p, const struct grid *g, const struct line *l, u
 	struct attr a = pool_attr(&p->s->pool, line_attr(g, l, x));
 
 	paint_pen(p, &a);
-	char_out(p, line_cell(l, x));
+	char_out(p, line_cell(l, x), true);
 }
 
 /* ---- a row from the history */
@@ -242,6 +292,7 @@ void paint_record(struct painter *p, const struct record *rec, const struct row_
 			n += utf8_encode(c.c[i] ? c.c[i] : ' ', utf8 + n);
 		paint_bytes(p, utf8, n);
 		r.x += c.width;
+		r.doubtful |= doubtful(c.c[0]) || c.c[1];
 	}
 	row_end(&r);
 }

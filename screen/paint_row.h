@@ -17,6 +17,8 @@ struct row_style {
 void paint_line(struct painter *p, const struct grid *g, const struct line *l,
 	const struct row_style *how);
 void paint_record(struct painter *p, const struct record *rec, const struct row_style *how);
+/* Whether the first cols cells of l hold a character that terminals may give another width than we do. */
+bool paint_doubtful(const struct line *l, unsigned cols);
 /* Prints cell x of l, a line of g, with its attribute, where the terminal's cursor is. */
 void paint_cell(struct painter *p, const struct grid *g, const struct line *l, unsigned x);
 

@@ -52,6 +52,7 @@ static inline void ascii_here(struct screen *s, struct line *l, const unsigned c
 	uint32_t *cell = l->cell + s->x, *attrs = line_attrs(s->grid, l) + s->x, attr = s->pen_attr;
 
 	s->x += (unsigned)n;
+	s->follows = true;
 	if (s->x > l->len)
 		l->len = s->x;
 	if (!l->styled) {
@@ -82,17 +83,20 @@ static void ascii_plain(struct screen *s, const unsigned char *text, size_t n)
 	while (n > 0) {
 		unsigned room;
 
-		if (s->x >= s->cols) {
-			if (s->modes & MODE_WRAP) {
+		unsigned end = cursor_reach(s, cursor_line(s));
+
+		if (s->x >= end) {
+			if (s->modes & MODE_WRAP && cursor_wraps(s, end)) {
 				wrap(s);
+				end = cursor_reach(s, cursor_line(s));
 			} else {
 				/* in the last column each overwrites the one before */
-				s->x = s->cols - 1;
+				s->x = end - 1;
 				text += n - 1;
 				n = 1;
 			}
 		}
-		room = s->cols - s->x;
+		room = end - s->x;
 		if (n < room)
 			room = (unsigned)n;
 		make_way(s, cursor_line(s), s->x, s->x + room, attr);
@@ -152,27 +156,31 @@ static void put(struct screen *s, uint32_t c, unsigned w, uint32_t attr)
 	if (w == 2)
 		line_put(s->grid, l, s->x + 1, CELL_TAIL, attr);
 	s->x += w;
+	s->follows = true;
 }
 
 /* Prints a character that is no control. */
 static RARE void print(struct screen *s, uint32_t c, uint32_t attr)
 {
-	unsigned w = width_of(c);
+	unsigned w = width_of(c), end;
 
 	if (w == 0) {
 		join(s, c);
 		return;
 	}
-	if (s->x + w > s->cols) {
-		if (w > s->cols)
+	end = cursor_reach(s, cursor_line(s));
+	if (s->x > end - 1 && !cursor_wraps(s, end))
+		s->x = end - 1;
+	if (s->x + w > end) {
+		if (w > end)
 			return;
 		if (s->modes & MODE_WRAP) {
 			/* a wide character does not fit: the last column becomes blank */
-			if (s->x < s->cols)
-				line_erase(s->grid, cursor_line(s), s->x, s->cols, attr);
+			if (s->x < end)
+				line_erase(s->grid, cursor_line(s), s->x, end, attr);
 			wrap(s);
 		} else {
-			s->x = s->cols - 1;
+			s->x = end - 1;
 			if (w == 2)
 				return;
 		}
@@ -184,7 +192,7 @@ static RARE void print(struct screen *s, uint32_t c, uint32_t attr)
 static size_t print_here(struct screen *s, const uint32_t *chars, size_t n, uint32_t attr)
 {
 	struct line *l = cursor_line(s);
-	unsigned x = s->x, end = s->cols;
+	unsigned x = s->x, end = cursor_reach(s, l);
 	uint32_t *cell = l->cell, *a = line_attrs(s->grid, l);
 	unsigned w = width_of(*chars);
 	size_t i = 0;
@@ -212,6 +220,7 @@ static size_t print_here(struct screen *s, const uint32_t *chars, size_t n, uint
 	if (x > l->len)
 		l->len = x;
 	s->x = x;
+	s->follows = true;
 	return i;
 }
 
@@ -257,7 +266,7 @@ void print_ascii(struct screen *s, const unsigned char *text, size_t n)
 
 	s->joins = true;
 	if (s->charset != 'B' || s->modes & MODE_INSERT || n > s->cols - s->x ||
-	    s->x > l->len || l->rich || (s->pen_attr && !l->styled))
+	    s->x > l->len || l->rich || l->size || (s->pen_attr && !l->styled))
 		ascii_any(s, text, n);
 	else
 		ascii_here(s, l, text, n);

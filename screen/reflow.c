@@ -305,7 +305,7 @@ static void resize_normal(struct screen *s, struct grid *to, struct writer *w)
 	}
 	if (saved->used) {
 		saved->x = places[1].out_x;
-		saved->y = s->base + places[1].out_y;
+		saved->y = places[1].out_y;
 	}
 }
 

@@ -5,6 +5,7 @@
 
 #include "charset.h"
 #include "colour.h"
+#include "cursor.h"
 #include "hints.h"
 #include "pen.h"
 #include "title.h"
@@ -13,7 +14,7 @@
 static void charsets_reset(struct screen *s)
 {
 	charset_ascii(s);
-	s->shift = 0;
+	s->shift = s->shifted = 0;
 }
 
 RARE void reset_hard(struct screen *s)
@@ -23,7 +24,6 @@ RARE void reset_hard(struct screen *s)
 		grid_clear(&s->normal.grid);
 	history_clear(&s->history);
 	s->x = s->y = 0;
-	s->base = 0;
 	view_reset(s, &s->normal);
 	view_reset(s, &s->alternate);
 	pen_reset(s);
@@ -32,7 +32,7 @@ RARE void reset_hard(struct screen *s)
 	titles_forget(s);
 	s->modes = MODE_WRAP;
 	s->mouse = s->mouse_coding = s->mice_len = 0;
-	s->said = s->saved = 0;
+	s->said = s->saved = s->soft = 0;
 	s->cursor_style = s->cursor_blink = s->style_before = 0;
 	s->cursor_said = false;
 	memset(s->other, 0, sizeof s->other);
@@ -42,19 +42,20 @@ RARE void reset_hard(struct screen *s)
 
 void reset_soft(struct screen *s)
 {
-	unsigned keep = s->modes & MODE_NEWLINE;
+	unsigned keep = s->modes & (MODE_NEWLINE | MODE_PASTE | MODE_FOCUS | MODE_SYNC);
 
 	s->view->top = 0;
 	s->view->bottom = s->rows - 1;
+	s->view->margins_said = true;
 	pen_reset(s);
 	charsets_reset(s);
+	s->soft |= s->modes & (MODE_KEYS | MODE_KEYPAD | MODE_PASTE | MODE_FOCUS);
 	s->modes = MODE_WRAP | keep;
 	s->said = 0;
+	memset(s->modkeys, 0, sizeof s->modkeys);
 	if (s->cursor_said)
 		s->style_before = s->cursor_style;
 	s->cursor_style = s->cursor_blink = 0;
 	s->cursor_said = false;
-	memset(&s->view->saved, 0, sizeof s->view->saved);
-	s->view->saved.y = on_alternate(s) ? 0 : s->base;
-	s->view->saved.charset = 'B';
+	cursor_save_none(s->view);
 }

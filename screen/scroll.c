@@ -11,10 +11,8 @@ static void scroll_one(struct screen *s, bool wrapped)
 {
 	struct view *v = s->view;
 
-	if (v->top == 0 && v == &s->normal) {
+	if (v->top == 0 && v == &s->normal)
 		history_push(&s->history, &s->pool, s->grid, grid_row(s->grid, 0));
-		s->base++;
-	}
 	grid_scroll_up(s->grid, v->top, v->bottom, 1, pen_erased(s));
 	grid_row(s->grid, v->bottom)->wrapped = wrapped;
 }
@@ -33,6 +31,7 @@ bool scroll_next_row(struct screen *s, bool wrapped)
 
 void scroll_linefeed(struct screen *s)
 {
+	s->follows = false;
 	if (s->modes & MODE_NEWLINE)
 		s->x = 0;
 	if (scroll_next_row(s, false))
@@ -43,6 +42,7 @@ void scroll_linefeed(struct screen *s)
 
 void scroll_index(struct screen *s)
 {
+	s->follows = false;
 	cursor_clamp(s, s->cols - 1);
 	scroll_next_row(s, false);
 	cursor_clamp(s, s->cols - 1);
@@ -50,6 +50,7 @@ void scroll_index(struct screen *s)
 
 RARE void scroll_reverse_index(struct screen *s)
 {
+	s->follows = false;
 	cursor_clamp(s, s->cols - 1);
 	if (s->y == s->view->top)
 		grid_scroll_down(s->grid, s->view->top, s->view->bottom, 1, pen_erased(s));

@@ -26,7 +26,8 @@
 static void begin_quiet(struct painter *p)
 {
 	paint_format(p, "\030\033\\\033[?1047l\033[%u q", p->s->style_before);
-	paint_text(p, "\033[!p\033[m\0337\033[r\0338");
+	restore_soft(p);
+	paint_text(p, "\033[m\0337\033[r\0338");
 }
 
 /* Scrolls up just the rows above the cursor: a newline only scrolls once the cursor is at the bottom. */
@@ -49,7 +50,7 @@ static void save_users(struct painter *p)
 static void begin_modes(struct painter *p)
 {
 	restore_modes_off(p);
-	paint_text(p, "\033[?7h\033[4l\033[20l\033>\033(B\033)B\033*B\033+B\017\033[0\"q\033]8;;\033\\");
+	paint_text(p, "\033[?7h\033[4l\033[20l\033(B\033)B\033*B\033+B\017\033[0\"q\033]8;;\033\\");
 }
 
 static void begin(struct painter *p, const struct snapshot_want *want, unsigned rows)
@@ -94,6 +95,24 @@ static void again(struct painter *p)
 	paint_cell(p, s->grid, l, x);
 }
 
+/* Text that ran up to the cursor runs again if terminals may differ about its width: then the cursor is
+ * where each of them has it. Its first column must be where it began. */
+static bool runs(const struct screen *s, unsigned cols)
+{
+	const struct line *l = cursor_line(s);
+
+	return s->follows && cols >= s->cols && !l->size && !(s->modes & MODE_INSERT) &&
+	    (s->x >= s->cols || line_cell(l, s->x) != CELL_TAIL) && paint_doubtful(l, s->x);
+}
+
+static void run(struct painter *p)
+{
+	struct row_style how = { .full = true, .cols = p->s->x };
+
+	go(p, 0);
+	paint_line(p, p->s->grid, cursor_line(p->s), &how);
+}
+
 /* Whether that may be the last thing printed, so that REP and combining marks refer to it. It must not
  * change the terminal: the character must have been printed with the pen as it is now, and not be one
  * that a wide character without room left there. */
@@ -101,7 +120,7 @@ static bool again_ends(const struct screen *s, unsigned cols)
 {
 	const struct line *l = cursor_line(s);
 	/* in a line of double width only half of the columns can be reached */
-	unsigned reach = l->size ? cols / 2 : cols;
+	unsigned reach = l->size && cols > 1 ? cols / 2 : cols;
 	struct attr a;
 
 	if (!s->joins || s->x == 0 || s->x > reach || s->modes & MODE_INSERT ||
@@ -123,27 +142,24 @@ static void print_modes(struct painter *p)
 		paint_text(p, "\033[20h");
 }
 
-/* Whether DECRC brought back the set in use, and it is not the one designated now: then only DECRC can
- * bring it back. If the other screen's DECRC did, no sequence can: then the set is the one designated,
- * as in terminals that do not save it. */
-static bool decrc_charset(const struct screen *s)
+/* Whether only DECRC brings back both what is designated now in xterm and what is in xterm.js. */
+static bool decrc_charsets(const struct screen *s)
 {
-	return s->charset != s->charsets[s->shift] && s->view->saved.charset == s->charset;
+	const struct saved_cursor *c = &s->view->saved;
+
+	return (s->shift != s->shifted || memcmp(s->charsets, s->designated, sizeof s->charsets) != 0) &&
+	    s->shift == c->shift && memcmp(s->charsets, c->charsets, sizeof s->charsets) == 0;
 }
 
-static void charsets(struct painter *p)
+/* DECRC brings more than that. */
+static void charsets_decrc(struct painter *p)
 {
-	static const char *const shifts[] = { "", "\016", "\033n", "\033o" };
 	const struct screen *s = p->s;
 
-	for (unsigned i = 0; i < 4; i++)
-		if (s->charsets[i] != 'B')
-			restore_charset(p, i, s->charsets[i]);
-	paint_text(p, shifts[s->shift]);
-	if (!decrc_charset(s))
-		return;
-	/* DECRC brings the pen too, in some terminals with more than xterm.js saves */
+	restore_charsets(p, s->designated, s->shifted);
 	paint_text(p, "\0338\033[m\033[0\"q");
+	if (s->view->saved.origin)
+		paint_mode(p, 6, false);
 	paint_forget(p);
 }
 
@@ -162,24 +178,29 @@ static void cursor_looks(struct painter *p)
 static void end(struct painter *p, unsigned cols)
 {
 	const struct screen *s = p->s;
-	bool joins = again_ends(s, cols);
+	bool joins = again_ends(s, cols), running = runs(s, cols);
 
-	restore_margins(p, s->view);
-	if (decrc_charset(s))
-		charsets(p);
+	if (!restore_margins_inherited(s))
+		restore_margins(p, s->view);
+	if (decrc_charsets(s))
+		charsets_decrc(p);
 	if (s->modes & MODE_ORIGIN)
 		paint_mode(p, 6, true);
-	if (!joins && s->x >= s->cols && cols >= s->cols)
+	if (!joins && running)
+		run(p);
+	else if (!joins && cursor_wraps(s, cursor_reach(s, cursor_line(s))) && cols >= s->cols)
 		again(p);
 	else if (!joins)
 		go(p, s->x);
 	print_modes(p);
 	if (!joins)
 		paint_pen(p, &s->pen);
-	if (!decrc_charset(s))
-		charsets(p);
+	if (!decrc_charsets(s))
+		restore_charsets(p, s->charsets, s->shift);
 	cursor_looks(p);
-	if (joins)
+	if (joins && running)
+		run(p);
+	else if (joins)
 		again(p);
 }
 
@@ -199,7 +220,8 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 		snapshot_normal_cut(&p, want, cols, rows);
 	if (on_alternate(s)) {
 		restore_alternate(&p);
-		if (same)
+		/* margins that stay would make text scroll that runs */
+		if (same && !restore_margins_inherited(s))
 			snapshot_rows(&p, s->grid, false);
 		else
 			snapshot_alternate_cut(&p, cols, rows);

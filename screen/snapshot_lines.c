@@ -14,6 +14,23 @@ static void row_break(struct painter *p, const struct row_style *how)
 	paint_text(p, "\r\n");
 }
 
+/* Whether the last cell of rec, of cols columns, is empty because a wide character did not fit there. */
+static bool record_left(const struct record *rec, const struct record *next, unsigned cols)
+{
+	struct record_reader reader;
+	struct record_cell c;
+	unsigned x = 0;
+	bool empty = true;
+
+	record_open(&reader, next, &c);
+	if (!record_next(&reader, &c) || c.width != 2)
+		return false;
+	record_open(&reader, rec, &c);
+	for (; x < cols && record_next(&reader, &c); x += c.width)
+		empty = !c.c[0];
+	return x < cols || empty;
+}
+
 /* Paints the newest lines of the history, oldest first. continued: the line after them continues the
  * last one. */
 static void history(struct painter *p, unsigned lines, bool continued, unsigned cols)
@@ -28,6 +45,7 @@ static void history(struct painter *p, unsigned lines, bool continued, unsigned 
 
 		next = history_next(&at);
 		how.full = next ? next->wrapped : continued;
+		how.cols -= next && next->wrapped && record_left(rec, next, cols);
 		paint_record(p, rec, &how);
 		row_break(p, &how);
 	}
@@ -71,13 +89,29 @@ static void line_sizes(struct painter *p, const struct grid *g)
 	}
 }
 
+/* Whether the last cell of l is empty because the wide character that begins the next line did not fit. */
+static bool row_left(const struct grid *g, const struct line *l, const struct line *next)
+{
+	return g->cols > 1 && next && next->wrapped && line_cell(next, 0) & CELL_WIDE && !line_cell(l, g->cols - 1);
+}
+
 void snapshot_rows(struct painter *p, const struct grid *g, bool after)
 {
 	unsigned n = after ? g->rows : rows_used(g);
 
 	for (unsigned y = 0; y < n; y++) {
 		const struct line *l = grid_row(g, y), *next = y + 1 < n ? grid_row(g, y + 1) : NULL;
-		struct row_style how = { next && next->wrapped, l->wrapped && (y > 0 || after), g->cols };
+		/* a last cell that a wide character left is not painted: the terminal leaves it too */
+		struct row_style how = { next && next->wrapped, l->wrapped && (y > 0 || after),
+			g->cols - row_left(g, l, next) };
+
+		/* not every terminal wraps a line of double width at half its columns */
+		if (l->size) {
+			how.full = false;
+			how.cols = g->cols > 1 ? g->cols / 2 : 1;
+		}
+		if (y > 0 && grid_row(g, y - 1)->size)
+			how.continues = false;
 
 		if (!after && !how.continues)
 			line_size(p, l);

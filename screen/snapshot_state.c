@@ -9,6 +9,7 @@
 #include "cursor.h"
 #include "mode.h"
 #include "mouse.h"
+#include "paint_row.h"
 #include "tabs.h"
 
 /* ---- per screen */
@@ -40,33 +41,64 @@ void restore_tabs(struct painter *p, const struct view *v)
 	paint_text(p, "\r");
 }
 
-void restore_charset(struct painter *p, unsigned set, unsigned char final)
+void restore_charsets(struct painter *p, const unsigned char sets[4], unsigned shift)
 {
-	paint_format(p, "\033%c%c", "()*+"[set], final);
+	static const char *const shifts[] = { "", "\016", "\033n", "\033o" };
+
+	for (unsigned i = 0; i < 4; i++)
+		if (sets[i] != 'B')
+			paint_format(p, "\033%c%c", "()*+"[i], sets[i]);
+	paint_text(p, shifts[shift]);
+}
+
+static bool margins_are_default(const struct screen *s, const struct view *v)
+{
+	return v->top == 0 && v->bottom + 1 == s->rows;
+}
+
+bool restore_margins_inherited(const struct screen *s)
+{
+	return on_alternate(s) && !s->alternate.margins_said && !margins_are_default(s, &s->normal);
 }
 
 void restore_margins(struct painter *p, const struct view *v)
 {
-	if (v->top != 0 || v->bottom + 1 != p->s->rows)
+	if (!margins_are_default(p->s, v))
 		paint_format(p, "\033[%u;%ur", v->top + 1, v->bottom + 1);
 }
 
-/* Puts the cursor, the pen and the character set where v has saved them. The set has to be designated
- * for that: saved_end takes this back. */
+/* Puts the cursor, the pen and the character sets where v, whose screen is up, has saved them. saved_end
+ * takes this back. A wrap that was pending takes the last character of the row. */
 static void saved_to(struct painter *p, const struct view *v)
 {
 	const struct saved_cursor *c = &v->saved;
+	unsigned last = p->s->cols - 1, y = cursor_saved_row(p->s, v);
+	const struct line *l = v->grid.lines ? grid_row(&v->grid, y) : NULL;
 
-	paint_at(p, c->x < p->s->cols ? c->x : p->s->cols - 1, cursor_saved_row(p->s, v));
+	if (c->origin)
+		paint_mode(p, 6, true);
+	if (c->x > last && l && !l->size) {
+		last -= last > 0 && line_cell(l, last) == CELL_TAIL;
+		paint_at(p, last, y);
+		paint_cell(p, &v->grid, l, last);
+	} else {
+		paint_at(p, c->x < last ? c->x : last, y);
+	}
 	paint_pen(p, &c->pen);
-	if (c->charset != 'B')
-		restore_charset(p, 0, c->charset);
+	restore_charsets(p, c->charsets, c->shift);
 }
 
 static void saved_end(struct painter *p, const struct view *v)
 {
-	if (v->saved.charset != 'B')
-		restore_charset(p, 0, 'B');
+	static const char *const plain[] = { "\033(B", "\033)B", "\033*B", "\033+B" };
+
+	for (unsigned i = 0; i < 4; i++)
+		if (v->saved.charsets[i] != 'B')
+			paint_text(p, plain[i]);
+	if (v->saved.shift)
+		paint_text(p, "\017");
+	if (v->saved.origin)
+		paint_mode(p, 6, false);
 	paint_plain(p);
 }
 
@@ -93,21 +125,22 @@ void restore_alternate(struct painter *p)
 	/* its keyboard flags are its own; to pop more than there are does no harm */
 	if (p->resync)
 		paint_text(p, "\033[<16u\033[=0u");
-	paint_text(p, "\033[r\033[H\033[J");
+	paint_text(p, restore_margins_inherited(s) ? "\033[H\033[J" : "\033[r\033[H\033[J");
 }
 
 /* Whether v has saved what is there at power on: the cursor at home, nothing set. */
-static bool saved_plain(const struct painter *p, const struct view *v)
+static bool saved_plain(const struct view *v)
 {
 	static const struct attr none;
 	const struct saved_cursor *c = &v->saved;
 
-	return !c->x && !cursor_saved_row(p->s, v) && memcmp(&c->pen, &none, sizeof none) == 0 && c->charset == 'B';
+	return !c->x && !c->y && memcmp(&c->pen, &none, sizeof none) == 0 && !c->shift && !c->origin &&
+	    memcmp(c->charsets, "BBBB", sizeof c->charsets) == 0;
 }
 
 void restore_saved(struct painter *p)
 {
-	if (saved_plain(p, p->s->view))
+	if (saved_plain(p->s->view))
 		return;
 	saved_to(p, p->s->view);
 	paint_text(p, "\0337");
@@ -179,11 +212,34 @@ void restore_palette(struct painter *p, bool resets)
 
 /* ---- modes and keyboard */
 
-/* The modes that every snapshot first turns off. */
-static const unsigned begin_off[] = { 1, 5, 6, 9, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 25 };
+/* Modes of how keys come in. */
+static const struct { unsigned bit, number; } inputs[] = {
+	{ MODE_KEYS, 1 }, { MODE_PASTE, 2004 }, { MODE_FOCUS, 1004 },
+};
+enum { INPUTS = sizeof inputs / sizeof *inputs };
+
+/* The modes that every snapshot first turns off, besides those. */
+static const unsigned begin_off[] = { 5, 6, 9, 1000, 1002, 1003, 1005, 1006, 1015, 1016, 25 };
+
+void restore_soft(struct painter *p)
+{
+	const struct screen *s = p->s;
+
+	for (size_t i = 0; i < INPUTS; i++)
+		if (s->soft & inputs[i].bit)
+			paint_mode(p, inputs[i].number, true);
+	if (s->soft & MODE_KEYPAD)
+		paint_text(p, "\033=");
+	paint_text(p, "\033[!p");
+}
 
 void restore_modes_off(struct painter *p)
 {
+	for (size_t i = 0; i < INPUTS; i++)
+		if (!(p->s->soft & inputs[i].bit))
+			paint_mode(p, inputs[i].number, false);
+	if (!(p->s->soft & MODE_KEYPAD))
+		paint_text(p, "\033>");
 	for (size_t i = 0; i < sizeof begin_off / sizeof *begin_off; i++)
 		paint_mode(p, begin_off[i], false);
 }
@@ -224,16 +280,14 @@ void restore_modkeys(struct painter *p)
 void restore_input_modes(struct painter *p)
 {
 	const struct screen *s = p->s;
-	static const struct { unsigned bit, number; } each[] = {
-		{ MODE_KEYS, 1 }, { MODE_PASTE, 2004 }, { MODE_FOCUS, 1004 },
-	};
+	unsigned on = s->modes & ~s->soft;
 
-	for (size_t i = 0; i < sizeof each / sizeof *each; i++)
-		if (s->modes & each[i].bit)
-			paint_mode(p, each[i].number, true);
+	for (size_t i = 0; i < INPUTS; i++)
+		if (on & inputs[i].bit)
+			paint_mode(p, inputs[i].number, true);
 	if (s->said & MODE_REVERSE_WRAP)
 		paint_mode(p, 45, s->modes & MODE_REVERSE_WRAP);
-	if (s->modes & MODE_KEYPAD)
+	if (on & MODE_KEYPAD)
 		paint_text(p, "\033=");
 	for (unsigned i = 0; i < s->mice_len; i++) {
 		unsigned number = mouse_number(s->mice[i].which);

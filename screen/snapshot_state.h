@@ -9,8 +9,8 @@
 
 /* The tab stops of v; the cursor is then in the first column. */
 void restore_tabs(struct painter *p, const struct view *v);
-/* SCS: G0 to G3 (set: 0 to 3) is the character set named by its final byte. */
-void restore_charset(struct painter *p, unsigned set, unsigned char final);
+/* Character sets G0 to G3, and which of them is in use; from all ASCII and G0. */
+void restore_charsets(struct painter *p, const unsigned char sets[4], unsigned shift);
 /* The margins of v, unless they are the whole screen. Moves the cursor. */
 void restore_margins(struct painter *p, const struct view *v);
 /* The keyboard flags of v and their stack. */
@@ -24,6 +24,11 @@ void restore_saved(struct painter *p);
 void restore_titles(struct painter *p, bool stacks);
 /* The colours that the program has set; with resets also those that it set and reset. */
 void restore_palette(struct painter *p, bool resets);
+/* Whether the alternate screen is up and the margins are those that the normal one had: terminals in which
+ * each has its own have none there. */
+bool restore_margins_inherited(const struct screen *s);
+/* DECSTR, with the modes set that it took away from the program in some terminals only. */
+void restore_soft(struct painter *p);
 /* Resets the modes that are off in most snapshots. */
 void restore_modes_off(struct painter *p);
 /* The modes that are only remembered; those that tell the terminal what to send; XTMODKEYS. */

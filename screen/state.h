@@ -60,17 +60,20 @@ struct palette {
 
 /* What DECSC saves. */
 struct saved_cursor {
-	unsigned x;
-	int64_t y;		/* counted as base in struct screen, so that it moves with its line */
+	unsigned x, y;		/* x may be the number of columns: a wrap was pending */
 	struct attr pen;
-	unsigned char charset;
+	unsigned char charsets[4];
+	unsigned shift;
+	bool origin;		/* DECOM */
 	bool used;		/* there was a DECSC */
 };
 
-/* The normal or the alternate screen. Each has its own margins and tab stops, as in xterm.js. */
+/* The normal or the alternate screen. Each has its own tab stops, as in xterm.js. Margins go from one to the
+ * other, as in xterm and kitty. */
 struct view {
 	struct grid grid;
 	unsigned top, bottom;	/* margins, rows that are both inside */
+	bool margins_said;	/* of the alternate screen: the program has set them since it is up */
 	struct saved_cursor saved;
 	uint8_t *tabs;		/* for each column: whether a tab stop is there */
 	bool tabs_said;		/* the program has set or cleared some here */
@@ -98,7 +101,6 @@ struct screen {
 	unsigned cols, rows;
 	unsigned tabs_size;		/* bytes in each view's tabs, at least cols */
 	unsigned x, y;			/* the cursor; x == cols: a wrap is pending */
-	int64_t base;			/* lines that left the top of the normal screen since ED 3 */
 
 	/* While a resize is under way: further grids that a sweep of the pool must spare, and the
 	 * attribute of cells still to be written. */
@@ -108,10 +110,14 @@ struct screen {
 	struct attr pen;
 	uint32_t pen_attr;		/* the pen as a cell's word */
 	bool joins;			/* the last thing was a printed character: REP repeats it */
+	bool follows;			/* the cursor is where printing left it */
 
 	unsigned char charsets[4];	/* G0 to G3: final bytes of SCS; 'B' is ASCII */
 	unsigned shift;			/* which of them is in use */
-	unsigned char charset;		/* the set in use: DECRC may bring back another */
+	unsigned char charset;		/* that set */
+	/* Both as the program said, without what DECRC restored: xterm.js restores only the set in use. */
+	unsigned char designated[4];
+	unsigned shifted;
 
 	unsigned modes;			/* MODE_ bits */
 	unsigned mouse;			/* 0, 9, 1000, 1002 or 1003 */
@@ -121,6 +127,8 @@ struct screen {
 	unsigned mice_len;
 	uint8_t other[OTHER_MODES], other_saved[OTHER_MODES];	/* enum other_mode; saved: plus 1 */
 	unsigned said;			/* MODE_ bits that the program has set or reset */
+	unsigned soft;			/* MODE_ bits set when DECSTR came, and nothing said about them since:
+					 * some terminals keep them, s->modes tells what xterm does */
 	unsigned saved, saved_on;	/* modes of mode.c's kept[] that XTSAVE saved, and those that were set */
 	bool tabs_ever;			/* the program has changed tab stops, here or there */
 	bool cursor_said;		/* cursor_style is the program's; else the terminal's own shape is shown */

@@ -35,9 +35,9 @@ static void undo_modes(struct painter *p, bool attached)
 	};
 
 	for (size_t i = 0; i < sizeof each / sizeof *each; i++)
-		if (s->modes & each[i].bit)
+		if ((s->modes | s->soft) & each[i].bit)
 			paint_mode(p, each[i].number, false);
-	if (s->modes & MODE_KEYPAD)
+	if ((s->modes | s->soft) & MODE_KEYPAD)
 		paint_text(p, "\033>");
 	for (unsigned i = 0; i < s->mice_len; i++)
 		if (s->mice[i].said == MOUSE_SET)
@@ -158,7 +158,7 @@ static uint64_t hash_view(uint64_t h, const struct view *v)
 static uint64_t undo_state(const struct screen *s)
 {
 	uint64_t h = HASH_FIRST;
-	unsigned modes = s->modes & ~(unsigned)MODE_HIDDEN;
+	unsigned modes = (s->modes | s->soft) & ~(unsigned)MODE_HIDDEN;
 	unsigned said = s->said & MODE_REVERSE_WRAP, tabs = s->tabs_ever ? s->cols : 0;
 	bool flags[] = { on_alternate(s), s->title.said, s->cursor_said || s->style_before || s->cursor_blink,
 		s->saved };

@@ -82,7 +82,25 @@ static inline size_t utf8_decode(const unsigned char *b, size_t n, uint32_t *c)
 	return *c ? need : 0;
 }
 
-/* Writes c, at most U+10FFFF, to to, which has room for 4 bytes. Returns its length. */
+/* Whether byte b may follow the n > 0 bytes of a character that are at part: it continues them, and they
+ * can still become well-formed (table 3-7 of Unicode). */
+static inline bool utf8_goes_on_with(const unsigned char *part, unsigned n, unsigned char b)
+{
+	if (!utf8_continues(b))
+		return false;
+	if (n > 1)
+		return true;
+	switch (*part) {
+	case 0xe0: return b >= 0xa0;
+	case 0xed: return b < 0xa0;
+	case 0xf0: return b >= 0x90;
+	case 0xf4: return b < 0x90;
+	}
+	return true;
+}
+
+/* Writes c to to, which has room for 4 bytes; beyond U+10FFFF it is written as U+FFFD. Returns its
+ * length. */
 static inline size_t utf8_encode(uint32_t c, unsigned char *to)
 {
 	if (c < 0x80) {
@@ -94,6 +112,8 @@ static inline size_t utf8_encode(uint32_t c, unsigned char *to)
 		to[1] = (unsigned char)(0x80 | (c & 63));
 		return 2;
 	}
+	if (c > 0x10ffff)
+		c = 0xfffd;
 	if (c < 0x10000) {
 		to[0] = (unsigned char)(0xe0 | c >> 12);
 		to[1] = (unsigned char)(0x80 | (c >> 6 & 63));

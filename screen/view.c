@@ -11,7 +11,7 @@ void view_reset(struct screen *s, struct view *v)
 	v->top = 0;
 	v->bottom = s->rows - 1;
 	memset(&v->saved, 0, sizeof v->saved);
-	v->saved.charset = 'B';
+	memset(v->saved.charsets, 'B', sizeof v->saved.charsets);
 	v->kitty_depth = 1;
 	memset(v->kitty, 0, sizeof v->kitty);
 	v->tabs_said = v->tabs_cleared = false;
@@ -41,6 +41,9 @@ void view_show_alternate(struct screen *s)
 	if (on_alternate(s))
 		return;
 	cells_for(s, &s->alternate, &s->normal);
+	s->alternate.top = s->normal.top;
+	s->alternate.bottom = s->normal.bottom;
+	s->alternate.margins_said = false;
 	show(s, &s->alternate);
 	for (unsigned y = 0; y < s->rows; y++)
 		line_clear(s->grid, grid_row(s->grid, y), attr);
@@ -53,8 +56,8 @@ void view_show_normal(struct screen *s)
 	cells_for(s, &s->normal, &s->alternate);
 	show(s, &s->normal);
 	grid_end(&s->alternate.grid);
-	s->alternate.top = 0;
-	s->alternate.bottom = s->rows - 1;
+	s->normal.top = s->alternate.top;
+	s->normal.bottom = s->alternate.bottom;
 	s->alternate.tabs_said = s->alternate.tabs_cleared = false;
 	tabs_default(&s->alternate, 0, s->tabs_size);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cell.h"
 #include "hints.h"
 #include "utf8.h"
 
@@ -280,13 +281,25 @@ static RARE void character(struct parser *p, uint32_t c, const unsigned char *b,
 	}
 }
 
+/* The bytes in p->part cannot become a character. */
+static RARE void part_ill(struct parser *p)
+{
+	uint32_t raw = CELL_RAW;
+
+	for (unsigned i = 0; i < p->part_len && i < CELL_RAW_BYTES; i++)
+		raw |= (uint32_t)p->part[i] << 8 * i;
+	p->part_len = p->part_need = 0;
+	if (p->state == PARSER_GROUND)
+		p->events->print(p->user, &raw, 1);
+}
+
 /* Takes the next byte of a character that began before. False: the byte is not part of it. */
 static bool part_byte(struct parser *p, unsigned char c)
 {
 	uint32_t value;
 
-	if (!utf8_continues(c)) {
-		p->part_len = p->part_need = 0;
+	if (!utf8_goes_on_with(p->part, p->part_len, c)) {
+		part_ill(p);
 		return false;
 	}
 	p->part[p->part_len++] = c;
@@ -302,9 +315,11 @@ static bool part_byte(struct parser *p, unsigned char c)
 
 static void part_begin(struct parser *p, unsigned char c)
 {
-	p->part_need = (unsigned char)utf8_need(c);
-	p->part_len = p->part_need ? 1 : 0;
+	p->part_need = (unsigned char)(c >= 0xc2 && c < 0xf5 ? utf8_need(c) : 0);
+	p->part_len = 1;
 	p->part[0] = c;
+	if (!p->part_need)
+		part_ill(p);
 }
 
 /* ---- the fast path: runs of the same kind, taken whole */

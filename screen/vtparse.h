@@ -17,7 +17,8 @@ enum string_kind { STRING_OSC, STRING_DCS };
 struct parser_events {
 	/* printable ASCII, n > 0 */
 	void (*ascii)(void *user, const unsigned char *text, size_t n);
-	/* printable characters from U+00A0 on, perhaps with spaces between them, n > 0 */
+	/* printable characters from U+00A0 on, perhaps with spaces between them, or one ill-formed part of
+	 * UTF-8 (CELL_RAW); n > 0 */
 	void (*print)(void *user, const uint32_t *chars, size_t n);
 	/* a C0 or C1 control that begins no sequence */
 	void (*control)(void *user, uint32_t c);
@@ -63,7 +64,7 @@ void parser_init(struct parser *p, const struct parser_events *events, void *use
 void parser_end(struct parser *p);
 /* Takes n more bytes and calls the events for what they complete, in order. What events are passed
  * is good only during the call. Sequences and characters may be split between calls anywhere. Bytes
- * that are not UTF-8 are dropped. So may be a sequence longer than PARSER_HELD_MAX, or one without
+ * that are not UTF-8 are printed as CELL_RAW, and dropped in strings and sequences. So may be a sequence longer than PARSER_HELD_MAX, or one without
  * memory for it. */
 void parser_feed(struct parser *p, const unsigned char *b, size_t n);
 

@@ -41,9 +41,23 @@ static int enter_session_directory(struct session *s, bool create, char **name)
 	return -1;
 }
 
+/* Keep the path of the socket.  It is freed, and may be NULL: there was no memory. */
+static int keep_path(struct session *s, char *path)
+{
+	size_t n = path ? strlen(path) : 0;
+
+	if (path && n < sizeof s->path)
+		memcpy(s->path, path, n + 1);
+	free(path);
+	s->base = path_base(s->path);
+	if (n == 0 || n >= sizeof s->path)
+		return cannot(s, strerror(n ? ENAMETOOLONG : ENOMEM));
+	return 0;
+}
+
 static int find_at_name(struct session *s, const char *bare, bool create)
 {
-	char *directory;
+	char *directory, *path;
 
 	if (!name_is_valid(bare)) {
 		complain(s->name, "a name is 1 to %d bytes without a slash, not . or .., and does not begin with "
@@ -53,24 +67,23 @@ static int find_at_name(struct session *s, const char *bare, bool create)
 	if (enter_session_directory(s, create, &directory) < 0)
 		return -1;
 	s->at_name = true;
-	s->path = path_join(directory, bare);
-	s->reach = malloc(strlen(bare) + 2);
+	snprintf(s->at, sizeof s->at, "@%s", bare);
+	s->reach = s->at;
+	path = path_join(directory, bare);
 	free(directory);
-	if (!s->path || !s->reach)
-		return cannot(s, strerror(ENOMEM));
-	sprintf(s->reach, "@%s", bare);
-	s->base = path_base(s->path);
-	return 0;
+	return keep_path(s, path);
 }
 
 static int find_path(struct session *s, const char *path)
 {
 	struct sockaddr_un address;
+	char *absolute = path_absolute(path);
 
-	s->path = s->reach = path_absolute(path);
-	if (!s->path)
+	s->reach = s->path;
+	if (!absolute)
 		return cannot(s, strerror(errno));
-	s->base = path_base(s->path);
+	if (keep_path(s, absolute) < 0)
+		return -1;
 	if (!*s->base)
 		return cannot(s, "names a directory");
 	if (strlen(s->base) >= sizeof address.sun_path)

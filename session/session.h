@@ -3,16 +3,20 @@
 #define SESSION_SESSION_H
 
 #include "base/system.h"
+#include "session/name.h"
+
+#include <limits.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 
-/* A session is a socket in a directory. */
+/* A session is a socket in a directory.  Its strings are in it: it must not be copied. */
 struct session {
 	const char *name;       /* as the user wrote it, for messages */
-	char *path;             /* of the socket, absolute */
+	char path[PATH_MAX];    /* of the socket, absolute */
 	const char *base;       /* the last component of path */
-	char *reach;            /* its name for a process in any directory: @name or path */
+	char at[NAME_LENGTH + 2];       /* "@name", or empty for a path */
+	const char *reach;      /* its name for a process in any directory: at or path */
 	int dir;                /* its directory, open for search */
 	bool at_name;           /* @name: only dtach makes sockets there */
 
@@ -29,9 +33,8 @@ struct session {
 /* Find where the session called name is, and open its directory.  @name is in the
  * session directory; any other name is a path.  create: make the session directory for
  * an @name if there is none.  fall_back: a bare word that is no file here means @word if
- * there is one.  The socket itself need not exist.  s refers to name; its strings are
- * never freed, since a process finds only a few sessions.  Returns 0, or -1 after a
- * complaint. */
+ * there is one.  The socket itself need not exist.  s refers to name, and keeps s->dir
+ * open.  Returns 0, or -1 after a complaint. */
 int session_find(struct session *s, const char *name, bool create, bool fall_back);
 
 /* Is name a bare word that is no file here, and is there a running session @name? */

@@ -218,7 +218,8 @@ left_vim() {
 		send \x1c
 		status 0
 	EOT
-	equal 'ab^[[31mred^[[m' "$(look 80x24 log | texts | head -n 1)"
+	# The half that came before the detach is no character.
+	equal $'ab^[[31mred^[[m\357\277\275' "$(look 80x24 log | texts | head -n 1)"
 	equal $'ab^[[31mred^[[m\303\251done' "$(look 80x24 log.2 | texts | head -n 1)"
 }
 

@@ -137,10 +137,9 @@ print_view(struct screen *s, const char *name, const struct view *v)
 		if (v->tabs[x] != (x % 8 == 0))
 			printf("= %s tab %u %s\n", name, x, v->tabs[x] ? "set" : "cleared");
 	if (v->saved.used) {
-		printf("= %s saved %u %lld", name, v->saved.x,
-		    (long long)(v->saved.y - (v == &s->normal ? s->base : 0)));
+		printf("= %s saved %u %u", name, v->saved.x, v->saved.y);
 		print_pen(&v->saved.pen);
-		printf(" charset %c\n", v->saved.charset);
+		printf(" charset %c\n", v->saved.charsets[v->saved.shift]);
 	}
 }
 
