@@ -28,7 +28,7 @@ rows() {
 		[ ! -e "$DTACH_DIR/job" ] || "$DTACH" -k job
 	done
 	[ $n -ge 35 ]
-	grep -q done job.log
+	grep -q "done" job.log
 }
 
 @test "every command of the page that needs a terminal is one that dtach reads" {

@@ -152,7 +152,7 @@ END {
 	print "    string match -qr -- '^-[" flags "]*[" valued "]$' $argv[1]\nend\n"
 	print "function __dtach_creates\n    __dtach_is " apart(letters["creates"]) "\nend\n"
 	print "function __dtach_takes_signal\n    __dtach_is " apart(letters["signals"]) "\nend\n"
-	print "function __dtach_takes_several\n    __dtach_is " apart(letters["several"]) "\nend\n"
+	print "function __dtach_takes_several\n    __dtach_is " apart(letters["several"] letters["signals"]) "\nend\n"
 	for (i = 1; i <= mode_count; i++)
 		print "complete -c dtach -n __dtach_first -a -" modes[i] " -d '" mode_help[modes[i]] "'"
 	for (i = 1; i <= option_count; i++) {

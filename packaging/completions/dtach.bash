@@ -170,9 +170,10 @@ _dtach() {
 		[[ $_dtach_signalling != *"$mode"* ]] || at=4
 		[[ $_dtach_optional != *"$mode"* ]] || at=2
 	fi
-	if [[ $last -lt $at || $_dtach_several == *"$mode"* ]]; then
+	if [[ $last -lt $at || $_dtach_several$_dtach_signalling == *"$mode"* ]]; then
 		if [[ $cur == -* && $_dtach_signalling == *"$mode"* ]]; then
 			_dtach_offer < <(_dtach_signals)
+			[ "$last" -lt "$at" ] || _dtach_offer < <(_dtach_options "$mode")
 		elif [[ $cur == -* && $_dtach_optional == *"$mode"* ]]; then
 			_dtach_offer < <(_dtach_options "$mode")
 		elif [[ $mode == A || $_dtach_creating != *"$mode"* ]]; then

@@ -128,7 +128,7 @@ function __dtach_takes_signal
 end
 
 function __dtach_takes_several
-    __dtach_is w d
+    __dtach_is w d k
 end
 
 complete -c dtach -n __dtach_first -a -A -d 'attach, or create and attach'
