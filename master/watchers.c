@@ -58,7 +58,7 @@ static void put_fixed(const struct master *m, unsigned char *p)
 	put64(p + 14, m->stream.ring.head);
 	put32(p + 22, (uint32_t)m->program.pid);
 	put32(p + 26, (uint32_t)foreground_group(&m->program));
-	put32(p + 30, m->now - m->output_at < UINT32_MAX ? (uint32_t)(m->now - m->output_at) : UINT32_MAX);
+	put32(p + 30, m->now - m->stream.spoke < UINT32_MAX ? (uint32_t)(m->now - m->stream.spoke) : UINT32_MAX);
 }
 
 static void tell_state(struct master *m, struct client *c)

@@ -6,6 +6,13 @@
 
 enum { HISTORY = 1000 };        /* lines kept, and shown on attaching */
 
+static const char *label(struct options *o, const char *value)
+{
+	if (!label_is_valid(value))
+		return "is not a label: it is name=value, the name of letters, digits and ._-";
+	return (o->mode->creates ? labels_change : labels_set)(&o->labels, value) ? NULL : "is one label too many";
+}
+
 static const char *size(struct options *o, const char *value)
 {
 	return size_read(value, &o->size);
@@ -33,6 +40,9 @@ const struct mode modes[] = {
 	{ .letter = 'd', .sessions = SESSIONS_OR_OWN, HELP("detach all terminals") },
 	{ .letter = 'g', .word = "COLSxROWS", .take = size,
 		HELP("size while no terminal leads") },
+	{ .letter = 'M', .sessions = SESSION_OR_ALL, HELP("tell what happens") },
+	{ .letter = 'L', .word = "name=value", .any_words = true, .take = label,
+		HELP("print labels, or set them") },
 	{ .letter = '\0' },
 };
 
@@ -121,9 +131,11 @@ static const char *silence(struct options *o, const char *value)
 	return milliseconds_read(value, &o->silence);
 }
 
-static const char *timeout(struct options *o, const char *value)
+static const char *verbose(struct options *o, const char *value)
 {
-	return seconds_read(value, &o->timeout);
+	(void)value;
+	o->verbose = true;
+	return NULL;
 }
 
 static const char *detach_key(struct options *o, const char *value)
@@ -147,9 +159,24 @@ static const char *log_file(struct options *o, const char *value)
 	return NULL;
 }
 
+static const char *format(struct options *o, const char *value)
+{
+	return format_read(value, &o->log_format);
+}
+
 static const char *log_size(struct options *o, const char *value)
 {
 	return log_size_read(value, &o->log_size);
+}
+
+static const char *keep(struct options *o, const char *value)
+{
+	return keep_read(value, &o->keep, &o->keep_most);
+}
+
+static const char *timeout(struct options *o, const char *value)
+{
+	return seconds_read(value, &o->timeout);
 }
 
 static const char *redraw(struct options *o, const char *value)
@@ -171,16 +198,25 @@ const struct mode_option mode_options[] = {
 	{ .letter = 'j', .modes = "ls", .take = json, HELP("as JSON") },
 	{ .letter = 'p', .modes = "i", .take = between_keys, HELP("paste standard input")
 		.refusal = "only -i pastes" },
+	{ .letter = 'v', .modes = "l", .take = verbose, HELP("with what the sessions use") },
 	{ .letter = 'e', .value = "key", .modes = CREATE_OR_ATTACH, .take = detach_key,
 		HELP("detach key") OFFERS("^\\ ^] ^^ ^_") },
 	{ .letter = 'g', .value = "COLSxROWS", .modes = CREATE, .take = size,
 		HELP("size before a terminal attaches") OFFERS("80x24 132x43") },
 	{ .letter = 'H', .value = "lines", .modes = CREATE_OR_ATTACH "sf", .take = history,
 		HELP("lines of history") OFFERS("0 1000 all") },
+	{ .letter = 'K', .value = "when", .modes = CREATE, .take = keep,
+		HELP("start the program again") OFFERS("failure always")
+		.refusal = "only a session that is made can be told to start its program again" },
 	{ .letter = 'o', .value = "file", .modes = CREATE, .take = log_file, HELP("log the output")
 		.refusal = "only a session that is made can be given a log" },
+	{ .letter = 'O', .value = "format", .modes = CREATE "f", .take = format,
+		HELP("format of the log") OFFERS("raw text text,time cast")
+		.refusal = "is the format of a log, or of -f; a screen (-s) has none" },
 	{ .letter = 'm', .value = "size", .modes = CREATE, .take = log_size,
 		HELP("most bytes of the log") OFFERS("64K 1M 16M 1G") },
+	{ .letter = 'L', .value = "name=value", .modes = CREATE "l", .take = label,
+		HELP("a label; in a list: with it only") },
 	{ .letter = 'T', .value = "seconds", .modes = "ku", .take = timeout,
 		HELP("time from hang-up to kill, or to wait") OFFERS("0 1 10") },
 	{ .letter = 'r', .value = "method", .modes = CREATE_OR_ATTACH, .take = redraw,

@@ -3,6 +3,7 @@
 #define OPTIONS_VALUE_H
 
 #include "base/system.h"
+#include "options/options.h"
 #include "session/wire.h"
 
 #include <stdint.h>
@@ -31,6 +32,12 @@ const char *log_size_read(const char *text, uint64_t *bytes);
 
 /* A number of milliseconds, 1 to 2^31 - 1. */
 const char *milliseconds_read(const char *text, int64_t *ms);
+
+/* failure or always, and perhaps a comma and a number from 1 to 1000000. */
+const char *keep_read(const char *text, enum keep *when, unsigned *most);
+
+/* The name of a format: raw, text, text,time or cast. */
+const char *format_read(const char *text, enum log_format *format);
 
 /* Seconds, with or without a fraction; 0 to 1000000.  *ms: in ms. */
 const char *seconds_read(const char *text, int64_t *ms);

@@ -66,14 +66,14 @@ _dtach_session() {
 
 # ---- the lists, written by tools/completions.sh ----
 _dtach_creating=AcnN
-_dtach_optional=al
+_dtach_optional=alM
 _dtach_several=wd
 _dtach_signalling=k
-_dtach_flags=ERqwzDCPjp
-_dtach_valued=egHomTrtI
+_dtach_flags=ERqwzDCPjpv
+_dtach_valued=egHKoOmLTrtI
 
 _dtach_modes() {
-	printf -- '%s\n' -A -c -n -N -a -p -i -l -s -u -f -w -k -d -g --help --version
+	printf -- '%s\n' -A -c -n -N -a -p -i -l -s -u -f -w -k -d -g -M -L --help --version
 }
 
 _dtach_signals() {
@@ -85,14 +85,14 @@ _dtach_signals() {
 # The options of a mode.
 _dtach_options() {
 	case $1 in
-	A) printf -- '%s\n' -E -R -q -w -z -D -e -g -H -o -m -r -- ;;
-	c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -o -m -r -- ;;
+	A) printf -- '%s\n' -E -R -q -w -z -D -e -g -H -K -o -O -m -L -r -- ;;
+	c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -K -o -O -m -L -r -- ;;
 	a) printf -- '%s\n' -E -R -q -z -D -e -H -r ;;
 	i) printf -- '%s\n' -p -t ;;
-	l) printf -- '%s\n' -j ;;
+	l) printf -- '%s\n' -j -v -L ;;
 	s) printf -- '%s\n' -C -P -j -H ;;
 	u) printf -- '%s\n' -P -T -t -I ;;
-	f) printf -- '%s\n' -H ;;
+	f) printf -- '%s\n' -H -O ;;
 	k) printf -- '%s\n' -T ;;
 	esac
 }
@@ -103,8 +103,11 @@ _dtach_values() {
 	-*e) printf -- '%s\n' '^\' '^]' '^^' '^_' ;;
 	-*g) printf -- '%s\n' '80x24' '132x43' ;;
 	-*H) printf -- '%s\n' '0' '1000' 'all' ;;
+	-*K) printf -- '%s\n' 'failure' 'always' ;;
 	-*o) ;;
+	-*O) printf -- '%s\n' 'raw' 'text' 'text,time' 'cast' ;;
 	-*m) printf -- '%s\n' '64K' '1M' '16M' '1G' ;;
+	-*L) ;;
 	-*T) printf -- '%s\n' '0' '1' '10' ;;
 	-*r) printf -- '%s\n' 'screen' 'winch' 'ctrl_l' 'none' ;;
 	-*t) ;;
@@ -173,9 +176,10 @@ _dtach() {
 		[[ $_dtach_signalling != *"$mode"* ]] || at=4
 		[[ $_dtach_optional != *"$mode"* ]] || at=2
 	fi
-	if [[ $last -lt $at || $_dtach_several == *"$mode"* ]]; then
+	if [[ $last -lt $at || $_dtach_several$_dtach_signalling == *"$mode"* ]]; then
 		if [[ $cur == -* && $_dtach_signalling == *"$mode"* ]]; then
 			_dtach_offer < <(_dtach_signals)
+			[ "$last" -lt "$at" ] || _dtach_offer < <(_dtach_options "$mode")
 		elif [[ $cur == -* && $_dtach_optional == *"$mode"* ]]; then
 			_dtach_offer < <(_dtach_options "$mode")
 		elif [[ $mode == A || $_dtach_creating != *"$mode"* ]]; then
