@@ -40,6 +40,13 @@ static void erase_row(struct screen *s, unsigned y, bool selective)
 	l->wrapped = false;
 }
 
+/* Terminals differ about the last column then: the snapshot does it again. */
+static void erased(struct screen *s, unsigned char how, unsigned what)
+{
+	s->erased = s->x >= s->cols && s->modes & MODE_WRAP ? how : 0;
+	s->erased_what = (unsigned char)what;
+}
+
 RARE void erase_display(struct screen *s, unsigned what, bool selective)
 {
 	cursor_clamp(s, s->cols);
@@ -64,8 +71,10 @@ RARE void erase_display(struct screen *s, unsigned what, bool selective)
 	case 3:
 		if (!on_alternate(s))
 			history_clear(&s->history);
-		break;
+		return;
 	}
+	if (what <= 2)
+		erased(s, 'J', what);
 }
 
 void erase_line(struct screen *s, unsigned what, bool selective)
@@ -85,6 +94,8 @@ void erase_line(struct screen *s, unsigned what, bool selective)
 		cursor_line(s)->wrapped = false;
 		break;
 	}
+	if (what <= 2)
+		erased(s, 'K', what);
 }
 
 RARE void erase_chars(struct screen *s, unsigned n)

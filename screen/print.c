@@ -238,6 +238,7 @@ void print_chars(struct screen *s, const uint32_t *chars, size_t n)
 		if (done < n)
 			print(s, chars[done++], attr);
 	}
+	s->erased = 0;
 	s->joins = true;
 }
 
@@ -265,6 +266,7 @@ void print_ascii(struct screen *s, const unsigned char *text, size_t n)
 	struct line *l = cursor_line(s);
 
 	s->joins = true;
+	s->erased = 0;
 	if (s->charset != 'B' || s->modes & MODE_INSERT || n > s->cols - s->x ||
 	    s->x > l->len || l->rich || l->size || (s->pen_attr && !l->styled))
 		ascii_any(s, text, n);

@@ -124,6 +124,17 @@ static bool again_ends(const struct screen *s, unsigned cols)
 	return memcmp(&a, &s->pen, sizeof a) == 0;
 }
 
+/* The erasing that came while a wrap was pending comes again while it is. */
+static void erase_again(struct painter *p)
+{
+	const struct screen *s = p->s;
+
+	if (!s->erased || !s->follows || s->joins || s->x < s->cols)
+		return;
+	paint_pen(p, &s->pen);
+	paint_format(p, "\033[%.0u%c", s->erased_what, s->erased);
+}
+
 static void print_modes(struct painter *p)
 {
 	const struct screen *s = p->s;
@@ -186,6 +197,8 @@ static void end(struct painter *p, unsigned cols)
 		again(p);
 	else if (!joins)
 		go(p, s->x);
+	if (cols == s->cols)
+		erase_again(p);
 	print_modes(p);
 	if (!joins)
 		paint_pen(p, &s->pen);

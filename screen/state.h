@@ -111,6 +111,9 @@ struct screen {
 	uint32_t pen_attr;		/* the pen as a cell's word */
 	bool joins;			/* the last thing was a printed character: REP repeats it */
 	bool follows;			/* the cursor is where printing left it */
+	unsigned char erased;		/* J or K: it erased while a wrap was pending, with parameter erased_what.
+					 * xterm's then erases the last column, and no wrap is pending after it */
+	unsigned char erased_what;
 
 	unsigned char charsets[4];	/* G0 to G3: final bytes of SCS; 'B' is ASCII */
 	unsigned shift;			/* which of them is in use */
