@@ -53,6 +53,7 @@ static void escape_plain(struct screen *s, unsigned char final)
 	switch (final) {
 	case '7': cursor_save(s); break;	/* DECSC */
 	case '8': cursor_restore(s); break;	/* DECRC */
+	case '<': mode_private(s, 2, true); break;	/* ANSI mode, from VT52 */
 	case '=': mode_private(s, 66, true); break;	/* DECKPAM */
 	case '>': mode_private(s, 66, false); break;	/* DECKPNM */
 	case 'D': scroll_index(s); break;	/* IND */

@@ -25,7 +25,10 @@
  * a block. Those others may still show the style that the program's DECSTR took away. */
 static void begin_quiet(struct painter *p)
 {
-	paint_format(p, "\030\033\\\033[?1047l\033[%u q", p->s->style_before);
+	paint_text(p, "\030\033\\");
+	if (mode_vt52(p->s))
+		paint_text(p, "\033<");
+	paint_format(p, "\033[?1047l\033[%u q", p->s->style_before);
 	restore_soft(p);
 	paint_text(p, "\033[>4m\033[m\0337\033[r\0338");
 }
@@ -238,11 +241,14 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 	if (*s->cwd)
 		paint_osc(&p, 7, s->cwd);
 	restore_palette(&p, !attach);
+	restore_words(&p);
 	restore_modkeys(&p);
 	restore_kitty(&p, s->view);
 	restore_other_modes(&p);
 	restore_input_modes(&p);
 	end(&p, cols);
+	if (mode_vt52(s))
+		paint_mode(&p, 2, false);
 	paint_tail(&p);
 	if (p.failed)
 		out->len = before;

@@ -41,6 +41,7 @@ enum mouse_said { MOUSE_SET, MOUSE_RESET, MOUSE_SET_RESET };
 enum { TITLE_SIZE = 1024, TITLE_STACK = 10 };
 /* Which titles: the parameter of XTWINOPS 22 and 23. */
 enum { TITLE_BOTH, TITLE_ICON, TITLE_WINDOW };
+enum { WORD_SIZE = 32 };	/* bytes of a word kept, with its 0 byte */
 enum { KITTY_STACK = 16 };	/* flags that the kitty keyboard protocol stacks */
 enum { MODKEYS = 8 };		/* resources of XTMODKEYS */
 enum { ANSWERS_MAX = 4096 };	/* bytes of answers held */
@@ -145,6 +146,9 @@ struct screen {
 	unsigned char pushes[2 * TITLE_STACK];
 	unsigned pushes_len;
 	char cwd[TITLE_SIZE];		/* OSC 7 */
+	char progress[WORD_SIZE];	/* OSC 9;4: state and percentage; empty: none */
+	char pointer[WORD_SIZE];	/* OSC 22: the name of a shape; empty: the terminal's own */
+	bool progress_said, pointer_said;
 	struct palette *palette;	/* what the program set; NULL: nothing */
 	struct { bool known; uint16_t rgb[3]; } own[SCREEN_CURSOR + 1 - SCREEN_FOREGROUND];
 	uint16_t (*own_palette)[4];	/* the terminal's own: known, r, g, b; may be NULL */
