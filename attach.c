@@ -175,6 +175,11 @@ static void turn(struct client *c)
 	turn_work(c, &ready);
 	silence_report(c);
 	stuck_give_up(c);
+	if (c->next[0] && c->phase == ATTACHED) {
+		part(c);
+		if (c->phase == PARTING)
+			c->phase = SWITCHED;
+	}
 }
 
 /* ---- the end ---- */
@@ -209,11 +214,28 @@ static int on_killed(struct client *c)
 	return 128 + c->signal;
 }
 
+static int on_switched(struct client *c)
+{
+	char next[sizeof c->next];
+
+	memcpy(next, c->next, sizeof next);
+	part_from_terminal(c, "");
+	forget(c);
+	memcpy(c->next, next, sizeof next);
+	return ATTACH_SWITCHED;
+}
+
+const char *attach_next(void)
+{
+	return client.next;
+}
+
 int attach_run(const char *name)
 {
 	struct client *c = &client;
 
 	c->name = name;
+	c->next[0] = '\0';
 	/* Inside a session it may be that very session that we attach to.  Then a
 	 * master of ours has said so before the terminal is touched. */
 	if (in_session() && incoming_is_refusal(&c->incoming, REFUSAL_WAIT)) {
@@ -231,6 +253,8 @@ int attach_run(const char *name)
 		return on_ended(c);
 	case KILLED:
 		return on_killed(c);
+	case SWITCHED:
+		return on_switched(c);
 	case ATTACHED:
 	case PARTING:
 	case DETACHED:

@@ -18,4 +18,9 @@ int attach_greet(int fd, const struct options *o, bool created);
  * ended before it had accepted the connection: then greet another one. */
 int attach_run(const char *name);
 
+/* What attach_run returns when the terminal is to show another session, and the name of
+ * that, which is good until attach_run is called again. */
+enum { ATTACH_SWITCHED = -2 };
+const char *attach_next(void);
+
 #endif

@@ -10,9 +10,11 @@
 #include "base/descriptor.h"
 #include "control/info.h"
 #include "control/reach.h"
+#include "control/switch.h"
 #include "master.h"
 #include "session/directory.h"
 #include "session/name.h"
+#include "session/registry.h"
 #include "session/session.h"
 
 #include <errno.h>
@@ -132,6 +134,41 @@ static bool circle_closes(const struct session *s)
 
 /* ---- attaching ---- */
 
+/* The terminal goes on to the session that attach_run was told of.  Returns as attach_run. */
+static int next_attach(const struct options *o)
+{
+	struct options there = *o;
+	char *name = strdup(attach_next());
+	struct session s;
+	int fd = name ? reach(&s, name) : -1, status = 1;
+
+	/* -D was meant for the session that it was written for. */
+	there.others = false;
+	if (fd >= 0 && circle_closes(&s))
+		close(fd);
+	else if (fd >= 0 && attach_greet(fd, &there, false) < 0)
+		status = session_fails_errno(&s);
+	else if (fd >= 0) {
+		status = attach_run(s.name);
+		close(fd);
+	}
+	if (status == MISSED)
+		status = session_fails(&s, "the session has just ended");
+	free(name);
+	return status;
+}
+
+/* Show the session called name, and those that the terminal goes on to.  Returns as
+ * attach_run. */
+static int attach_all(const char *name, const struct options *o)
+{
+	int status = attach_run(name);
+
+	while (status == ATTACH_SWITCHED)
+		status = next_attach(o);
+	return status;
+}
+
 /* Attach on fd, which is closed.  Returns the status, or MISSED. */
 static int attach_on(int fd, const struct session *s, const struct options *o)
 {
@@ -143,7 +180,7 @@ static int attach_on(int fd, const struct session *s, const struct options *o)
 	}
 	if (attach_greet(fd, o, false) < 0)
 		return session_fails_errno(s);
-	status = attach_run(s->name);
+	status = attach_all(s->name, o);
 	close(fd);
 	return status < 0 ? MISSED : status;
 }
@@ -154,10 +191,53 @@ static int missed_fails(const struct session *s, int status)
 	return status == MISSED ? session_fails(s, "the session has just ended") : status;
 }
 
+/* The only session there is, for `dtach -a` alone. */
+struct only {
+	char *reach;            /* of one of them */
+	size_t count;
+};
+
+/* For session_each. */
+static void only_visit(const struct entry *e, void *arg)
+{
+	struct only *only = arg;
+	struct info info = { .name = NULL };
+
+	only->count++;
+	if (e->at_name || e->fd < 0) {
+		if (e->fd >= 0)
+			close(e->fd);
+		info.name = strdup(e->at_name ? e->at_name : e->path);
+	} else {
+		info_ask(e->fd, &info);
+	}
+	free(only->reach);
+	only->reach = info.name;
+	info.name = NULL;
+	info_free(&info);
+}
+
+/* Returns the name, or NULL after a complaint. */
+static const char *only_session(void)
+{
+	struct only only = { .reach = NULL };
+
+	if (session_each(only_visit, &only) < 0)
+		return NULL;
+	if (only.count == 1 && only.reach)
+		return only.reach;
+	if (only.count == 0)
+		complain("-a", "there is no session (dtach NAME makes one)");
+	else
+		complain("-a", "which of %zu sessions? (dtach lists them)", only.count);
+	return NULL;
+}
+
 int attach_existing(const struct options *o)
 {
 	struct session s;
-	int fd = reach(&s, o->session);
+	const char *name = o->session ? o->session : only_session();
+	int fd = name ? reach(&s, name) : -1;
 
 	return fd < 0 ? 1 : missed_fails(&s, attach_on(fd, &s, o));
 }
@@ -178,11 +258,15 @@ static int heal_at_name(const struct session *s)
 	return fd < 0 && errno == ECONNREFUSED ? session_heal(s) : 0;
 }
 
-/* Find the place of a new session.  Returns 0, or -1 after a complaint. */
+/* Find the place of a new session.  Returns 0, or -1 after a complaint.  A bare word is a
+ * file here, also where there is a session of that name: then that is said. */
 static int place_find(struct session *s, const struct options *o)
 {
 	if (session_find(s, o->session, true, false) < 0)
 		return -1;
+	if (!o->quiet && session_lives_as_name(o->session))
+		complain(o->session, "makes a socket here; @%s is another session (dtach -a @%s attaches)",
+			o->session, o->session);
 	if (heal_at_name(s) == 0)
 		return 0;
 	session_fails_errno(s);
@@ -211,7 +295,7 @@ static int make_and_attach(struct session *s, const struct options *o, bool quie
 	made = master_create(s, o, pair, quiet);
 	close(pair[1]);
 	if (made == 0)
-		return attach_run(s->name);
+		return attach_all(s->name, o);
 	close(pair[0]);
 	return made < 0 ? 1 : MISSED;
 }
@@ -273,12 +357,59 @@ static int attempt(struct session *s, const struct options *o)
 	return make_and_attach(s, o, true);
 }
 
+/* ---- `dtach name` in a session's own shell ---- */
+
+/* Connect to the session in whose terminal we run.  Returns a descriptor, or -1. */
+static int own_connect(void)
+{
+	const char *in = getenv("DTACH_SESSION");
+	struct session s;
+
+	return in && is_there(in) && session_find(&s, in, false, false) == 0 ? session_connect(&s) : -1;
+}
+
+/* The session is there, or made now without a terminal.  Returns false after a complaint. */
+static bool next_prepare(struct session *s, const struct options *o)
+{
+	int fd = session_connect(s);
+
+	if (fd >= 0) {
+		close(fd);
+		return !circle_closes(s);
+	}
+	if (errno == ECONNREFUSED)
+		return dead_replace(s, o) == 0 && master_create(s, o, NULL, true) >= 0;
+	if (errno != ENOENT)
+		return session_fails_errno(s) == 0;
+	return master_create(s, o, NULL, true) >= 0;
+}
+
+/* The terminal that shows this session shows the other one instead: one in the other would
+ * be in the way of its keys, and of its detach key.  Returns the status, or MISSED if it
+ * cannot: then there is no way but one in the other. */
+static int take_over(const struct options *o)
+{
+	int fd = own_connect();
+	struct session s;
+
+	if (fd < 0 || !switch_ask(fd, NULL))
+		return MISSED;
+	if (session_find(&s, o->session, true, false) < 0 || !next_prepare(&s, o))
+		return 1;
+	fd = own_connect();
+	if (fd < 0 || !switch_ask(fd, s.reach))
+		return session_fails(&s, "this terminal could not be taken to it (dtach -a shows it in here)");
+	return 0;
+}
+
 int attach_or_create(const struct options *o)
 {
 	struct session s;
-	int tries = 0, status;
+	int tries = 0, status = o->named ? take_over(o) : MISSED;
 
-	if (session_find(&s, o->session, true, false) < 0)
+	if (status != MISSED)
+		return status;
+	if (session_find(&s, o->session, true, session_lives_as_name(o->session)) < 0)
 		return 1;
 	do
 		status = attempt(&s, o);

@@ -8,6 +8,7 @@
 #include "control/list.h"
 #include "control/push.h"
 #include "control/show.h"
+#include "control/size.h"
 #include "control/wait.h"
 #include "create.h"
 #include "options/help.h"
@@ -35,6 +36,7 @@ static const struct {
 	{ 'w', control_wait },
 	{ 'k', control_kill },
 	{ 'd', control_detach },
+	{ 'g', control_size },
 };
 
 static int run(const struct options *o)
@@ -56,7 +58,7 @@ int main(int argc, char **argv)
 	if (options_read(&o, argc, argv) < 0)
 		return 1;
 	if (o.mode->attaches && !isatty(0)) {
-		complain(o.session, "attaching needs a terminal on standard input");
+		complain(o.session ? o.session : "-a", "attaching needs a terminal on standard input");
 		return 1;
 	}
 	/* -N keeps what a supervisor hands over.  Nobody else has use for it, and a

@@ -18,15 +18,17 @@
  *   ATTACHED -----------------------> PARTING ------> ATTACHED
  *   ATTACHED -- detach key, a signal -> PARTING -> DETACHED or KILLED
  *   ATTACHED, PARTING -- the master has dismissed us -> DETACHED
+ *   ATTACHED -- the master sends us to another session -> PARTING -> SWITCHED
  *   ATTACHED, PARTING -- the session or the connection ends -> ENDED
  *
- * The last three are final.  They only differ in what the user is told. */
+ * The last four are final.  They only differ in what the user is told. */
 enum phase {
 	ATTACHED,       /* shows the session, hears keys */
 	PARTING,        /* has said DETACH, shows what was still on its way */
 	DETACHED,       /* has left the session, or was dismissed */
 	ENDED,          /* no more comes from the master; ending says why */
 	KILLED,         /* by signal */
+	SWITCHED,       /* goes on to another session */
 };
 
 struct client {
@@ -36,6 +38,7 @@ struct client {
 	struct ending ending;
 	int signal;
 	bool gives_up;                  /* shows no more output: the terminal takes none */
+	bool skips;                     /* drops output until DETACH is answered */
 	bool early;                     /* ATTACH was among the first words */
 	struct attach_signals signals;
 	struct terminal terminal;
@@ -45,20 +48,13 @@ struct client {
 	struct screen screen;
 	struct queue undo;              /* puts right what the program has set */
 	char notice[600];               /* while it is shown */
+	char next[INSIDE_SIZE + 1];     /* the session to go on to, or empty */
 };
 
 /* May the master's stream still be shown? */
 static inline bool client_listens(const struct client *c)
 {
 	return c->phase == ATTACHED || c->phase == PARTING;
-}
-
-/* Is output dropped?  After fg it is until the DETACH of the suspend is answered: it is
- * from before, and a picture follows. */
-static inline bool client_skips(const struct client *c)
-{
-	return c->gives_up
-		|| (c->phase == ATTACHED && c->outgoing.framed && c->outgoing.unanswered > 0);
 }
 
 #endif

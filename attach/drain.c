@@ -6,7 +6,6 @@
 #include "base/clock.h"
 
 #include <poll.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -15,16 +14,6 @@ enum {
 	MOST = 1000,                    /* ms, however many come */
 	REPORT_LEAST = 3,               /* bytes of the shortest, CSI I.  A key is mostly 1 */
 };
-
-static bool holds(const struct queue *q, const char *text)
-{
-	size_t n = strlen(text), i;
-
-	for (i = 0; i + n <= q->length; i++)
-		if (memcmp(queue_head(q) + i, text, n) == 0)
-			return true;
-	return false;
-}
 
 bool drain_is_needed(const struct queue *undo)
 {
@@ -36,7 +25,7 @@ bool drain_is_needed(const struct queue *undo)
 	size_t i;
 
 	for (i = 0; i < sizeof ends / sizeof *ends; i++)
-		if (holds(undo, ends[i]))
+		if (queue_holds(undo, ends[i]))
 			return true;
 	return false;
 }

@@ -49,10 +49,18 @@ static void on_notice(struct client *c, const struct piece *m)
 static void on_detached(struct client *c, const struct piece *m)
 {
 	(void)m;
+	c->skips = false;
 	if (c->outgoing.unanswered > 0)
 		c->outgoing.unanswered--;
 	else
 		c->phase = DETACHED;
+}
+
+/* Somebody at this terminal wants it to show another session. */
+static void on_go(struct client *c, const struct piece *m)
+{
+	if (m->length <= INSIDE_SIZE)
+		snprintf(c->next, sizeof c->next, "%.*s", (int)m->length, (const char *)m->bytes);
 }
 
 /* By type, each with the least payload that it has. */
@@ -66,6 +74,7 @@ static const struct {
 	[MSG_REFUSED] = { on_refused, 0 },
 	[MSG_UNDO] = { on_undo, 0 },
 	[MSG_NOTICE] = { on_notice, 0 },
+	[MSG_GO] = { on_go, 1 },
 };
 
 void message_take(struct client *c, const struct piece *message)

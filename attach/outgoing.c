@@ -60,6 +60,10 @@ static void put(struct outgoing *o, unsigned type, const void *payload, size_t n
 
 void outgoing_attach(struct outgoing *o)
 {
+	/* Those that are there now, and only when we come: not again after a suspend. */
+	if (o->options->others && !o->dismissed)
+		put(o, MSG_DISMISS, NULL, 0);
+	o->dismissed = true;
 	put(o, MSG_ATTACH, NULL, 0);
 	outgoing_redraw(o);
 	o->asked = clock_ms();

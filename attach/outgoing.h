@@ -12,6 +12,7 @@ struct outgoing {
 	int fd;
 	const struct options *options;
 	bool framed;                    /* we speak frames */
+	bool dismissed;                 /* -D has been said, or was not wanted */
 	struct queue queue;             /* messages not yet sent */
 	unsigned unanswered;            /* DETACHes; a classic master answers none */
 	int64_t asked;                  /* ms, when ATTACH was said; 0: something came since */

@@ -25,6 +25,11 @@ static bool is_underway(const struct client *c)
 		|| (c->outgoing.framed && c->outgoing.unanswered > 0));
 }
 
+static bool undo_leaves_alternate(const struct queue *undo)
+{
+	return queue_holds(undo, "\033[?1049l");
+}
+
 void part(struct client *c)
 {
 	int64_t now = clock_ms(), end = now + PARTING_TIME, until = end;
@@ -70,8 +75,11 @@ void suspend(struct client *c)
 	part(c);
 	if (c->phase == PARTING)
 		c->phase = ATTACHED;
-	/* The terminal took nothing.  What it has not shown by now is too old to show. */
-	if (client_skips(c))
+	/* The terminal was too slow.  On the normal screen all lines are still to be shown,
+	 * before the picture.  On the alternate screen, which is left now, the picture is all
+	 * there is, and the rest would be painted over the user's screen. */
+	c->skips = c->outgoing.framed && c->outgoing.unanswered > 0 && undo_leaves_alternate(&c->undo);
+	if (c->skips || c->gives_up)
 		screen_drop(&c->screen);
 	part_from_terminal(c, "");
 	attach_signals_stop(&c->signals);

@@ -51,7 +51,7 @@ static bool take_next(struct client *c)
 		on_dialect(c);
 		break;
 	case ARRIVED_OUTPUT:
-		if (!client_skips(c))
+		if (!c->gives_up && !c->skips)
 			screen_show(&c->screen, p.bytes, p.length);
 		break;
 	case ARRIVED_MESSAGE:

@@ -60,6 +60,16 @@ void queue_free(struct queue *q)
 	memset(q, 0, sizeof *q);
 }
 
+bool queue_holds(const struct queue *q, const char *text)
+{
+	size_t n = strlen(text), i;
+
+	for (i = 0; i + n <= q->length; i++)
+		if (memcmp(queue_head(q) + i, text, n) == 0)
+			return true;
+	return false;
+}
+
 ssize_t queue_read(struct queue *q, int fd, size_t max)
 {
 	ssize_t n;

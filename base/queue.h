@@ -3,6 +3,7 @@
 #define BASE_QUEUE_H
 
 #include "base/system.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -22,6 +23,9 @@ int queue_reserve(struct queue *q, size_t n);
 
 /* The first byte in the queue; NULL if it has never held any. */
 unsigned char *queue_head(const struct queue *q);
+
+/* Is text, a string, anywhere in the queue? */
+bool queue_holds(const struct queue *q, const char *text);
 
 /* Drop the first n bytes, at most q->length. */
 void queue_drop(struct queue *q, size_t n);

@@ -1,6 +1,7 @@
 /* control/detach.c - the mode -d: detach all terminals of a session */
 #include "control/detach.h"
 #include "control/ask.h"
+#include "control/reach.h"
 #include "session/wire.h"
 
 static bool done_hear(void *arg, const struct reply *reply)
@@ -12,6 +13,13 @@ static bool done_hear(void *arg, const struct reply *reply)
 int control_detach(const struct options *o)
 {
 	const struct request request = { .type = MSG_DISMISS };
+	char **more;
+	int status;
 
-	return ask(o->session, &request, done_hear, NULL);
+	if (o->sessions && *o->sessions && reach_all(o) != 0)
+		return 1;
+	status = ask(o->session, &request, done_hear, NULL);
+	for (more = o->sessions; more && *more; more++)
+		status |= ask(*more, &request, done_hear, NULL);
+	return status;
 }

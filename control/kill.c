@@ -1,13 +1,19 @@
-/* control/kill.c - the mode -k: end a session, or send a signal to its program */
+/* control/kill.c - the mode -k: end sessions, or send a signal to its program */
 #include "control/kill.h"
 #include "base/complain.h"
+#include "base/descriptor.h"
+#include "base/endian.h"
 #include "control/ask.h"
+#include "control/reach.h"
 #include "control/watch.h"
 #include "session/wire.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { GOODBYE = 1000 };        /* ms for a master to end after its last word */
+enum { KILL_SIZE = 6 };         /* bytes of a KILL with a grace */
 
 /* DONE tells the errno of kill(2), or 0. */
 static bool done_hear(void *arg, const struct reply *reply)
@@ -32,23 +38,70 @@ static int signal_send(const char *session, int signal)
 	return 1;
 }
 
-/* The end is told when the socket is gone; the master's process ends right after. */
-static int session_end(const char *session)
+/* How -k is asked for: with its own graces, or with one from hang-up to kill. */
+static size_t end_put(unsigned char payload[KILL_SIZE], int64_t grace)
 {
-	const unsigned char end_it = 0;
-	const struct request request = { MSG_KILL, &end_it, sizeof end_it };
-	struct watch w;
+	payload[0] = 0;
+	if (grace < 0)
+		return 1;
+	payload[1] = KILL_WITHIN;
+	put32(payload + 2, (uint32_t)grace);
+	return KILL_SIZE;
+}
 
-	watch_begin(&w, session, &request);
-	w.gone_will_do = true;
-	watch_all(&w, 1, -1);
-	if (w.state == WATCH_TOLD)
-		talk_listen(&w.talk, GOODBYE);
-	watch_end(&w);
-	return w.state == WATCH_TOLD ? 0 : w.status;
+/* All are asked before the first is waited for.  The end is told when the socket is gone; the
+ * master's process ends right after. */
+static int sessions_end(struct watch *all, size_t n, const struct options *o)
+{
+	unsigned char payload[KILL_SIZE];
+	const struct request request = { MSG_KILL, payload, end_put(payload, o->timeout) };
+	int status = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		watch_begin(&all[i], i == 0 ? o->session : o->sessions[i - 1], &request);
+		all[i].gone_will_do = true;
+	}
+	watch_all(all, n, -1);
+	for (i = 0; i < n; i++) {
+		if (all[i].state == WATCH_TOLD)
+			talk_listen(&all[i].talk, GOODBYE);
+		else if (status == 0)
+			status = all[i].status;
+		watch_end(&all[i]);
+	}
+	return status;
+}
+
+static int signals_send(const struct options *o)
+{
+	int status = signal_send(o->session, o->signal);
+	char **more;
+
+	for (more = o->sessions; more && *more; more++)
+		status |= signal_send(*more, o->signal);
+	return status;
 }
 
 int control_kill(const struct options *o)
 {
-	return o->signal ? signal_send(o->session, o->signal) : session_end(o->session);
+	struct watch *all;
+	size_t n = 1;
+	int status;
+
+	if (o->sessions && *o->sessions && reach_all(o) != 0)
+		return 1;
+	if (o->signal)
+		return signals_send(o);
+	while (o->sessions && o->sessions[n - 1])
+		n++;
+	all = calloc(n, sizeof *all);
+	if (!all) {
+		complain(o->session, "%s", strerror(ENOMEM));
+		return 1;
+	}
+	limits_raise();
+	status = sessions_end(all, n, o);
+	free(all);
+	return status;
 }

@@ -3,6 +3,7 @@
 #include "base/complain.h"
 #include "control/info.h"
 #include "control/list_json.h"
+#include "control/list_table.h"
 #include "control/list_text.h"
 #include "control/reach.h"
 #include "session/registry.h"
@@ -146,21 +147,33 @@ static int list_one(struct list *l, const char *name)
 	return -1;
 }
 
-static int list_print(const struct list *l, bool json)
+/* For people: a table; and an empty list says what to do. */
+static void list_show(const struct list *l)
 {
-	bool heading = !json && isatty(1);
+	struct table table;
 	size_t i;
 
-	for (i = 0; i < l->count; i++) {
-		const struct row *row = l->rows[i];
+	list_table_begin(&table);
+	for (i = 0; i < l->count; i++)
+		if (!l->rows[i]->ended)
+			list_table_measure(&table, &l->rows[i]->info);
+	for (i = 0; i < l->count; i++)
+		if (!l->rows[i]->ended)
+			list_table_print(&table, &l->rows[i]->info);
+	if (!table.begun && !l->no_memory)
+		puts("no sessions (dtach NAME makes one, dtach --help tells more)");
+}
 
-		if (row->ended)
-			continue;
-		if (heading)
-			list_text_heading();
-		heading = false;
-		(json ? list_json_print : list_text_print)(&row->info);
-	}
+static int list_print(const struct list *l, bool json)
+{
+	size_t i;
+
+	if (!json && isatty(1))
+		list_show(l);
+	else
+		for (i = 0; i < l->count; i++)
+			if (!l->rows[i]->ended)
+				(json ? list_json_print : list_text_print)(&l->rows[i]->info);
 	if (!l->no_memory)
 		return output_end("list");
 	complain("list", "%s", strerror(ENOMEM));

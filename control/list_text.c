@@ -74,22 +74,31 @@ static void command_print(const struct info *info)
 		word_print(info->words + at);
 }
 
+void list_text_columns(const struct info *info)
+{
+	state_print(info);
+	numbers_print(info);
+	started_print(info->started);
+}
+
+void list_text_trouble(const struct info *info)
+{
+	if (info->trouble)
+		complain(info->name ? info->name : "-", "the log %s: %s", info->log ? info->log : "-",
+			info->trouble);
+}
+
 void list_text_heading(void)
 {
-	printf("%-9s %7s %3s %-9s %-20s COMMAND... NAME\n", "STATE", "PID", "CL", "SIZE", "STARTED");
+	printf("%-9s %7s %3s %-9s %-20s", "STATE", "PID", "CL", "SIZE", "STARTED");
 }
 
 /* The name comes last, so that it can be found whatever the command is. */
 void list_text_print(const struct info *info)
 {
-	const char *name = info->name ? info->name : "-";
-
-	state_print(info);
-	numbers_print(info);
-	started_print(info->started);
+	list_text_columns(info);
 	command_print(info);
-	word_print(name);
+	word_print(info->name ? info->name : "-");
 	putchar('\n');
-	if (info->trouble)
-		complain(name, "the log %s: %s", info->log ? info->log : "-", info->trouble);
+	list_text_trouble(info);
 }

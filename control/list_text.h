@@ -4,11 +4,17 @@
 
 #include "control/info.h"
 
-/* Put the heading of the columns into stdout. */
+/* Put the line of a session into stdout: for programs, its name last. */
+void list_text_print(const struct info *info);
+
+/* Put what stands between the name and the command into stdout, LIST_COLUMNS wide, or its
+ * heading. */
+enum { LIST_COLUMNS = 52 };
+void list_text_columns(const struct info *info);
 void list_text_heading(void);
 
-/* Put the line of a session into stdout.  Trouble with its log is a line on
- * standard error, which leaves the columns as they are. */
-void list_text_print(const struct info *info);
+/* Trouble with the session's log is a line on standard error, which leaves the columns as
+ * they are. */
+void list_text_trouble(const struct info *info);
 
 #endif

@@ -3,6 +3,7 @@
 #include "control/reach.h"
 #include "control/talk.h"
 #include "session/hello.h"
+#include "session/wire.h"
 
 int peer_too_old(const struct session *s)
 {
@@ -52,7 +53,45 @@ int peer_suspect(const struct session *s)
 	return heard ? peer_too_old(s) : peer_silent(s);
 }
 
+/* What INFO tells of the program. */
+struct life {
+	bool known, ended;
+};
+
+static void life_hear(void *arg, const struct reply *reply)
+{
+	enum { STATE_AT = 24 };
+	struct life *life = arg;
+
+	if (reply->type != MSG_INFO_REPLY || reply->length <= STATE_AT)
+		return;
+	life->known = true;
+	life->ended = reply->payload[STATE_AT] == INFO_ENDED;
+}
+
+/* A session that is still there has not answered the question. */
+static struct life life_ask(const struct session *s)
+{
+	struct life life = { .known = false };
+	int fd = session_connect(s);
+	struct talk t;
+
+	if (fd < 0)
+		return life;
+	if (talk_begin(&t, fd, life_hear, &life) == 0
+		&& talk_put(&t, &(struct request){ .type = MSG_INFO }) == 0)
+		talk_listen(&t, PATIENCE);
+	talk_end(&t);
+	return life;
+}
+
 int peer_hung_up(const struct session *s)
 {
-	return peer_suspect(s) != 0 ? 1 : session_fails(s, "the session has just ended");
+	struct life life;
+
+	if (peer_suspect(s) != 0)
+		return 1;
+	life = life_ask(s);
+	return session_fails(s, life.ended ? "its program has ended" : life.known
+		? "its master is of an older version, which does not know this" : "the session has just ended");
 }

@@ -1,9 +1,11 @@
 /* control/reach.c - connecting to a session that must be there, and complaints about one */
 #include "control/reach.h"
 #include "base/complain.h"
+#include "session/missing.h"
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 int session_fails(const struct session *s, const char *why)
 {
@@ -13,6 +15,10 @@ int session_fails(const struct session *s, const char *why)
 
 int session_fails_errno(const struct session *s)
 {
+	if (errno == ENOENT) {
+		session_missing(s);
+		return 1;
+	}
 	return session_fails(s, errno == ENOTSOCK ? "is not a socket" : strerror(errno));
 }
 
@@ -26,4 +32,26 @@ int reach(struct session *s, const char *name)
 	if (fd < 0)
 		session_fails_errno(s);
 	return fd;
+}
+
+static int reach_try(const char *name)
+{
+	struct session s;
+	int fd = reach(&s, name);
+
+	if (fd >= 0)
+		close(fd);
+	if (s.dir >= 0)
+		close(s.dir);
+	return fd < 0;
+}
+
+int reach_all(const struct options *o)
+{
+	int status = reach_try(o->session);
+	char **more;
+
+	for (more = o->sessions; more && *more; more++)
+		status |= reach_try(*more);
+	return status;
 }

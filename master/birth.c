@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/complain.h"
 #include "base/descriptor.h"
+#include "base/text.h"
 #include "master/doors.h"
 #include "master/messages.h"
 #include "master/supervisor.h"
@@ -13,14 +14,23 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+static int cannot_run(const char *session, char *const *command, int error)
+{
+	bool quoted = error == ENOENT && !command[1] && strchr(command[0], ' ');
+
+	complain(session, "cannot run %.256s: %s%s", command[0], strerror(error),
+		quoted ? " (it is one word: quote less, or use sh -c)" : "");
+	return -1;
+}
+
 int birth_cannot_run(const struct master *m, int error)
 {
-	complain(m->session->name, "cannot run %.256s: %s", m->command[0], strerror(error));
-	return -1;
+	return cannot_run(m->session->name, m->command, error);
 }
 
 int birth_check(struct master *m, const struct session *s, const struct options *o)
@@ -28,8 +38,7 @@ int birth_check(struct master *m, const struct session *s, const struct options 
 	m->command = command_or_shell(o->command);
 	if (command_is_there(m->command[0]))
 		return 0;
-	complain(s->name, "cannot run %.256s: %s", m->command[0], strerror(errno));
-	return -1;
+	return cannot_run(s->name, m->command, errno);
 }
 
 void birth_release(struct master *m)
@@ -172,10 +181,24 @@ static void manners_give_back(void *arg)
 	signals_default();
 }
 
+/* `dtach name` makes a session where somebody may have meant another one.  It is said on the
+ * program's terminal: ours will show what is there. */
+static void name_session(const struct master *m)
+{
+	char line[512], name[256];
+
+	if (!m->options->named || m->options->quiet)
+		return;
+	snprintf(line, sizeof line, "[new session %s]\n",
+		text_escape(name, sizeof name, m->session->reach));
+	(void)!write(m->program.terminal, line, strlen(line));
+}
+
 static int program_begin(struct master *m)
 {
 	int error;
 
+	name_session(m);
 	if (setenv("DTACH_SESSION", m->session->reach, 1) < 0)
 		return errno;
 	program_environment();

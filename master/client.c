@@ -96,6 +96,7 @@ void client_attach(struct client *c, enum role role, uint64_t offset, int64_t no
 	c->stage = ATTACHED;
 	c->role = role;
 	c->terminal.painted = false;
+	c->terminal.undo.len = 0;
 	c->outlet.position = offset;
 	c->came = c->outlet.moved = now;
 }
@@ -162,6 +163,7 @@ void client_free(struct client *c)
 	close(c->fd);
 	queue_free(&c->terminal.reports.held);
 	free(c->terminal.agent);
+	bytes_free(&c->terminal.undo);
 	queue_free(&c->in);
 	queue_free(&c->out);
 	bytes_free(&c->undo);

@@ -95,6 +95,7 @@ struct terminal {
 	unsigned history;       /* lines of history it wants to see */
 	struct winsize size;
 	unsigned long led;      /* when it last took the lead, as a count; 0: never */
+	struct bytes undo;      /* undoes what the program has set there; empty: not known */
 	uint64_t undone;        /* the newest undo of the record that it was told, or needs not be */
 	struct reports reports; /* its input, sorted into typing and reports, */
 	struct input *input;    /* which goes here, */

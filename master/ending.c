@@ -116,6 +116,17 @@ void ending_hang_up(struct master *m)
 	m->ending.deadline = m->now + GRACE;
 }
 
+/* ms from a stage to the next.  A time that was asked for is that from the first to SIGKILL,
+ * and SIGTERM comes after a quarter of it. */
+static int64_t kill_grace(const struct ending *e, int stage)
+{
+	int64_t quarter = e->kill_within / 4;
+
+	if (e->kill_within < 0 || stages[stage].signal == SIGKILL)
+		return stages[stage].grace;
+	return stage == 0 ? quarter : e->kill_within - quarter;
+}
+
 static void kill_step(struct master *m)
 {
 	struct ending *e = &m->ending;
@@ -135,15 +146,24 @@ static void kill_step(struct master *m)
 	left = program_signal_all(&m->program, signal, gone);
 	if (signal != SIGKILL)
 		program_signal_all(&m->program, SIGCONT, gone);
-	e->kill_next = gone && left == 0 ? 0 : m->now + stages[e->kill_stage].grace;
+	e->kill_next = gone && left == 0 ? 0 : m->now + kill_grace(e, e->kill_stage);
 	e->kill_stage++;
 }
 
-void ending_kill(struct master *m)
+/* A later one may be in more of a hurry. */
+void ending_kill(struct master *m, int64_t within)
 {
+	struct ending *e = &m->ending;
+
 	ending_release(m);
-	if (!master_is_over(m) && m->ending.kill_stage == 0)
+	if (master_is_over(m))
+		return;
+	if (e->kill_stage == 0 || within >= 0)
+		e->kill_within = within;
+	if (e->kill_stage == 0)
 		kill_step(m);
+	else if (within >= 0 && e->kill_next > m->now + within)
+		e->kill_next = m->now + within;
 }
 
 /* SIGKILL is sent at each look, since children may have been born meanwhile; the milder

@@ -23,8 +23,8 @@ void ending_release(struct master *m);
 void ending_hang_up(struct master *m);
 
 /* -k: end all processes of the session, by hang-up, then SIGTERM, then SIGKILL, each after a
- * grace. */
-void ending_kill(struct master *m);
+ * grace.  within: ms from the hang-up to SIGKILL; -1: those of the table. */
+void ending_kill(struct master *m, int64_t within);
 
 /* While m->ending.kill_next is set: go on with that. */
 void ending_kill_check(struct master *m);

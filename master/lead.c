@@ -2,6 +2,7 @@
 #include "master/lead.h"
 #include "session/agent.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
@@ -37,6 +38,14 @@ void lead_take(struct lead *l, struct client *c, const struct program *p, struct
 	l->leader = c;
 	c->terminal.led = ++l->count;
 	resize(l, &c->terminal.size, p, s);
+}
+
+int lead_size(struct lead *l, const struct winsize *size, const struct program *p, struct stream *s)
+{
+	if (l->leader)
+		return EBUSY;
+	resize(l, size, p, s);
+	return 0;
 }
 
 void lead_check(struct lead *l, const struct clients *cs, const struct program *p, struct stream *s)

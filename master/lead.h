@@ -21,6 +21,9 @@ struct lead {
 /* c leads from now on, if it may.  The pty takes its size, the session its agent. */
 void lead_take(struct lead *l, struct client *c, const struct program *p, struct stream *s);
 
+/* The size while no terminal leads.  Returns 0, or EBUSY if one does. */
+int lead_size(struct lead *l, const struct winsize *size, const struct program *p, struct stream *s);
+
 /* If the leader has gone, the one before it leads again. */
 void lead_check(struct lead *l, const struct clients *cs, const struct program *p, struct stream *s);
 

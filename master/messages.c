@@ -8,6 +8,7 @@
 #include "base/retry.h"
 #include "master/requests.h"
 #include "master/send.h"
+#include "master/wishes.h"
 #include "session/agent.h"
 #include "session/hello.h"
 #include "session/message.h"
@@ -290,6 +291,8 @@ static void (*const handlers[])(struct master *m, struct client *c, const struct
 	[MSG_DISMISS]  = request_dismiss,
 	[MSG_AGENT]    = on_agent,
 	[MSG_INSIDE]   = on_inside,
+	[MSG_SIZE]     = wish_size,
+	[MSG_SWITCH]   = wish_switch,
 };
 
 /* A client that reads no more gets no answers, so it counts as one that knows no frames. */

@@ -146,7 +146,8 @@ void request_kill(struct master *m, struct client *c, const struct message *msg)
 
 	if (msg->data[0] == 0) {
 		c->owed |= OWED_KILL;
-		ending_kill(m);
+		ending_kill(m, msg->length >= 6 && msg->data[1] & KILL_WITHIN
+			? (int64_t)get32(msg->data + 2) : -1);
 	} else if (master_has_status(m)) {
 		c->ignored = true;
 	} else {

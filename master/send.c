@@ -24,8 +24,11 @@ static const struct undo *undo_owed(const struct client *c, const struct stream 
 	return c->role == TERMINAL ? undos_after(&s->undos, c->terminal.undone) : NULL;
 }
 
+/* A classic client is not told, but a picture needs it, too. */
 static void tell_undo(struct client *c, const struct bytes *undo)
 {
+	c->terminal.undo.len = 0;
+	bytes_add(&c->terminal.undo, undo->data, undo->len);
 	if (undo->len <= MASTER_PAYLOAD)
 		client_tell(c, MSG_UNDO, undo->data, undo->len);
 }
@@ -35,7 +38,8 @@ void client_tell_undo(struct client *c, struct stream *s)
 	struct bytes undo = { NULL, 0, 0 };
 
 	stream_follow(s);
-	if (client_gets_frames(c) && screen_undo(s->screen, c->terminal.painted, &undo) == 0)
+	c->terminal.undo.len = 0;
+	if (screen_undo(s->screen, c->terminal.painted, &undo) == 0)
 		tell_undo(c, &undo);
 	bytes_free(&undo);
 	c->terminal.undone = s->undos.newest;
@@ -58,21 +62,32 @@ void client_pass_undos(struct client *c, struct stream *s)
 
 /* ---- pictures ---- */
 
-static void paint(struct client *c, struct stream *s)
+/* A terminal that was painted before is brought back to its user's state first: the output
+ * that it missed may have set what is set no more, or reset what still is. */
+static int picture(const struct client *c, struct stream *s, struct bytes *picture)
 {
-	struct terminal *t = &c->terminal;
+	const struct terminal *t = &c->terminal;
 	struct snapshot_want want = {
-		.start = t->painted ? SNAPSHOT_RESYNC : SNAPSHOT_ATTACH,
+		.start = !t->painted ? SNAPSHOT_ATTACH : t->undo.len > 0 ? SNAPSHOT_AGAIN : SNAPSHOT_RESYNC,
 		/* History painted again would empty all that the terminal has kept. */
 		.history = t->painted ? 0 : t->history,
 		.cols = t->size.ws_col, .rows = t->size.ws_row,
 	};
+
+	if (want.start == SNAPSHOT_AGAIN && bytes_add(picture, t->undo.data, t->undo.len) < 0)
+		return -1;
+	return screen_snapshot(s->screen, &want, picture);
+}
+
+static void paint(struct client *c, struct stream *s)
+{
+	struct terminal *t = &c->terminal;
 	struct bytes snapshot = { NULL, 0, 0 };
 
 	stream_follow(s);
 	client_finish_frame(c, &s->ring);
 	c->owed &= ~(unsigned)OWED_PICTURE;
-	if (screen_snapshot(s->screen, &want, &snapshot) < 0 || client_show(c, &snapshot) < 0) {
+	if (picture(c, s, &snapshot) < 0 || client_show(c, &snapshot) < 0) {
 		client_lose(c, &s->ring);
 	} else {
 		if (c->stage == BEHIND)

@@ -32,6 +32,7 @@ struct ending {
 	bool told;              /* somebody knows how it ended, or nobody has to: not held */
 	int kill_stage;         /* how many of the stages of -k have been reached, */
 	int64_t kill_next;      /* ms: when the next is due; 0: none is */
+	int64_t kill_within;    /* ms from the first to SIGKILL; -1: as usual */
 	int64_t deadline;       /* ms: of what is waited for next; 0: none */
 	int64_t last_call;      /* ms: until then clients may say that they pushed all */
 	size_t last_words;      /* bytes of output since the program ended */

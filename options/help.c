@@ -2,94 +2,65 @@
 #include "options/help.h"
 #include "options/table.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #define VERSION "1.0"
 
-enum {
-	WIDTH = 79,             /* columns of a line */
-	INDENT = 12,            /* of one that goes on: below "usage: dtach" */
-};
+enum { COLUMN = 24 };           /* where the help of a mode or an option begins, less 3 */
 
-/* Print a part of a usage, which begins with a blank, on a new line where this
- * one has no room for it.  column: where the line has come to. */
-static void part_print(size_t *column, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void part_print(size_t *column, const char *format, ...)
+static void line_print(const char *what, const char *help)
 {
-	char part[64];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(part, sizeof part, format, args);
-	va_end(args);
-	if (*column + strlen(part) > WIDTH) {
-		fprintf(stdout, "\n%*s", INDENT, "");
-		*column = INDENT;
-	}
-	fputs(part, stdout);
-	*column += strlen(part);
+	printf("  %-*s %s\n", COLUMN, what, help);
 }
 
-/* The options without a value are one part: [-ERqwz]. */
-static void flags_print(size_t *column, const struct mode *mode)
-{
-	const struct mode_option *option;
-	char letters[64];
-	size_t n = 0;
-
-	for (option = mode_options; option->letter; option++)
-		if (!option->value && option_is_for(option, mode))
-			letters[n++] = option->letter;
-	letters[n] = '\0';
-	if (n > 0)
-		part_print(column, " [-%s]", letters);
-}
-
-static void values_print(size_t *column, const struct mode *mode)
-{
-	const struct mode_option *option;
-
-	for (option = mode_options; option->letter; option++)
-		if (option->value && option_is_for(option, mode))
-			part_print(column, " [-%c %s]", option->letter, option->value);
-}
-
-/* What follows the letter of a mode. */
-static void words_print(size_t *column, const struct mode *mode)
+static void modes_print(void)
 {
 	static const char *const names[] = {
 		[SESSION] = "session", [SESSION_OR_ALL] = "[session]",
-		[SESSION_OR_OWN] = "[session]", [SESSIONS] = "session ...",
+		[SESSION_OR_ONLY] = "[session]", [SESSIONS_OR_OWN] = "[session ...]",
+		[SESSIONS] = "session ...",
 	};
-
-	if (mode->signals)
-		part_print(column, " [-signal]");
-	part_print(column, " %s", names[mode->sessions]);
-	flags_print(column, mode);
-	values_print(column, mode);
-	if (mode->creates)
-		part_print(column, " [--] [command ...]");
-}
-
-static void usage_print(void)
-{
 	const struct mode *mode;
-	size_t column;
+	char what[64];
 
 	for (mode = modes; mode->letter; mode++) {
-		column = INDENT;
-		fputs(mode == modes ? "usage: dtach" : "       dtach", stdout);
-		part_print(&column, " -%c", mode->letter);
-		for (; mode->creates && mode[1].creates; mode++)
-			part_print(&column, "|-%c", mode[1].letter);
-		words_print(&column, mode);
-		fputs("\n", stdout);
+		snprintf(what, sizeof what, "-%c %s%s%s%s", mode->letter, mode->signals ? "[-signal] " : "",
+			names[mode->sessions], mode->word ? " " : "", mode->word ? mode->word : "");
+		line_print(what, mode->help);
 	}
-	fputs("       dtach name [command ...]\n", stdout);
+}
+
+/* Each names the modes that it is for: a letter in one mode may mean another thing in the next. */
+static void options_print(void)
+{
+	const struct mode_option *option;
+	char what[64], help[128];
+
+	for (option = mode_options; option->letter; option++) {
+		snprintf(what, sizeof what, "-%c %s", option->letter, option->value ? option->value : "");
+		snprintf(help, sizeof help, "%s (-%s)", option->help, option->modes);
+		line_print(what, help);
+	}
+}
+
+static void help_print(void)
+{
+	puts("dtach keeps a program running in a session that terminals attach to and leave.\n");
+	line_print("dtach name [command ...]", "attach to @name; if there is none, create it");
+	line_print("dtach", "list your sessions");
+	puts("\nTo leave a session press ^\\, that is Ctrl and backslash; the program goes on.\n"
+		"A session is @name, or the path of a socket.  Without a command $SHELL runs.\n\n"
+		"dtach MODE session [options] [--] [command ...]\n\nModes:");
+	modes_print();
+	puts("\nOptions (and the modes that they are for):");
+	options_print();
+	puts("\nExamples:");
+	line_print("dtach work", "a shell to come back to: again dtach work");
+	line_print("dtach -n @build -w make", "a job that needs no terminal; its status is kept");
+	line_print("dtach -w @build", "wait until it ends, exit with its status");
+	line_print("dtach -s work", "what is on its screen now");
+	puts("\nman dtach tells the rest.");
 }
 
 static bool abbreviates(const char *word, const char *option)
@@ -101,8 +72,9 @@ static bool abbreviates(const char *word, const char *option)
 
 bool help_given(const char *word)
 {
-	if (abbreviates(word, "--help") || strcmp(word, "-?") == 0)
-		usage_print();
+	if (abbreviates(word, "--help") || strcmp(word, "-?") == 0 || strcmp(word, "-h") == 0
+		|| strcmp(word, "help") == 0)
+		help_print();
 	else if (abbreviates(word, "--version"))
 		puts("dtach - version " VERSION);
 	else

@@ -26,6 +26,9 @@ struct options {
 	bool suspend;                   /* the terminal's suspend key stops the client */
 	bool read_only;                 /* never types, never sets the size */
 	bool quiet;                     /* no messages of our own on the terminal */
+	bool others;                    /* detach the other terminals */
+	int64_t timeout;                /* ms, or -1: none given */
+	bool named;                     /* `dtach name`: no mode was written */
 	bool json;
 	bool colours;                   /* keep those of the text shown */
 	bool hold;                      /* the session stays until its end has been told */

@@ -28,13 +28,24 @@ static int refuse_letter(char letter, const char *reason)
 
 /* ---- options ---- */
 
+/* In the modes of dtach 0.9 an option of no use is accepted, since callers may give one. */
+static int refuse_useless(const struct mode_option *option, const struct mode *mode)
+{
+	char reason[64];
+
+	snprintf(reason, sizeof reason, "the mode -%c has no use for this option", mode->letter);
+	return refuse_letter(option->letter, reason);
+}
+
 /* Returns 0, or -1 after a complaint. */
 static int option_take(struct options *o, const struct mode_option *option, const char *value)
 {
 	const char *wrong;
 
-	if (option->refusal && !option_is_for(option, o->mode))
+	if (!option_is_for(option, o->mode) && option->refusal)
 		return refuse_letter(option->letter, option->refusal);
+	if (!option_is_for(option, o->mode) && !o->mode->old)
+		return refuse_useless(option, o->mode);
 	wrong = option->take(o, value);
 	return wrong ? refuse(value, wrong) : 0;
 }
@@ -85,9 +96,35 @@ static bool signal_take(struct options *o, const char *word)
 	return number > 0;
 }
 
+static bool takes_several(const struct mode *mode)
+{
+	return mode->sessions == SESSIONS || mode->sessions == SESSIONS_OR_OWN;
+}
+
+/* Sessions and options in any order; the sessions move together, to where words begins. */
+static char **several_take(struct options *o, char **words)
+{
+	char **sessions = words, **end = words;
+
+	while (words && *words && strcmp(*words, "--") != 0)
+		if (words[0][0] != '-' || !words[0][1])
+			*end++ = *words++;
+		else
+			words = signal_take(o, *words) ? words + 1 : cluster_take(o, words);
+	if (!words)
+		return NULL;
+	words += *words != NULL;
+	while (*words)
+		*end++ = *words++;
+	*end = NULL;
+	return sessions;
+}
+
 /* They end with --, or where a word does not begin with a dash. */
 static char **options_take(struct options *o, char **words)
 {
+	if (takes_several(o->mode))
+		return several_take(o, words);
 	while (words && *words && words[0][0] == '-' && words[0][1]) {
 		if (strcmp(*words, "--") == 0)
 			return words + 1;
@@ -104,6 +141,8 @@ static int options_check(const struct options *o)
 		return refuse("-o", "the name of the log is empty");
 	if (o->log && strcmp(o->log, "-") == 0 && o->mode->letter != 'N')
 		return refuse("-o -", "only -N has a standard output to write to");
+	if (o->signal && o->timeout >= 0)
+		return refuse("-T", "a signal is sent at once");
 	if (o->log_size && !o->log)
 		return refuse("-m", "is the size of a log, which -o names");
 	if (o->log_size && strcmp(o->log, "-") == 0)
@@ -119,7 +158,26 @@ static void mode_set(struct options *o, const struct mode *mode)
 	o->history = mode->history;
 }
 
-/* `dtach name ...` is `dtach -A @name ...`. */
+/* What people coming from other programs write for a mode.  Returns true after a complaint. */
+static bool is_slip(const char *word)
+{
+	static const char *const slips[][2] = {
+		{ "ls", "-l" }, { "list", "-l" }, { "attach", "-a session" }, { "new", "-A session" },
+		{ "kill", "-k session" }, { "detach", "-d" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof slips / sizeof *slips; i++)
+		if (strcmp(word, slips[i][0]) == 0) {
+			complain(word, "that is dtach %s (dtach @%s makes a session of this name)",
+				slips[i][1], word);
+			return true;
+		}
+	return false;
+}
+
+/* `dtach name ...` is `dtach -A @name ...`, whose suspend key is the program's: there is
+ * somebody who wants to stop a job in it, and not the view of it. */
 static char **shorthand_take(struct options *o, char **words)
 {
 	const char *name = words[0];
@@ -132,6 +190,8 @@ static char **shorthand_take(struct options *o, char **words)
 	sprintf(at_name, "%s%s", name[0] == '@' ? "" : "@", name);
 	mode_set(o, mode_find('A'));
 	o->session = at_name;
+	o->named = true;
+	o->suspend = false;
 	return words + 1;
 }
 
@@ -168,9 +228,9 @@ static char **signal_first(struct options *o, char **words)
  * complaint.  mode_word: for it. */
 static int session_omitted(struct options *o, const char *mode_word)
 {
-	if (o->mode->sessions == SESSION_OR_ALL)
+	if (o->mode->sessions == SESSION_OR_ALL || o->mode->sessions == SESSION_OR_ONLY)
 		return 0;
-	if (o->mode->sessions != SESSION_OR_OWN)
+	if (o->mode->sessions != SESSIONS_OR_OWN)
 		return refuse(mode_word, "no session was named");
 	o->session = getenv("DTACH_SESSION");
 	if (o->session && *o->session)
@@ -180,7 +240,7 @@ static int session_omitted(struct options *o, const char *mode_word)
 
 static char **session_take(struct options *o, char **words, const char *mode_word)
 {
-	bool may_be_omitted = o->mode->sessions == SESSION_OR_ALL || o->mode->sessions == SESSION_OR_OWN;
+	bool may_be_omitted = o->mode->sessions == SESSION_OR_ALL || o->mode->sessions == SESSIONS_OR_OWN;
 
 	if (!words[0] || (may_be_omitted && words[0][0] == '-'))
 		return session_omitted(o, mode_word) < 0 ? NULL : words;
@@ -193,7 +253,7 @@ static char **mode_and_session_take(struct options *o, char **words)
 	const char *mode_word = words[0];
 
 	if (mode_word[0] != '-')
-		return shorthand_take(o, words);
+		return is_slip(mode_word) ? NULL : shorthand_take(o, words);
 	words = mode_take(o, words);
 	if (words)
 		words = signal_first(o, words);
@@ -202,11 +262,24 @@ static char **mode_and_session_take(struct options *o, char **words)
 
 /* ---- the whole ---- */
 
+/* The one word that the mode takes.  Returns 0, or -1 after a complaint. */
+static int word_take(struct options *o, char **words)
+{
+	const char *wrong;
+
+	if (!words[0])
+		return refuse(o->mode->word, "is missing behind the session");
+	wrong = words[1] ? "must be the only word behind the session" : o->mode->take(o, words[0]);
+	return wrong ? refuse(words[0], wrong) : 0;
+}
+
 /* What follows the options.  Returns 0, or -1 after a complaint. */
 static int rest_take(struct options *o, char **words)
 {
-	if (o->mode->sessions == SESSIONS)
+	if (takes_several(o->mode))
 		o->sessions = words;
+	else if (o->mode->word)
+		return word_take(o, words);
 	else if (o->mode->creates)
 		o->command = words[0] ? words : NULL;
 	else if (words[0])
@@ -221,7 +294,7 @@ int options_read(struct options *o, int count, char **words)
 	const char *key = getenv("DTACH_KEY"), *wrong;
 
 	*o = (struct options){
-		.mode = mode_find('l'), .detach_key = '\\' & 0x1f, .suspend = true,
+		.mode = mode_find('l'), .timeout = -1, .detach_key = '\\' & 0x1f, .suspend = true,
 		.size = { .ws_col = 80, .ws_row = 24 },
 	};
 	wrong = key && *key ? key_read(key, &o->detach_key) : NULL;

@@ -6,24 +6,31 @@
 
 enum { HISTORY = 1000 };        /* lines kept, and shown on attaching */
 
+static const char *size(struct options *o, const char *value)
+{
+	return size_read(value, &o->size);
+}
+
 const struct mode modes[] = {
-	{ .letter = 'A', .creates = true, .attaches = true, .history = HISTORY,
+	{ .letter = 'A', .old = true, .creates = true, .attaches = true, .history = HISTORY,
 		HELP("attach, or create and attach") },
-	{ .letter = 'c', .creates = true, .attaches = true, .history = HISTORY,
+	{ .letter = 'c', .old = true, .creates = true, .attaches = true, .history = HISTORY,
 		HELP("create and attach") },
-	{ .letter = 'n', .creates = true, .history = HISTORY,
+	{ .letter = 'n', .old = true, .creates = true, .history = HISTORY,
 		HELP("create in the background") },
-	{ .letter = 'N', .creates = true, .history = HISTORY,
+	{ .letter = 'N', .old = true, .creates = true, .history = HISTORY,
 		HELP("create in the foreground") },
-	{ .letter = 'a', .attaches = true, .history = HISTORY,
-		HELP("attach") },
-	{ .letter = 'p', HELP("give standard input to the program") },
+	{ .letter = 'a', .old = true, .sessions = SESSION_OR_ONLY, .attaches = true, .history = HISTORY,
+		HELP("attach; without a session, to the only one") },
+	{ .letter = 'p', .old = true, HELP("give standard input to the program") },
 	{ .letter = 'l', .sessions = SESSION_OR_ALL, HELP("list sessions") },
 	{ .letter = 's', HELP("show the screen") },
 	{ .letter = 'f', HELP("follow the output") },
 	{ .letter = 'w', .sessions = SESSIONS, HELP("wait for the end") },
-	{ .letter = 'k', .signals = true, HELP("end the session, or send a signal") },
-	{ .letter = 'd', .sessions = SESSION_OR_OWN, HELP("detach all terminals") },
+	{ .letter = 'k', .sessions = SESSIONS, .signals = true, HELP("end the session, or send a signal") },
+	{ .letter = 'd', .sessions = SESSIONS_OR_OWN, HELP("detach all terminals") },
+	{ .letter = 'g', .word = "COLSxROWS", .take = size,
+		HELP("size while no terminal leads") },
 	{ .letter = '\0' },
 };
 
@@ -65,6 +72,13 @@ static const char *no_suspend_key(struct options *o, const char *value)
 	return NULL;
 }
 
+static const char *others(struct options *o, const char *value)
+{
+	(void)value;
+	o->others = true;
+	return NULL;
+}
+
 static const char *colours(struct options *o, const char *value)
 {
 	(void)value;
@@ -82,11 +96,6 @@ static const char *json(struct options *o, const char *value)
 static const char *detach_key(struct options *o, const char *value)
 {
 	return key_read(value, &o->detach_key);
-}
-
-static const char *size(struct options *o, const char *value)
-{
-	return size_read(value, &o->size);
 }
 
 /* A session keeps at most HISTORY_MOST. */
@@ -110,6 +119,11 @@ static const char *log_size(struct options *o, const char *value)
 	return log_size_read(value, &o->log_size);
 }
 
+static const char *timeout(struct options *o, const char *value)
+{
+	return seconds_read(value, &o->timeout);
+}
+
 static const char *redraw(struct options *o, const char *value)
 {
 	return redraw_read(value, &o->redraw);
@@ -122,6 +136,7 @@ const struct mode_option mode_options[] = {
 	{ .letter = 'w', .modes = CREATE, .take = hold, HELP("hold the session after its end")
 		.refusal = "only a session that is made can be told to stay after its end" },
 	{ .letter = 'z', .modes = CREATE_OR_ATTACH, .take = no_suspend_key, HELP("no suspend key") },
+	{ .letter = 'D', .modes = "Aa", .take = others, HELP("detach the other terminals") },
 	{ .letter = 'C', .modes = "s", .take = colours, HELP("keep colours") },
 	{ .letter = 'j', .modes = "l", .take = json, HELP("as JSON") },
 	{ .letter = 'e', .value = "key", .modes = CREATE_OR_ATTACH, .take = detach_key,
@@ -134,6 +149,8 @@ const struct mode_option mode_options[] = {
 		.refusal = "only a session that is made can be given a log" },
 	{ .letter = 'm', .value = "size", .modes = CREATE, .take = log_size,
 		HELP("most bytes of the log") OFFERS("64K 1M 16M 1G") },
+	{ .letter = 'T', .value = "seconds", .modes = "k", .take = timeout,
+		HELP("time from hang-up to kill") OFFERS("0 1 10") },
 	{ .letter = 'r', .value = "method", .modes = CREATE_OR_ATTACH, .take = redraw,
 		HELP("how to redraw") OFFERS("screen winch ctrl_l none") },
 	{ .letter = '\0' },

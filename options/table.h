@@ -15,18 +15,19 @@
 enum sessions {
 	SESSION,                /* one, which must be named */
 	SESSION_OR_ALL,         /* without one: all */
-	SESSION_OR_OWN,         /* without one: that in which we run ($DTACH_SESSION) */
+	SESSION_OR_ONLY,        /* without one: the only one there is */
+	SESSIONS_OR_OWN,        /* one or more; without one: that in which we run ($DTACH_SESSION) */
 	SESSIONS,               /* one or more */
 };
 
+#define HELP(text) .help = (text),
+
 /* What only the completions need (tools/table.c) is not in the program. */
 #ifdef TABLE_HELP
-#define HELP_FIELD(name) const char *name;
-#define HELP(text) .help = (text),
+#define OFFERS_FIELD const char *offers;
 #define OFFERS(text) .offers = (text),
 #else
-#define HELP_FIELD(name)
-#define HELP(text)
+#define OFFERS_FIELD
 #define OFFERS(text)
 #endif
 
@@ -36,17 +37,23 @@ struct mode {
 	bool attaches;          /* needs a terminal on standard input */
 	bool creates;           /* takes a command */
 	bool signals;           /* takes a signal, before or after the session */
+	const char *word;       /* what it takes behind the session; NULL: nothing */
+
+	/* Takes that word, as an option takes its value. */
+	const char *(*take)(struct options *o, const char *word);
+
+	bool old;               /* dtach 0.9 has it: an option that is not for it does no harm */
 	unsigned history;       /* lines, unless -H tells another number */
-	HELP_FIELD(help)        /* what it does, in one line */
+	const char *help;       /* what it does, in one line */
 };
 
 struct mode_option {
 	char letter;
 	const char *value;      /* what the usage calls its value; NULL: it takes none */
-	char modes[8];          /* the letters of the modes it is for */
-	const char *refusal;    /* what is said in other modes; NULL: it is accepted and has no effect */
-	HELP_FIELD(help)        /* what it does, in one line */
-	HELP_FIELD(offers)      /* values that completions offer, with blanks between; NULL: none */
+	char modes[16];          /* the letters of the modes it is for */
+	const char *refusal;    /* what is said in other modes; NULL: those of 0.9 accept it */
+	const char *help;       /* what it does, in one line */
+	OFFERS_FIELD            /* values that completions offer, with blanks between; NULL: none */
 
 	/* Takes the value, NULL where there is none.  Returns NULL, or what is
 	 * wrong with the value, as in options/value.h. */

@@ -10,14 +10,15 @@ enum { LOG_LEAST = 8192 };      /* bytes */
 
 const char *key_read(const char *text, int *key)
 {
-	unsigned char first = (unsigned char)text[0], second = first ? (unsigned char)text[1] : 0;
+	bool control = (text[0] == '^' && text[1]) || (text[0] == 'C' && text[1] == '-' && text[2]);
+	const char *last = !control ? text : text[0] == '^' ? text + 1 : text + 2;
 
-	if (first >= 0x80 || second >= 0x80)
-		return "is not a key: it must be ASCII, or ^ and a character";
-	if (first == '^' && second)
-		*key = second == '?' ? 0x7f : second & 0x1f;
+	if ((unsigned char)*last >= 0x80 || (*last && last[1]))
+		return "is not a key: it is ^X or C-x for Ctrl and X, or one ASCII character";
+	if (control)
+		*key = *last == '?' ? 0x7f : *last & 0x1f;
 	else
-		*key = first;
+		*key = *last;
 	return NULL;
 }
 
@@ -76,6 +77,21 @@ const char *log_size_read(const char *text, uint64_t *bytes)
 	if (end == text || *end || n > (uint64_t)INT64_MAX >> shift || n << shift < LOG_LEAST)
 		return "is not a size of a log: a number of bytes, with K, M or G, and 8K at least";
 	*bytes = n << shift;
+	return NULL;
+}
+
+const char *seconds_read(const char *text, int64_t *ms)
+{
+	const char *p = text;
+	uint64_t whole = number_take(&p), part = 0, unit = 100;
+	bool digits = p > text;
+
+	if (digits && *p == '.')
+		for (p++; *p >= '0' && *p <= '9'; p++, unit /= 10)
+			part += (uint64_t)(*p - '0') * unit;
+	if (!digits || *p || whole > 1000000)
+		return "is not a number of seconds: 0 to 1000000, such as 2 or 0.5";
+	*ms = (int64_t)(whole * 1000 + part);
 	return NULL;
 }
 

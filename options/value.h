@@ -12,8 +12,9 @@
  * returns NULL; or, with nothing changed, what is wrong with text, as the rest
  * of a sentence that begins with text. */
 
-/* A detach key, as dtach 0.9 reads it: ^X is a control character, ^? is DEL;
- * of any other text the first byte counts, and "" is NUL.  *key: 0 to 127. */
+/* A detach key: ^X or C-x is a control character, ^? or C-? is DEL; any other is one
+ * ASCII character, and "" is NUL.  *key: 0 to 127.  (dtach 0.9 took the first byte of
+ * longer words, so that a slip became a key.) */
 const char *key_read(const char *text, int *key);
 
 /* COLSxROWS, each 1 to 65535. */
@@ -27,6 +28,9 @@ enum { HISTORY_MOST = 1000000 };
 
 /* A number of bytes, with K, M or G for a power of 1024; 8K to INT64_MAX. */
 const char *log_size_read(const char *text, uint64_t *bytes);
+
+/* Seconds, with or without a fraction; 0 to 1000000.  *ms: in ms. */
+const char *seconds_read(const char *text, int64_t *ms);
 
 /* The name of a redraw method. */
 const char *redraw_read(const char *text, enum redraw *method);

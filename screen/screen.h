@@ -59,8 +59,11 @@ enum snapshot_start {
 	 * not erased, and the title is pushed on the terminal's stack. A terminal that began so is
 	 * left with screen_undo(s, true). */
 	SNAPSHOT_ATTACH,
-	/* A client that fell behind and needs the screen anew. Nothing is scrolled and no title
-	 * pushed. If there are history lines to paint, the terminal's scrollback is emptied first
+	/* A client that fell behind and needs the screen anew, and on whose terminal the program's
+	 * modes have just been undone: as above, but nothing is scrolled. */
+	SNAPSHOT_AGAIN,
+	/* A terminal that has seen any of the program's output: it is not known which. Nothing is
+	 * scrolled and no title pushed; what the user had set there is lost. If there are history lines to paint, the terminal's scrollback is emptied first
 	 * (CSI 3 J), since it holds the same lines. */
 	SNAPSHOT_RESYNC,
 };
@@ -111,6 +114,10 @@ unsigned screen_history(const struct screen *s);
 void screen_cursor(const struct screen *s, unsigned *col, unsigned *row);
 /* Whether the alternate screen is up. */
 bool screen_is_alternate(const struct screen *s);
+
+/* How many bytes of text, UTF-8 without controls and ended by a NUL, fit into so many cells. *used:
+ * the cells they take. What is not UTF-8 ends it. */
+size_t screen_fit(const char *text, unsigned cells, unsigned *used);
 
 /* ---- answering for the terminal */
 

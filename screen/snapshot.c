@@ -30,16 +30,20 @@ static void begin_quiet(struct painter *p)
 		paint_text(p, "\033<");
 	paint_format(p, "\033[?1047l\033[%u q", p->s->style_before);
 	restore_soft(p);
-	paint_text(p, "\033[>4m\033[m\0337\033[r\0338");
+	paint_text(p, "\033[m\0337\033[r\0338");
 }
 
-/* Scrolls up just the rows above the cursor: a newline only scrolls once the cursor is at the bottom. The
- * title and the modes that the user may have chosen are saved; screen_undo restores them. Each mode has a sequence of its own, since libvterm writes beyond its
- * array if there are more than 16 parameters. */
-static void begin_attach(struct painter *p, unsigned rows)
+/* Scrolls up just the rows above the cursor: a newline only scrolls once the cursor is at the bottom. */
+static void scroll_out(struct painter *p, unsigned rows)
 {
 	for (unsigned i = 1; i < rows; i++)
 		paint_text(p, "\n");
+}
+
+/* The title and the modes that the user may have chosen; screen_undo restores them. Each mode has a
+ * sequence of its own, since libvterm writes beyond its array if there are more than 16 parameters. */
+static void save_users(struct painter *p)
+{
 	paint_text(p, "\033[22;0t\033[?7s\033[?45s");
 	for (unsigned i = 0; mode_other_number(i); i++)
 		if (mode_other_own(i))
@@ -49,17 +53,19 @@ static void begin_attach(struct painter *p, unsigned rows)
 static void begin_modes(struct painter *p)
 {
 	restore_modes_off(p);
-	paint_text(p, "\033[?7h\033[4l\033[20l\033(B\033)B\033*B\033+B\017\033[=0u\033[0\"q\033]8;;\033\\");
+	paint_text(p, "\033[?7h\033[4l\033[20l\033(B\033)B\033*B\033+B\017\033[0\"q\033]8;;\033\\");
 }
 
 static void begin(struct painter *p, const struct snapshot_want *want, unsigned rows)
 {
 	begin_quiet(p);
 	if (want->start == SNAPSHOT_ATTACH)
-		begin_attach(p, rows);
+		scroll_out(p, rows);
+	if (want->start != SNAPSHOT_RESYNC)
+		save_users(p);
 	begin_modes(p);
 	if (want->start == SNAPSHOT_RESYNC)
-		paint_text(p, "\033[<16u\033[>m");
+		paint_text(p, "\033[<16u\033[=0u\033[>m");
 	paint_text(p, "\033[H\033[J");
 	if (want->start == SNAPSHOT_RESYNC && want->history)
 		paint_text(p, "\033[3J");

@@ -26,14 +26,15 @@ static char *directory_name(void)
 	return strdup(name);
 }
 
+/* Where another user is the owner, who that is follows. */
 static const char *directory_fault(const struct stat *st)
 {
+	if (st->st_uid != geteuid())
+		return "belongs to user";
 	if (S_ISLNK(st->st_mode))
 		return "is a symbolic link, not a directory of your own";
 	if (!S_ISDIR(st->st_mode))
 		return "is not a directory";
-	if (st->st_uid != geteuid())
-		return "belongs to another user";
 	if (st->st_mode & (S_IRWXG | S_IRWXO))
 		return "is open to other users (its mode must be 0700)";
 	return NULL;
@@ -53,6 +54,7 @@ int directory_open(struct directory *d, bool create)
 	if (lstat(d->name, &st) < 0)
 		return -1;
 	d->fault = directory_fault(&st);
+	d->owner = st.st_uid;
 	if (d->fault)
 		errno = EPERM;
 	else
@@ -69,6 +71,12 @@ void directory_close(struct directory *d)
 
 int directory_complain(const struct directory *d)
 {
-	complain(d->name ? d->name : "session directory", "%s", d->fault ? d->fault : strerror(errno));
+	const char *name = d->name ? d->name : "session directory";
+
+	if (d->fault && d->owner != geteuid())
+		complain(name, "%s %lu (set DTACH_DIR to a directory of your own)", d->fault,
+			(unsigned long)d->owner);
+	else
+		complain(name, "%s", d->fault ? d->fault : strerror(errno));
 	return -1;
 }

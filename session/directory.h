@@ -11,6 +11,7 @@ struct directory {
 	char *name;             /* absolute; NULL: no memory, or no current directory */
 	int fd;                 /* open for search, close-on-exec; -1 if it is not open */
 	const char *fault;      /* why it cannot be trusted, or NULL */
+	uid_t owner;            /* then: of what is there */
 };
 
 /* Open it.  create: make it, mode 0700, if there is none.  It must be a directory, not a

@@ -5,6 +5,7 @@
 #include "session/agent.h"
 #include "session/directory.h"
 #include "session/heal.h"
+#include "session/made.h"
 #include "session/name.h"
 
 #include <errno.h>

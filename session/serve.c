@@ -5,6 +5,7 @@
 #include "session/agent.h"
 #include "session/directory.h"
 #include "session/lock.h"
+#include "session/made.h"
 #include "session/name.h"
 #include "session/registry.h"
 #include "session/socket.h"

@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "session/directory.h"
 #include "session/heal.h"
+#include "session/missing.h"
 #include "session/name.h"
 #include "session/socket.h"
 
@@ -33,16 +34,30 @@ static int enter_session_directory(struct session *s, bool create, char **name)
 	}
 	/* No directory, no session: that is about the name. */
 	if (errno == ENOENT && !create)
-		cannot(s, strerror(errno));
+		session_missing(s);
 	else
 		directory_complain(&d);
 	directory_close(&d);
 	return -1;
 }
 
+/* Keep the path of the socket.  It is freed, and may be NULL: there was no memory. */
+static int keep_path(struct session *s, char *path)
+{
+	size_t n = path ? strlen(path) : 0;
+
+	if (path && n < sizeof s->path)
+		memcpy(s->path, path, n + 1);
+	free(path);
+	s->base = path_base(s->path);
+	if (n == 0 || n >= sizeof s->path)
+		return cannot(s, strerror(n ? ENAMETOOLONG : ENOMEM));
+	return 0;
+}
+
 static int find_at_name(struct session *s, const char *bare, bool create)
 {
-	char *directory;
+	char *directory, *path;
 
 	if (!name_is_valid(bare)) {
 		complain(s->name, "a name is 1 to %d bytes without a slash, not . or .., and does not begin with "
@@ -52,24 +67,23 @@ static int find_at_name(struct session *s, const char *bare, bool create)
 	if (enter_session_directory(s, create, &directory) < 0)
 		return -1;
 	s->at_name = true;
-	s->path = path_join(directory, bare);
-	s->reach = malloc(strlen(bare) + 2);
+	snprintf(s->at, sizeof s->at, "@%s", bare);
+	s->reach = s->at;
+	path = path_join(directory, bare);
 	free(directory);
-	if (!s->path || !s->reach)
-		return cannot(s, strerror(ENOMEM));
-	sprintf(s->reach, "@%s", bare);
-	s->base = path_base(s->path);
-	return 0;
+	return keep_path(s, path);
 }
 
 static int find_path(struct session *s, const char *path)
 {
 	struct sockaddr_un address;
+	char *absolute = path_absolute(path);
 
-	s->path = s->reach = path_absolute(path);
-	if (!s->path)
+	s->reach = s->path;
+	if (!absolute)
 		return cannot(s, strerror(errno));
-	s->base = path_base(s->path);
+	if (keep_path(s, absolute) < 0)
+		return -1;
 	if (!*s->base)
 		return cannot(s, "names a directory");
 	if (strlen(s->base) >= sizeof address.sun_path)
@@ -119,6 +133,19 @@ int session_find(struct session *s, const char *name, bool create, bool fall_bac
 	return find_path(s, name);
 }
 
+bool session_lives_as_name(const char *name)
+{
+	struct session s;
+	int fd;
+
+	if (name[0] == '@' || !is_known(name) || session_find(&s, name, false, true) < 0)
+		return false;
+	fd = session_connect(&s);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 static struct place place_of(const struct session *s)
 {
 	return (struct place){ s->dir, s->path, s->base };
@@ -136,10 +163,4 @@ int session_heal(const struct session *s)
 	struct place at = place_of(s);
 
 	return socket_heal(&at);
-}
-
-bool session_made(const struct session *s, int dir, const char *name, struct stat *st)
-{
-	return fstatat(dir, name, st, AT_SYMLINK_NOFOLLOW) == 0
-		&& st->st_dev == s->made.dev && st->st_ino == s->made.ino;
 }

@@ -42,7 +42,9 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(KILL,    14,  1, HELLO) \
 	M(DISMISS, 15,  0, HELLO) \
 	M(AGENT,   16,  0, FRAMES) \
-	M(INSIDE,  17,  1, FRAMES)
+	M(INSIDE,  17,  1, FRAMES) \
+	M(SIZE,    24,  8, HELLO) \
+	M(SWITCH,  25,  0, FRAMES)
 
 /* The messages of a master (section 4.2): name, number.  INFO_REPLY is the specification's INFO. */
 #define MASTER_MESSAGES(M) \
@@ -57,7 +59,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(TEXT,       8) \
 	M(MISSED,     9) \
 	M(DONE,      10) \
-	M(NOTICE,    11)
+	M(NOTICE,    11) \
+	M(GO,        18)
 
 #define WIRE_CLIENT_NUMBER(name, number, least, stage) MSG_##name = number,
 #define WIRE_MASTER_NUMBER(name, number) MSG_##name = number,
@@ -72,10 +75,11 @@ bool client_message_counts(unsigned type, size_t length, enum client_stage stage
 /* REDRAW's method: how the terminal comes to show the screen (section 2.1). */
 enum redraw { REDRAW_DEFAULT, REDRAW_NONE, REDRAW_CTRL_L, REDRAW_WINCH, REDRAW_SCREEN };
 
-/* Flags of CLIENT, flags of SHOW, flags of WAIT, states in INFO, reasons of REFUSED. */
+/* Flags of CLIENT, flags of SHOW, flags of WAIT, flags of KILL, states in INFO, reasons of REFUSED. */
 enum { CLIENT_READ_ONLY = 1, CLIENT_QUIET = 2, CLIENT_EARLY = 4 };
 enum { SHOW_COLOURS = 1 };
 enum { WAIT_LOOK = 1 };
+enum { KILL_WITHIN = 1 };
 enum { INFO_RUNNING, INFO_ENDED, INFO_STOPPED };
 enum { REFUSED_OWN_TERMINAL = 1 };
 

@@ -221,7 +221,8 @@ refused_everywhere() {
 
 @test "a missing session is an error" {
 	refused_asking "$S" "$S" 'No such file or directory'
-	refused_asking @none @none 'No such file or directory'
+	refused_asking @none @none 'no such session (dtach lists those there are)'
+	refused_asking none none 'No such file or directory, and no session @none (dtach lists those there are)'
 	term --log log "$DTACH" -a "$S" <<-'EOT'
 		status 1
 		cooked

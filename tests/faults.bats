@@ -114,14 +114,14 @@ people() {
 	[ ! -e "$S" ] || attached -A "$S"
 }
 
-# each_of DOING HOW CALL...: each of these calls fails in turn.  Without FULL, only
-# every fourth from the ninth on.
+# each_of DOING HOW CALL...: each of these calls fails in turn.  Without FULL, ever fewer
+# of them from the seventh on.
 each_of() {
 	local doing=$1
 	export FAULT_HOW=$2 FAULT_CALL FAULT_AT
 	shift 2
 	for FAULT_CALL; do
-		for ((FAULT_AT = 1; ; FAULT_AT += FAULT_AT < 8 ? 1 : $(full 4 1))); do
+		for ((FAULT_AT = 1; ; FAULT_AT += FAULT_AT < 6 ? 1 : $(full "$((FAULT_AT / 3))" 1))); do
 			zeroes
 			"$doing"
 			afterwards

@@ -97,15 +97,18 @@ sessions_end() {
 	done
 }
 
-# wait_for COMMAND...: repeat it until it succeeds, for at most 20 seconds.
+# wait_for COMMAND...: repeat it until it succeeds, for at most 20 seconds.  What takes
+# long is asked for less often: it takes long because the machine is busy.
 wait_for() {
-	local end=$((SECONDS + ${WAIT_DEADLINE:-20}))
+	local end=$((SECONDS + ${WAIT_DEADLINE:-20})) pause=20 nap
 	until "$@"; do
 		if [ $SECONDS -ge $end ]; then
 			echo "waited in vain for: $*" >&2
 			return 1
 		fi
-		sleep 0.02
+		printf -v nap 0.%03d "$pause"
+		sleep "$nap"
+		[ "$pause" -ge 100 ] || pause=$((pause * 3 / 2))
 	done
 }
 

@@ -209,7 +209,7 @@ delivers() {
 	detaches 'ab\x7fcd' ab -e '^?'
 	detaches 'xyqcd' xy -e q
 	detaches 'xy\0cd' xy -e ''
-	detaches 'xyn' xy -e none
+	detaches 'xy\x01cd' xy -e C-a
 	delivers 'a\x1cb\e[92;5uc' -e ^a
 }
 

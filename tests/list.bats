@@ -111,8 +111,8 @@ started() {
 	session sleep 1000
 	[[ $("$DTACH" -l) != *STATE* ]]
 	term "$DTACH" -l <<-EOT
-		expect STATE
 		expect NAME
+		expect STATE
 		expect $S
 		status 0
 	EOT

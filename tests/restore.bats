@@ -180,11 +180,12 @@ left_vim() {
 	diff <(look 80x24 first) <(look 80x24 shown)
 }
 
+# Not how it encodes keys: a shell may have chosen that for itself.
 @test "attaching repairs a terminal left in disorder" {
 	program
 	emit 'hello\r\nworld'
 	settle
-	printf 'was\r\n\033[?1049h\033[?1000h\033[?1006h\033[5;9r\033[?6h\033[4h\033(0\033[7m\033[>4;2m\033[?7l\033]2;half a ti' >disorder
+	printf 'was\r\n\033[?1049h\033[?1000h\033[?1006h\033[5;9r\033[?6h\033[4h\033(0\033[7m\033[?7l\033]2;half a ti' >disorder
 	see --log log sh -c 'cat disorder; exec "$DTACH" -a "$S"' <<-'EOT'
 		until test -x s
 		run ./mark 1

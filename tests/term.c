@@ -522,15 +522,16 @@ turn(int ms, int want_script)
 		t.drained = 1;
 }
 
-/* Wait for a condition.  ms: how often to check it where no event announces it.
+/* Wait for a condition.  ms: how soon to check it again where no event announces it;
+ * then ever later, up to five times that: what takes long does so on a busy machine.
  * Fails at once if the command's end makes it impossible. */
 static void
 await(int (*ready)(const void *), const void *arg, int ms, int outlives)
 {
 	long long left;
-	int over;
+	int most = 5 * ms, over;
 
-	for (;;) {
+	for (;; ms = ms + ms / 2 < most ? ms + ms / 2 : most) {
 		over = t.ended && (t.drained || !t.reading);
 		if (ready(arg))
 			return;

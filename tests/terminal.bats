@@ -656,6 +656,30 @@ silent_master() {
 	EOT
 }
 
+# numbers_seen: how many of the lines 1 to 30000 are in the log, each below the one before.
+numbers_seen() {
+	tr -d '\r' <log | awk '$0 == n + 1 { n++ } END { print n + 0 }'
+}
+
+@test "output that a full terminal had not taken at ^Z is shown at fg" {
+	# More than a terminal's buffer, less than what the master keeps for a slow client.
+	session sh -c 'stty -echo; read -r _; echo; seq 30000; : >written; echo over; exec cat'
+	term --job --log log "$DTACH" -a "$S" -H 0 <<-'EOT'
+		until test -x "$S"
+		noread
+		send \r
+		until test -e written
+		send \x1a
+		stopped
+		read
+		cont
+		expect over
+		send \x1c
+		status 0
+	EOT
+	equal 30000 "$(numbers_seen)"
+}
+
 @test "with -q a silent master is not reported" {
 	silent_master
 	printf '%s\n' 'expect does not answer' 'send \x1c' 'status 0' >other

@@ -109,7 +109,7 @@ waiting() {
 	status=0
 	wait "$WAITING" || status=$?
 	equal 1 "$status"
-	equal 'dtach: @none: No such file or directory' "$(cat err)"
+	equal 'dtach: @none: no such session (@one is like it; dtach lists all)' "$(cat err)"
 	# If the other is named first, its status counts.
 	"$DTACH" -n @one -w sh -c 'exit 5' 3>&-
 	run_dtach -w @one @none

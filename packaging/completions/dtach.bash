@@ -66,14 +66,14 @@ _dtach_session() {
 
 # ---- the lists, written by tools/completions.sh ----
 _dtach_creating=AcnN
-_dtach_optional=ld
-_dtach_several=w
+_dtach_optional=al
+_dtach_several=wd
 _dtach_signalling=k
-_dtach_flags=ERqwzCj
-_dtach_valued=egHomr
+_dtach_flags=ERqwzDCj
+_dtach_valued=egHomTr
 
 _dtach_modes() {
-	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d --help --version
+	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d -g --help --version
 }
 
 _dtach_signals() {
@@ -85,11 +85,13 @@ _dtach_signals() {
 # The options of a mode.
 _dtach_options() {
 	case $1 in
-	A|c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -o -m -r -- ;;
-	a) printf -- '%s\n' -E -R -q -z -e -H -r ;;
+	A) printf -- '%s\n' -E -R -q -w -z -D -e -g -H -o -m -r -- ;;
+	c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -o -m -r -- ;;
+	a) printf -- '%s\n' -E -R -q -z -D -e -H -r ;;
 	l) printf -- '%s\n' -j ;;
 	s) printf -- '%s\n' -C -H ;;
 	f) printf -- '%s\n' -H ;;
+	k) printf -- '%s\n' -T ;;
 	esac
 }
 
@@ -101,6 +103,7 @@ _dtach_values() {
 	-*H) printf -- '%s\n' '0' '1000' 'all' ;;
 	-*o) ;;
 	-*m) printf -- '%s\n' '64K' '1M' '16M' '1G' ;;
+	-*T) printf -- '%s\n' '0' '1' '10' ;;
 	-*r) printf -- '%s\n' 'screen' 'winch' 'ctrl_l' 'none' ;;
 	*) return 1 ;;
 	esac

@@ -116,7 +116,7 @@ end
 
 # Does this word end with an option whose value is the next word?
 function __dtach_takes_value
-    string match -qr -- '^-[ERqwzCj]*[egHomr]$' $argv[1]
+    string match -qr -- '^-[ERqwzDCj]*[egHomTr]$' $argv[1]
 end
 
 function __dtach_creates
@@ -128,14 +128,14 @@ function __dtach_takes_signal
 end
 
 function __dtach_takes_several
-    __dtach_is w
+    __dtach_is w d
 end
 
 complete -c dtach -n __dtach_first -a -A -d 'attach, or create and attach'
 complete -c dtach -n __dtach_first -a -c -d 'create and attach'
 complete -c dtach -n __dtach_first -a -n -d 'create in the background'
 complete -c dtach -n __dtach_first -a -N -d 'create in the foreground'
-complete -c dtach -n __dtach_first -a -a -d 'attach'
+complete -c dtach -n __dtach_first -a -a -d 'attach; without a session, to the only one'
 complete -c dtach -n __dtach_first -a -p -d 'give standard input to the program'
 complete -c dtach -n __dtach_first -a -l -d 'list sessions'
 complete -c dtach -n __dtach_first -a -s -d 'show the screen'
@@ -143,11 +143,13 @@ complete -c dtach -n __dtach_first -a -f -d 'follow the output'
 complete -c dtach -n __dtach_first -a -w -d 'wait for the end'
 complete -c dtach -n __dtach_first -a -k -d 'end the session, or send a signal'
 complete -c dtach -n __dtach_first -a -d -d 'detach all terminals'
+complete -c dtach -n __dtach_first -a -g -d 'size while no terminal leads'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s E -d 'no detach key'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s R -d 'read only'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s q -d 'quiet'
 complete -c dtach -n '__dtach_wants_option A c n N' -s w -d 'hold the session after its end'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s z -d 'no suspend key'
+complete -c dtach -n '__dtach_wants_option A a' -s D -d 'detach the other terminals'
 complete -c dtach -n '__dtach_wants_option s' -s C -d 'keep colours'
 complete -c dtach -n '__dtach_wants_option l' -s j -d 'as JSON'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s e -x -a '^\\\\ ^] ^^ ^_' -d 'detach key'
@@ -155,5 +157,6 @@ complete -c dtach -n '__dtach_wants_option A c n N' -s g -x -a '80x24 132x43' -d
 complete -c dtach -n '__dtach_wants_option A c n N a s f' -s H -x -a '0 1000 all' -d 'lines of history'
 complete -c dtach -n '__dtach_wants_option A c n N' -s o -r -F -d 'log the output'
 complete -c dtach -n '__dtach_wants_option A c n N' -s m -x -a '64K 1M 16M 1G' -d 'most bytes of the log'
+complete -c dtach -n '__dtach_wants_option k' -s T -x -a '0 1 10' -d 'time from hang-up to kill'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s r -x -a 'screen winch ctrl_l none' -d 'how to redraw'
 # ---- end of the lists ----

@@ -21,7 +21,9 @@
  *	no-snapshot "BYTES"	the snapshot does not hold these
  *	attach COLS ROWS "TEXT"	a terminal of this size that shows TEXT attaches; from here on
  *				all commands are about that terminal
- *	resync COLS ROWS "TEXT"	the same with a terminal that fell behind
+ *	resync COLS ROWS "TEXT"	the same with a terminal that has seen any of the output
+ *	leave COLS ROWS "TEXT"	the same as attach, and then it detaches
+ *	miss "BYTES"		a terminal attaches, misses these, and is shown the screen again
  *
  * Each test runs with every feed whole, a byte at a time, and cut in two at each place. At its end a
  * snapshot must give a second screen the same text, cursor and title. */
@@ -198,6 +200,34 @@ static void attach(struct run *r, enum snapshot_start start, unsigned cols, unsi
 	bytes_free(&b);
 }
 
+/* A terminal that shows some text, on which the model's is then seen, and left: that terminal. */
+static void leave(struct run *r, unsigned cols, unsigned rows, const char *shows)
+{
+	struct bytes undo = { 0 };
+
+	if (screen_undo(r->s, true, &undo) < 0)
+		exit(2);
+	attach(r, SNAPSHOT_ATTACH, cols, rows, shows);
+	screen_feed(r->s, undo.data, undo.len);
+	bytes_free(&undo);
+}
+
+/* A terminal that attached to the model, then misses some output, and gets a picture. */
+static void miss(struct run *r, const char *missed, size_t n)
+{
+	struct snapshot_want first = { .start = SNAPSHOT_ATTACH }, then = { .start = SNAPSHOT_AGAIN };
+	struct bytes b = { 0 };
+
+	if (screen_snapshot(r->s, &first, &b) < 0 || screen_undo(r->s, true, &b) < 0)
+		exit(2);
+	screen_feed(r->s, missed, n);
+	if (screen_snapshot(r->s, &then, &b) < 0)
+		exit(2);
+	begin(r, 20, 5, r->history);
+	screen_feed(r->s, b.data, b.len);
+	bytes_free(&b);
+}
+
 static void repeat(struct run *r, unsigned times, const char *what)
 {
 	char text[16 * ARG];
@@ -273,6 +303,10 @@ static void command(struct run *r, const char *line)
 		attach(r, SNAPSHOT_ATTACH, a, b, arg);
 	} else if (strcmp(word, "resync") == 0) {
 		attach(r, SNAPSHOT_RESYNC, a, b, arg);
+	} else if (strcmp(word, "leave") == 0) {
+		leave(r, a, b, arg);
+	} else if (strcmp(word, "miss") == 0) {
+		miss(r, arg, (size_t)len);
 	} else if (strcmp(word, "resize") == 0) {
 		screen_resize(r->s, a, b);
 	} else if (strcmp(word, "row") == 0) {

@@ -1,0 +1,45 @@
+/* master/wishes.c - what clients without a terminal want changed */
+#include "master/wishes.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* error: an errno, or 0. */
+static void done(struct client *c, int error)
+{
+	client_tell(c, MSG_DONE, &(unsigned char){ (unsigned char)error }, 1);
+}
+
+/* Not of a program that has ended: its screen is what it was. */
+void wish_size(struct master *m, struct client *c, const struct message *msg)
+{
+	struct winsize size;
+
+	memcpy(&size, msg->data, sizeof size);
+	if (master_has_status(m))
+		c->ignored = true;
+	else
+		done(c, lead_size(&m->lead, &size, &m->program, &m->stream));
+}
+
+/* A command typed on the session's own terminal takes the terminal that shows it to another
+ * session.  Which one typed it cannot be known, but the one that typed last leads. */
+static int switch_try(const struct master *m, const struct client *c, const struct message *msg)
+{
+	struct client *leader = m->lead.leader;
+
+	if (!c->terminal.own)
+		return ENOTTY;
+	if (!leader || leader->speech != FRAMED)
+		return ENOENT;
+	if (msg->length > 0)
+		client_tell(leader, MSG_GO, msg->data, msg->length);
+	return 0;
+}
+
+void wish_switch(struct master *m, struct client *c, const struct message *msg)
+{
+	bool whole = msg->length <= INSIDE_SIZE && !memchr(msg->data, '\0', msg->length);
+
+	done(c, whole ? switch_try(m, c, msg) : EINVAL);
+}
