@@ -12,14 +12,6 @@ void tabs_default(struct view *v, unsigned from, unsigned to)
 		v->tabs[x] = x % TAB_WIDTH == 0;
 }
 
-bool tabs_are_default(const struct view *v, unsigned cols)
-{
-	for (unsigned x = 0; x < cols; x++)
-		if (v->tabs[x] != (x % TAB_WIDTH == 0))
-			return false;
-	return true;
-}
-
 static void tabs_more(struct view *v, unsigned from, unsigned to)
 {
 	if (v->tabs_cleared)

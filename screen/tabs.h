@@ -8,8 +8,6 @@ enum { TAB_WIDTH = 8 };	/* columns from one default stop to the next, from 0 */
 
 /* Sets the default stops in columns from to to - 1. */
 void tabs_default(struct view *v, unsigned from, unsigned to);
-/* Whether the first cols columns have the default stops. */
-bool tabs_are_default(const struct view *v, unsigned cols);
 /* Makes room for cols columns, with the default stops in those that are new, or with none in a view
  * where the program cleared all. False without memory. */
 bool tabs_grow(struct screen *s, unsigned cols);
