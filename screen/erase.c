@@ -41,9 +41,12 @@ static void erase_row(struct screen *s, unsigned y, bool selective)
 }
 
 /* Terminals differ about the last column then: the snapshot does it again. */
-static void erased(struct screen *s, unsigned char how, unsigned what)
+static APART void erased(struct screen *s, unsigned char how, unsigned what)
 {
-	s->erased = s->x >= s->cols && s->modes & MODE_WRAP ? how : 0;
+	if (!s->follows || !(s->modes & MODE_WRAP))
+		return;
+	s->follows = FOLLOWS_ERASED;
+	s->erased = how;
 	s->erased_what = (unsigned char)what;
 }
 
@@ -73,7 +76,7 @@ RARE void erase_display(struct screen *s, unsigned what, bool selective)
 			history_clear(&s->history);
 		return;
 	}
-	if (what <= 2)
+	if (s->x >= s->cols && what <= 2)
 		erased(s, 'J', what);
 }
 
@@ -94,7 +97,7 @@ void erase_line(struct screen *s, unsigned what, bool selective)
 		cursor_line(s)->wrapped = false;
 		break;
 	}
-	if (what <= 2)
+	if (s->x >= s->cols && what <= 2)
 		erased(s, 'K', what);
 }
 

@@ -94,7 +94,7 @@ static RARE void on_escape(void *user, unsigned char inter, unsigned char final)
 		if (final == '8')	/* DECALN; the others are DECDHL, DECSWL and DECDWL */
 			erase_align(s);
 		else if (final >= '3' && final <= '6')
-			cursor_line(s)->size = final == '5' ? 0 : (uint8_t)(final - '0');
+			line_resize(cursor_line(s), final == '5' ? 0 : (uint8_t)(final - '0'));
 		break;
 	}
 }

@@ -138,7 +138,7 @@ static void erase_again(struct painter *p)
 {
 	const struct screen *s = p->s;
 
-	if (!s->erased || !s->follows || s->joins || s->x < s->cols)
+	if (s->follows != FOLLOWS_ERASED || s->joins || s->x < s->cols)
 		return;
 	paint_pen(p, &s->pen);
 	paint_format(p, "\033[%.0u%c", s->erased_what, s->erased);

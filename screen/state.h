@@ -37,6 +37,10 @@ enum other_mode { OTHER_UNSAID, OTHER_RESET, OTHER_SET };
 enum { MICE = 8 };
 enum mouse_said { MOUSE_SET, MOUSE_RESET, MOUSE_SET_RESET };
 
+/* Whether the cursor is where printing left it. FOLLOWS_ERASED: and since then ED or EL came while a wrap was
+ * pending; in xterm it erases the last column, and no wrap is pending after it. */
+enum follows { FOLLOWS_NOT, FOLLOWS, FOLLOWS_ERASED };
+
 /* Bytes of a title with its 0 byte, and how many titles XTWINOPS 22 stacks. */
 enum { TITLE_SIZE = 1024, TITLE_STACK = 10 };
 /* Which titles: the parameter of XTWINOPS 22 and 23. */
@@ -111,10 +115,8 @@ struct screen {
 	struct attr pen;
 	uint32_t pen_attr;		/* the pen as a cell's word */
 	bool joins;			/* the last thing was a printed character: REP repeats it */
-	bool follows;			/* the cursor is where printing left it */
-	unsigned char erased;		/* J or K: it erased while a wrap was pending, with parameter erased_what.
-					 * xterm's then erases the last column, and no wrap is pending after it */
-	unsigned char erased_what;
+	unsigned char follows;		/* enum follows */
+	unsigned char erased, erased_what;	/* of FOLLOWS_ERASED: J or K, and its parameter */
 
 	unsigned char charsets[4];	/* G0 to G3: final bytes of SCS; 'B' is ASCII */
 	unsigned shift;			/* which of them is in use */
