@@ -29,20 +29,20 @@ LINK_FLAGS = `sed -n 2p flags`
 SCREEN = screen/libscreen.a
 BASE = base/cast.o base/date.o base/clock.o base/complain.o base/descriptor.o base/endian.o base/names.o base/path.o \
 	base/queue.o base/retry.o base/text.o
-SESSION = session/agent.o session/directory.o session/heal.o session/hello.o session/lock.o \
+SESSION = session/agent.o session/directory.o session/heal.o session/hello.o session/labels.o session/lock.o \
 	session/made.o session/message.o session/missing.o session/name.o session/registry.o session/serve.o session/session.o \
 	session/socket.o session/wire.o
 MASTER = master/ring.o master/program.o master/transcript.o master/log.o master/mirror.o master/reports.o \
 	master/supervisor.o master/signals.o master/input.o master/questions.o master/undos.o master/stream.o \
 	master/client.o master/clients.o master/send.o master/pace.o master/lead.o \
-	master/restart.o master/ending.o master/events.o master/requests.o master/wishes.o master/messages.o \
+	master/restart.o master/ending.o master/events.o master/details.o master/requests.o master/wishes.o master/messages.o \
 	master/doors.o master/farewell.o \
 	master/birth.o
 ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/stuck.o attach/turn.o \
 	attach/messages.o attach/ending.o attach/incoming.o attach/outgoing.o attach/screen.o \
 	attach/terminal.o attach/signals.o attach/keys.o
 CONTROL = control/talk.o control/reach.o control/peer.o control/ask.o control/watch.o \
-	control/output.o control/mute.o control/undoing.o control/push.o control/size.o control/switch.o control/show.o control/follow.o control/wait.o \
+	control/output.o control/mute.o control/undoing.o control/push.o control/size.o control/label.o control/switch.o control/show.o control/follow.o control/wait.o \
 	control/kill.o control/detach.o control/usage.o control/info.o control/json.o control/abduco.o \
 	control/list_usage.o control/list_text.o control/list_table.o \
 	control/list_json.o control/list.o control/monitor.o

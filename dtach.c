@@ -6,6 +6,7 @@
 #include "control/detach.h"
 #include "control/follow.h"
 #include "control/kill.h"
+#include "control/label.h"
 #include "control/list.h"
 #include "control/monitor.h"
 #include "control/push.h"
@@ -41,6 +42,7 @@ static const struct {
 	{ 'd', control_detach },
 	{ 'g', control_size },
 	{ 'M', control_monitor },
+	{ 'L', control_label },
 };
 
 static int run(const struct options *o)

@@ -102,6 +102,33 @@ static void life_read(struct info *info, const unsigned char *life)
 	info->last_code = life[14];
 }
 
+/* Only labels that are whole count. */
+static void labels_read(struct labels *labels, struct bytes *b)
+{
+	size_t n;
+	const unsigned char *text = text_next(b, &n);
+
+	if (!text || n == 0 || n > sizeof labels->text || text[n - 1] != '\0')
+		return;
+	memcpy(labels->text, text, n);
+	labels->length = n;
+}
+
+/* It comes before INFO. */
+static void details_read(struct info *info, struct bytes b)
+{
+	const unsigned char *offset = bytes_next(&b, 8);
+
+	if (!offset || info->detailed)
+		return;
+	info->detailed = true;
+	info->offset = get64(offset);
+	info->foreground = string_next(&b);
+	info->directory = string_next(&b);
+	info->title = string_next(&b);
+	labels_read(&info->labels, &b);
+}
+
 static bool info_hear(void *arg, const struct reply *reply)
 {
 	struct info *info = arg;
@@ -111,6 +138,8 @@ static bool info_hear(void *arg, const struct reply *reply)
 
 	if (reply->type == MSG_LIFE && reply->length >= LIFE_SIZE)
 		life_read(info, reply->payload);
+	if (reply->type == MSG_DETAILS)
+		details_read(info, b);
 	if (reply->type != MSG_INFO_REPLY)
 		return false;
 	fixed = bytes_next(&b, FIXED_SIZE);
@@ -129,7 +158,7 @@ static bool info_hear(void *arg, const struct reply *reply)
 
 void info_begin(struct question *q, int fd, struct info *info)
 {
-	static const unsigned char flags = INFO_WITH_LIFE;
+	static const unsigned char flags = INFO_WITH_LIFE | INFO_WITH_DETAILS;
 
 	question_begin(q, fd, &(struct request){ MSG_INFO, &flags, 1 }, info_hear, info);
 }
@@ -170,6 +199,9 @@ void info_free(struct info *info)
 	free(info->words);
 	free(info->log);
 	free(info->trouble);
+	free(info->foreground);
+	free(info->directory);
+	free(info->title);
 	while (info->inside > 0)
 		free(info->insides[--info->inside]);
 }

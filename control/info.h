@@ -4,6 +4,7 @@
 
 #include "control/ask.h"
 #include "control/usage.h"
+#include "session/labels.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,6 +36,12 @@ struct info {
 	unsigned kind, code;    /* then: how it ended, as in MSG_END */
 	char *log;              /* the path of the log, NULL: none */
 	char *trouble;          /* what is wrong with the log, NULL: nothing */
+	bool detailed;          /* the master has told these: */
+	uint64_t offset;        /* bytes of output so far */
+	char *foreground;       /* name of what is in the foreground, */
+	char *directory;        /* its directory, */
+	char *title;            /* and the window title: NULL if none, or not known */
+	struct labels labels;
 	char *insides[INSIDE_MOST];     /* the sessions that its terminals are shown in */
 	size_t inside;          /* how many */
 };

@@ -221,12 +221,23 @@ static int list_print(struct list *l, const struct options *o)
 	return 1;
 }
 
+/* Only sessions that have all the labels are wanted. */
+static void list_choose(struct list *l, const struct labels *wanted)
+{
+	size_t i, at;
+
+	for (i = 0; i < l->count; i++)
+		for (at = 0; at < wanted->length; at += strlen(wanted->text + at) + 1)
+			l->rows[i]->ended |= !labels_have(&l->rows[i]->info.labels, wanted->text + at);
+}
+
 int control_list(const struct options *o)
 {
 	struct list l = { .rows = NULL };
-	int status = 1;
+	int status = 1, found = o->session ? list_one(&l, o->session) : list_all(&l);
 
-	if ((o->session ? list_one(&l, o->session) : list_all(&l)) == 0)
+	list_choose(&l, &o->labels);
+	if (found == 0)
 		status = list_print(&l, o);
 	list_free(&l);
 	return status;

@@ -4,6 +4,7 @@
 #include "control/list_usage.h"
 #include "session/wire.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,6 +21,40 @@ static void command_print(const struct info *info)
 	printf("]");
 }
 
+static void label_print(const char *label)
+{
+	const char *equals = strchr(label, '=');
+	char name[LABEL_SIZE];
+
+	if (!equals || equals - label >= (ptrdiff_t)sizeof name)
+		return;
+	memcpy(name, label, (size_t)(equals - label));
+	name[equals - label] = '\0';
+	json_string(name);
+	putchar(':');
+	json_string(equals + 1);
+}
+
+static void details_print(const struct info *info)
+{
+	size_t at;
+
+	if (!info->detailed)
+		return;
+	if (info->program)
+		printf(",\"program\":%lu", (unsigned long)info->program);
+	json_member("foreground", info->foreground);
+	json_member("directory", info->directory);
+	json_member("title", info->title);
+	printf(",\"offset\":%llu,\"labels\":{", (unsigned long long)info->offset);
+	for (at = 0; at < info->labels.length; at += strlen(info->labels.text + at) + 1) {
+		if (at > 0)
+			putchar(',');
+		label_print(info->labels.text + at);
+	}
+	putchar('}');
+}
+
 void list_json_print(const struct info *info)
 {
 	printf("{\"name\":");
@@ -34,6 +69,7 @@ void list_json_print(const struct info *info)
 	if (info->ended)
 		printf(",\"%s\":%u", info->kind == END_KILLED ? "signal" : "exit", info->code);
 	list_usage_json(info);
+	details_print(info);
 	json_member("log", info->log);
 	json_member("log_error", info->trouble);
 	printf("}\n");

@@ -2,7 +2,6 @@
 #include "control/switch.h"
 #include "control/talk.h"
 
-#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,18 +16,6 @@ static void done_hear(void *arg, const struct reply *reply)
 		*done = reply->payload[0] == 0;
 }
 
-/* Only a master of ours reads frames. */
-static bool frames_begin(struct talk *t)
-{
-	struct pollfd p = { .fd = t->fd, .events = POLLIN };
-
-	talk_say(t);
-	while (t->dialect == DIALECT_UNKNOWN && !t->over && poll(&p, 1, SWITCH_PATIENCE) > 0)
-		talk_read(t);
-	talk_upgrade(t);
-	return t->framed;
-}
-
 bool switch_ask(int fd, const char *to)
 {
 	unsigned char terminal[PACKET_PAYLOAD];
@@ -38,7 +25,7 @@ bool switch_ask(int fd, const char *to)
 	struct talk t;
 
 	if (talk_begin(&t, fd, done_hear, &done) == 0 && terminal_name(0, terminal) == 0
-		&& talk_put(&t, &ours) == 0 && frames_begin(&t) && talk_put(&t, &request) == 0)
+		&& talk_put(&t, &ours) == 0 && talk_frames(&t, SWITCH_PATIENCE) && talk_put(&t, &request) == 0)
 		talk_listen(&t, SWITCH_PATIENCE);
 	talk_end(&t);
 	return done;

@@ -110,6 +110,17 @@ void talk_upgrade(struct talk *t)
 	t->framed = true;
 }
 
+bool talk_frames(struct talk *t, int patience)
+{
+	struct pollfd p = { .fd = t->fd, .events = POLLIN };
+
+	talk_say(t);
+	while (t->dialect == DIALECT_UNKNOWN && !t->over && poll(&p, 1, patience) > 0)
+		talk_read(t);
+	talk_upgrade(t);
+	return t->framed;
+}
+
 bool talk_listen(struct talk *t, int patience)
 {
 	struct pollfd p = { .fd = t->fd, .events = POLLIN };

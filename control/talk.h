@@ -65,6 +65,10 @@ void talk_read(struct talk *t);
  * last message: this adds one. */
 void talk_upgrade(struct talk *t);
 
+/* Send all, wait at most patience ms for the master's answer to the hello, and speak frames.
+ * Returns false if it does not. */
+bool talk_frames(struct talk *t, int patience);
+
 /* Send all, shut down our side, and read to the end of the stream: any master
  * that runs ends it once it has read the end of ours (PROTOCOL, section 4.3).
  * Returns false if nothing was heard for patience ms. */

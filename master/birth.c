@@ -108,6 +108,7 @@ static void begin(struct master *m, struct session *s, const struct options *o)
 	m->session = s;
 	m->options = o;
 	m->started = time(NULL);
+	m->labels = o->labels;
 	m->lead.size = m->told = o->size;
 	m->lead.session = s;
 	m->lead.questions = &m->questions;

@@ -1,6 +1,7 @@
 /* master/requests.c - what clients without a terminal ask for: list, show, follow, wait, end */
 #include "master/requests.h"
 #include "base/endian.h"
+#include "master/details.h"
 #include "master/ending.h"
 #include "master/send.h"
 #include "session/message.h"
@@ -82,6 +83,8 @@ void request_info(struct master *m, struct client *c, const struct message *msg)
 
 	if (msg->length > 0 && msg->data[0] & INFO_WITH_LIFE)
 		life_tell(m, c);
+	if (msg->length > 0 && msg->data[0] & INFO_WITH_DETAILS)
+		details_tell(m, c);
 	put32(reply, (uint32_t)getpid());
 	put32(reply + 4, master_restarts(m) ? 0 : (uint32_t)m->program.pid);
 	put32(reply + 8, (uint32_t)clients_seen(&m->clients));

@@ -104,6 +104,7 @@ struct master {
 	struct restart restart;
 	struct halt halt;
 	struct events events;
+	struct labels labels;
 	int listener;           /* -1: nobody can connect any more */
 	struct winsize told;    /* the size that followers which record know */
 	bool marked;            /* the socket's mode says that a terminal is attached */

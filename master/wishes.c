@@ -43,3 +43,26 @@ void wish_switch(struct master *m, struct client *c, const struct message *msg)
 
 	done(c, whole ? switch_try(m, c, msg) : EINVAL);
 }
+
+/* All of them, or none. */
+static int labels_take(struct master *m, const char *text, size_t n)
+{
+	struct labels labels = m->labels;
+	size_t at;
+
+	if (text[n - 1] != '\0')
+		return EINVAL;
+	for (at = 0; at < n; at += strlen(text + at) + 1) {
+		if (!label_is_valid(text + at))
+			return EINVAL;
+		if (!labels_change(&labels, text + at))
+			return ENOSPC;
+	}
+	m->labels = labels;
+	return 0;
+}
+
+void wish_label(struct master *m, struct client *c, const struct message *msg)
+{
+	done(c, labels_take(m, (const char *)msg->data, msg->length));
+}

@@ -26,7 +26,8 @@ static void modes_print(void)
 
 	for (mode = modes; mode->letter; mode++) {
 		snprintf(what, sizeof what, "-%c %s%s%s%s", mode->letter, mode->signals ? "[-signal] " : "",
-			names[mode->sessions], mode->word ? " " : "", mode->word ? mode->word : "");
+			names[mode->sessions], mode->word ? " " : "",
+			!mode->word ? "" : mode->any_words ? "..." : mode->word);
 		line_print(what, mode->help);
 	}
 }

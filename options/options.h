@@ -3,6 +3,7 @@
 #define OPTIONS_OPTIONS_H
 
 #include "base/system.h"
+#include "session/labels.h"
 #include "session/wire.h"
 
 #include <limits.h>
@@ -35,6 +36,7 @@ struct options {
 	bool quiet;                     /* no messages of our own on the terminal */
 	bool abduco;                    /* we are called by that name */
 	bool force;                     /* then: make it anew if its program has ended */
+	struct labels labels;           /* to set, or that a listed session must have */
 	bool others;                    /* detach the other terminals */
 	int64_t timeout;                /* ms, or -1: none given */
 	bool named;                     /* `dtach name`: no mode was written */

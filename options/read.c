@@ -272,15 +272,17 @@ static char **mode_and_session_take(struct options *o, char **words)
 
 /* ---- the whole ---- */
 
-/* The one word that the mode takes.  Returns 0, or -1 after a complaint. */
+/* The words that the mode takes.  Returns 0, or -1 after a complaint. */
 static int word_take(struct options *o, char **words)
 {
-	const char *wrong;
+	const char *wrong = NULL;
 
-	if (!words[0])
+	if (!words[0] && !o->mode->any_words)
 		return refuse(o->mode->word, "is missing behind the session");
-	wrong = words[1] ? "must be the only word behind the session" : o->mode->take(o, words[0]);
-	return wrong ? refuse(words[0], wrong) : 0;
+	for (; *words && !wrong; words++)
+		wrong = words[1] && !o->mode->any_words ? "must be the only word behind the session"
+			: o->mode->take(o, *words);
+	return wrong ? refuse(words[-1], wrong) : 0;
 }
 
 /* What follows the options.  Returns 0, or -1 after a complaint. */

@@ -6,6 +6,13 @@
 
 enum { HISTORY = 1000 };        /* lines kept, and shown on attaching */
 
+static const char *label(struct options *o, const char *value)
+{
+	if (!label_is_valid(value))
+		return "is not a label: it is name=value, the name of letters, digits and ._-";
+	return (o->mode->creates ? labels_change : labels_set)(&o->labels, value) ? NULL : "is one label too many";
+}
+
 static const char *size(struct options *o, const char *value)
 {
 	return size_read(value, &o->size);
@@ -32,6 +39,8 @@ const struct mode modes[] = {
 	{ .letter = 'g', .word = "COLSxROWS", .take = size,
 		HELP("size while no terminal leads") },
 	{ .letter = 'M', .sessions = SESSION_OR_ALL, HELP("tell what happens") },
+	{ .letter = 'L', .word = "name=value", .any_words = true, .take = label,
+		HELP("print labels, or set them") },
 	{ .letter = '\0' },
 };
 
@@ -174,6 +183,8 @@ const struct mode_option mode_options[] = {
 		.refusal = "is the format of a log, or of -f; a screen (-s) has none" },
 	{ .letter = 'm', .value = "size", .modes = CREATE, .take = log_size,
 		HELP("most bytes of the log") OFFERS("64K 1M 16M 1G") },
+	{ .letter = 'L', .value = "name=value", .modes = CREATE "l", .take = label,
+		HELP("a label; in a list: with it only") },
 	{ .letter = 'T', .value = "seconds", .modes = "k", .take = timeout,
 		HELP("time from hang-up to kill") OFFERS("0 1 10") },
 	{ .letter = 'r', .value = "method", .modes = CREATE_OR_ATTACH, .take = redraw,

@@ -38,8 +38,9 @@ struct mode {
 	bool creates;           /* takes a command */
 	bool signals;           /* takes a signal, before or after the session */
 	const char *word;       /* what it takes behind the session; NULL: nothing */
+	bool any_words;         /* of these any number; else just one */
 
-	/* Takes that word, as an option takes its value. */
+	/* Takes such a word, as an option takes its value. */
 	const char *(*take)(struct options *o, const char *word);
 
 	bool old;               /* dtach 0.9 has it: an option that is not for it does no harm */

@@ -45,6 +45,7 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(INSIDE,  17,  1, FRAMES) \
 	M(SIZE,    24,  8, HELLO) \
 	M(SWITCH,  25,  0, FRAMES) \
+	M(LABEL,   26,  1, FRAMES) \
 	M(MONITOR, 28,  0, HELLO)
 
 /* The messages of a master (section 4.2): name, number.  INFO_REPLY is the specification's INFO. */
@@ -62,6 +63,7 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(DONE,      10) \
 	M(NOTICE,    11) \
 	M(GO,        18) \
+	M(DETAILS,   19) \
 	M(LIFE,      20) \
 	M(RESIZED,   21) \
 	M(EVENT,     22)
@@ -80,7 +82,7 @@ bool client_message_counts(unsigned type, size_t length, enum client_stage stage
 enum redraw { REDRAW_DEFAULT, REDRAW_NONE, REDRAW_CTRL_L, REDRAW_WINCH, REDRAW_SCREEN };
 
 /* Flags of INFO, CLIENT, SHOW, FOLLOW, WAIT and KILL, states in INFO, flags in LIFE, reasons of REFUSED. */
-enum { INFO_WITH_LIFE = 1 };
+enum { INFO_WITH_LIFE = 1, INFO_WITH_DETAILS = 2 };
 enum { CLIENT_READ_ONLY = 1, CLIENT_QUIET = 2, CLIENT_EARLY = 4 };
 enum { SHOW_COLOURS = 1 };
 enum { FOLLOW_RECORDS = 2 };

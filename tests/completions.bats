@@ -101,6 +101,7 @@ sessions_by_name() {
 	becomes 'dtach -a @w' '<-a><@work>'
 	becomes 'dtach -a wo' '<-a><work>'
 	becomes 'dtach -k @o' '<-k><@other>'
+	becomes 'dtach -k @work @o' '<-k><@work><@other>'
 	becomes 'dtach wor' '<work>'
 	becomes "dtach -p $T/at.p" "<-p><$T/at.path>"
 	becomes 'dtach -A @ot' '<-A><@other>'

@@ -15,7 +15,7 @@ load helper
 		equal "" "$err"
 		[[ $output == *'^\'* && $output == *Examples:* ]]
 	done
-	for word in A a c n N p l s f w k d g; do
+	for word in A a c n N p l s f w k d g L; do
 		grep -qE -- "^  -$word .*[a-z]" <<<"$output" || { echo "no mode $word" >&2; return 1; }
 	done
 	while IFS= read -r line; do
@@ -356,4 +356,41 @@ shell_in() {
 		send \x1c
 		status 0
 	EOT
+}
+
+@test "labels are printed, set, removed, given at birth, and choose what is listed" {
+	local bad
+	"$DTACH" -n @a -L team=web -L 'note=a "b" \' sleep 1000 3>&-
+	"$DTACH" -n @b sleep 1000 3>&-
+	equal $'team=web\nnote=a "b" \\\\' "$("$DTACH" -L @a)"
+	run_dtach -L @b team=web x=1
+	equal "0 " "$status $output$err"
+	run_dtach -L b team=db x= none=
+	equal team=db "$("$DTACH" -L @b)"
+	equal @a "$("$DTACH" -l -L team=web | awk '{ print $NF }')"
+	equal "" "$("$DTACH" -l -L team=web -L note=x)"
+	"$DTACH" -lj @a | grep -qF '"labels":{"team":"web","note":"a \"b\" \\"}'
+	for bad in x =x 'a b=c' $'a=\e[31m' "a=$(printf '%256s' '')" "$(printf '%65s' '' | tr ' ' x)=1"; do
+		run_dtach -L @b ok=1 "$bad"
+		one_error '*' 'is not a label*'
+		run_dtach -n @c -L "$bad" touch wrong
+		one_error '*' 'is not a label*'
+	done
+	equal team=db "$("$DTACH" -L @b)"
+	[ ! -e wrong ]
+	run_dtach -L @none x=1
+	one_error @none 'no such session*'
+}
+
+@test "-lj tells the program, what is in the foreground, its directory, the title, the offset" {
+	local pid
+	[ -e /proc/self/cwd ] || skip "no /proc"
+	"$DTACH" -n "$S" sh -c 'cd /; printf "\033]2;a \"title\"\033\\"; exec sleep 1000' 3>&-
+	wait_for titled
+	pid=$(pgrep -f "^sleep 1000" | while read -r p; do grep -qzF "DTACH_TEST=$T" /proc/"$p"/environ && echo "$p"; done)
+	"$DTACH" -lj | grep -qF "\"program\":$pid,\"foreground\":\"sleep\",\"directory\":\"/\",\"title\":\"a \\\"title\\\"\",\"offset\":15,"
+}
+
+titled() {
+	"$DTACH" -lj | grep -q '"title".*"foreground":"sleep"\|"foreground":"sleep".*"title"'
 }

@@ -13,7 +13,7 @@ trap 'rm -rf "$dir"' 0
 # CC may be several words.
 # shellcheck disable=SC2086
 ${CC:-cc} -std=c11 -DTABLE_HELP -I. -o "$dir/table" tools/table.c options/table.c options/value.c \
-	options/signals.c base/*.c
+	options/signals.c session/labels.c base/*.c
 "$dir/table" >"$dir/lines" || exit 77
 
 # For all three shells: read the tables into arrays, by letter, in the table's order.
@@ -152,7 +152,7 @@ END {
 	print "    string match -qr -- '^-[" flags "]*[" valued "]$' $argv[1]\nend\n"
 	print "function __dtach_creates\n    __dtach_is " apart(letters["creates"]) "\nend\n"
 	print "function __dtach_takes_signal\n    __dtach_is " apart(letters["signals"]) "\nend\n"
-	print "function __dtach_takes_several\n    __dtach_is " apart(letters["several"]) "\nend\n"
+	print "function __dtach_takes_several\n    __dtach_is " apart(letters["several"] letters["signals"]) "\nend\n"
 	for (i = 1; i <= mode_count; i++)
 		print "complete -c dtach -n __dtach_first -a -" modes[i] " -d '" mode_help[modes[i]] "'"
 	for (i = 1; i <= option_count; i++) {

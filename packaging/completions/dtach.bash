@@ -70,10 +70,10 @@ _dtach_optional=alM
 _dtach_several=wd
 _dtach_signalling=k
 _dtach_flags=ERqwzDCjv
-_dtach_valued=egHKoOmTr
+_dtach_valued=egHKoOmLTr
 
 _dtach_modes() {
-	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d -g -M --help --version
+	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d -g -M -L --help --version
 }
 
 _dtach_signals() {
@@ -85,10 +85,10 @@ _dtach_signals() {
 # The options of a mode.
 _dtach_options() {
 	case $1 in
-	A) printf -- '%s\n' -E -R -q -w -z -D -e -g -H -K -o -O -m -r -- ;;
-	c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -K -o -O -m -r -- ;;
+	A) printf -- '%s\n' -E -R -q -w -z -D -e -g -H -K -o -O -m -L -r -- ;;
+	c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -K -o -O -m -L -r -- ;;
 	a) printf -- '%s\n' -E -R -q -z -D -e -H -r ;;
-	l) printf -- '%s\n' -j -v ;;
+	l) printf -- '%s\n' -j -v -L ;;
 	s) printf -- '%s\n' -C -H ;;
 	f) printf -- '%s\n' -H -O ;;
 	k) printf -- '%s\n' -T ;;
@@ -105,6 +105,7 @@ _dtach_values() {
 	-*o) ;;
 	-*O) printf -- '%s\n' 'raw' 'text' 'text,time' 'cast' ;;
 	-*m) printf -- '%s\n' '64K' '1M' '16M' '1G' ;;
+	-*L) ;;
 	-*T) printf -- '%s\n' '0' '1' '10' ;;
 	-*r) printf -- '%s\n' 'screen' 'winch' 'ctrl_l' 'none' ;;
 	*) return 1 ;;
@@ -171,9 +172,10 @@ _dtach() {
 		[[ $_dtach_signalling != *"$mode"* ]] || at=4
 		[[ $_dtach_optional != *"$mode"* ]] || at=2
 	fi
-	if [[ $last -lt $at || $_dtach_several == *"$mode"* ]]; then
+	if [[ $last -lt $at || $_dtach_several$_dtach_signalling == *"$mode"* ]]; then
 		if [[ $cur == -* && $_dtach_signalling == *"$mode"* ]]; then
 			_dtach_offer < <(_dtach_signals)
+			[ "$last" -lt "$at" ] || _dtach_offer < <(_dtach_options "$mode")
 		elif [[ $cur == -* && $_dtach_optional == *"$mode"* ]]; then
 			_dtach_offer < <(_dtach_options "$mode")
 		elif [[ $mode == A || $_dtach_creating != *"$mode"* ]]; then

@@ -116,7 +116,7 @@ end
 
 # Does this word end with an option whose value is the next word?
 function __dtach_takes_value
-    string match -qr -- '^-[ERqwzDCjv]*[egHKoOmTr]$' $argv[1]
+    string match -qr -- '^-[ERqwzDCjv]*[egHKoOmLTr]$' $argv[1]
 end
 
 function __dtach_creates
@@ -128,7 +128,7 @@ function __dtach_takes_signal
 end
 
 function __dtach_takes_several
-    __dtach_is w d
+    __dtach_is w d k
 end
 
 complete -c dtach -n __dtach_first -a -A -d 'attach, or create and attach'
@@ -145,6 +145,7 @@ complete -c dtach -n __dtach_first -a -k -d 'end the session, or send a signal'
 complete -c dtach -n __dtach_first -a -d -d 'detach all terminals'
 complete -c dtach -n __dtach_first -a -g -d 'size while no terminal leads'
 complete -c dtach -n __dtach_first -a -M -d 'tell what happens'
+complete -c dtach -n __dtach_first -a -L -d 'print labels, or set them'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s E -d 'no detach key'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s R -d 'read only'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s q -d 'quiet'
@@ -161,6 +162,7 @@ complete -c dtach -n '__dtach_wants_option A c n N' -s K -x -a 'failure always' 
 complete -c dtach -n '__dtach_wants_option A c n N' -s o -r -F -d 'log the output'
 complete -c dtach -n '__dtach_wants_option A c n N f' -s O -x -a 'raw text text,time cast' -d 'format of the log'
 complete -c dtach -n '__dtach_wants_option A c n N' -s m -x -a '64K 1M 16M 1G' -d 'most bytes of the log'
+complete -c dtach -n '__dtach_wants_option A c n N l' -s L -x -a '' -d 'a label; in a list: with it only'
 complete -c dtach -n '__dtach_wants_option k' -s T -x -a '0 1 10' -d 'time from hang-up to kill'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s r -x -a 'screen winch ctrl_l none' -d 'how to redraw'
 # ---- end of the lists ----

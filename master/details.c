@@ -1,0 +1,64 @@
+/* master/details.c - what a list can tell of a session besides INFO */
+#include "master/details.h"
+#include "base/endian.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DETAIL_TEXT = 4096 };            /* most bytes of a text */
+
+/* A text behind its length in 2 bytes.  Returns the bytes it takes. */
+static size_t text_put(unsigned char *to, const char *text, size_t n)
+{
+	if (n > DETAIL_TEXT)
+		n = DETAIL_TEXT;
+	put16(to, (unsigned)n);
+	memcpy(to + 2, text, n);
+	return 2 + n;
+}
+
+/* The name of the process that leads the foreground, as Linux has it; else empty. */
+static size_t name_put(unsigned char *to, pid_t foreground)
+{
+	char path[64], name[64];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/%ld/comm", (long)foreground);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? 0 : read(fd, name, sizeof name);
+	if (fd >= 0)
+		close(fd);
+	if (n > 0 && name[n - 1] == '\n')
+		n--;
+	return text_put(to, name, n > 0 ? (size_t)n : 0);
+}
+
+static size_t directory_put(unsigned char *to, pid_t foreground)
+{
+	char path[64], directory[DETAIL_TEXT];
+	ssize_t n;
+
+	snprintf(path, sizeof path, "/proc/%ld/cwd", (long)foreground);
+	n = readlink(path, directory, sizeof directory);
+	return text_put(to, directory, n > 0 ? (size_t)n : 0);
+}
+
+void details_tell(struct master *m, struct client *c)
+{
+	unsigned char reply[8 + 4 * (2 + DETAIL_TEXT)];
+	pid_t foreground = master_has_status(m) ? -1 : tcgetpgrp(m->program.pty);
+	const char *title;
+	size_t at = 8;
+
+	stream_follow(&m->stream);
+	title = screen_title(m->stream.screen);
+	put64(reply, m->stream.ring.head);
+	at += name_put(reply + at, foreground);
+	at += directory_put(reply + at, foreground);
+	at += text_put(reply + at, title, strlen(title));
+	at += text_put(reply + at, m->labels.text, m->labels.length);
+	client_tell(c, MSG_DETAILS, reply, at);
+}
