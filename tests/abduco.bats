@@ -111,7 +111,6 @@ state_is() {
 }
 
 @test "a path is a path, \$ABDUCO_CMD the default command, and dtach's sessions are the same" {
-	ABDUCO_CMD=$T/cmd
 	printf '#!/bin/sh\necho ran >%s/ran; exec sleep 1000\n' "$T" >cmd
 	chmod +x cmd
 	ABDUCO_CMD=$T/cmd abduco -n ./sock 3>&-
