@@ -1,6 +1,7 @@
 /* control/list_json.c - a session as a JSON object */
 #include "control/list_json.h"
 #include "control/json.h"
+#include "control/list_usage.h"
 #include "session/wire.h"
 
 #include <stddef.h>
@@ -40,11 +41,13 @@ static void details_print(const struct info *info)
 
 	if (!info->detailed)
 		return;
-	if (info->program)
+	if (info->program && !info->ended)
 		printf(",\"program\":%lu", (unsigned long)info->program);
 	json_member("foreground", info->foreground);
 	json_member("directory", info->directory);
 	json_member("title", info->title);
+	if (info->knows_idle)
+		printf(",\"idle\":%llu", (unsigned long long)(info->idle / 1000));
 	printf(",\"offset\":%llu,\"labels\":{", (unsigned long long)info->offset);
 	for (at = 0; at < info->labels.length; at += strlen(info->labels.text + at) + 1) {
 		if (at > 0)
@@ -68,6 +71,7 @@ void list_json_print(const struct info *info)
 	if (info->ended)
 		printf(",\"%s\":%u", info->kind == END_KILLED ? "signal" : "exit", info->code);
 	details_print(info);
+	list_usage_json(info);
 	json_member("log", info->log);
 	json_member("log_error", info->trouble);
 	printf("}\n");
