@@ -35,7 +35,7 @@ SESSION = session/agent.o session/directory.o session/heal.o session/hello.o ses
 MASTER = master/ring.o master/program.o master/transcript.o master/log.o master/mirror.o master/reports.o \
 	master/supervisor.o master/signals.o master/input.o master/questions.o master/undos.o master/stream.o \
 	master/client.o master/clients.o master/send.o master/pace.o master/lead.o \
-	master/restart.o master/ending.o master/details.o master/events.o master/requests.o master/wishes.o master/messages.o \
+	master/restart.o master/ending.o master/events.o master/details.o master/requests.o master/wishes.o master/messages.o \
 	master/doors.o master/farewell.o \
 	master/birth.o
 ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/stuck.o attach/turn.o \

@@ -41,8 +41,8 @@ static const struct {
 	{ 'k', control_kill },
 	{ 'd', control_detach },
 	{ 'g', control_size },
-	{ 'L', control_label },
 	{ 'M', control_monitor },
+	{ 'L', control_label },
 };
 
 static int run(const struct options *o)

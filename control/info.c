@@ -91,6 +91,17 @@ static void rest_read(struct info *info, struct bytes *b)
 		info->inside++;
 }
 
+static void life_read(struct info *info, const unsigned char *life)
+{
+	info->knows_idle = true;
+	info->idle = get64(life);
+	info->restarts = get32(life + 8);
+	info->kept = life[12] & LIFE_KEPT;
+	info->ran = life[12] & LIFE_RAN;
+	info->last_kind = life[13];
+	info->last_code = life[14];
+}
+
 /* Only labels that are whole count. */
 static void labels_read(struct labels *labels, struct bytes *b)
 {
@@ -118,17 +129,6 @@ static void details_read(struct info *info, struct bytes b)
 	labels_read(&info->labels, &b);
 }
 
-static void life_read(struct info *info, const unsigned char *life)
-{
-	info->knows_idle = true;
-	info->idle = get64(life);
-	info->restarts = get32(life + 8);
-	info->kept = life[12] & LIFE_KEPT;
-	info->ran = life[12] & LIFE_RAN;
-	info->last_kind = life[13];
-	info->last_code = life[14];
-}
-
 static bool info_hear(void *arg, const struct reply *reply)
 {
 	struct info *info = arg;
@@ -136,10 +136,10 @@ static bool info_hear(void *arg, const struct reply *reply)
 	size_t name_length, words_length;
 	const unsigned char *fixed, *name, *words;
 
-	if (reply->type == MSG_DETAILS)
-		details_read(info, b);
 	if (reply->type == MSG_LIFE && reply->length >= LIFE_SIZE)
 		life_read(info, reply->payload);
+	if (reply->type == MSG_DETAILS)
+		details_read(info, b);
 	if (reply->type != MSG_INFO_REPLY)
 		return false;
 	fixed = bytes_next(&b, FIXED_SIZE);

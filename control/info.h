@@ -3,8 +3,8 @@
 #define CONTROL_INFO_H
 
 #include "control/ask.h"
-#include "session/labels.h"
 #include "control/usage.h"
+#include "session/labels.h"
 
 #include <stdbool.h>
 #include <stddef.h>

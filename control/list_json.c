@@ -70,8 +70,8 @@ void list_json_print(const struct info *info)
 	}
 	if (info->ended)
 		printf(",\"%s\":%u", info->kind == END_KILLED ? "signal" : "exit", info->code);
-	details_print(info);
 	list_usage_json(info);
+	details_print(info);
 	json_member("log", info->log);
 	json_member("log_error", info->trouble);
 	printf("}\n");

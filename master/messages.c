@@ -294,8 +294,8 @@ static void (*const handlers[])(struct master *m, struct client *c, const struct
 	[MSG_INSIDE]   = on_inside,
 	[MSG_SIZE]     = wish_size,
 	[MSG_SWITCH]   = wish_switch,
-	[MSG_LABEL]    = wish_label,
 	[MSG_MONITOR]  = events_begin,
+	[MSG_LABEL]    = wish_label,
 };
 
 /* A client that reads no more gets no answers, so it counts as one that knows no frames. */

@@ -81,10 +81,10 @@ void request_info(struct master *m, struct client *c, const struct message *msg)
 	bool over = master_is_over(m);
 	size_t at = INFO_FIXED, words;
 
-	if (msg->length > 0 && msg->data[0] & INFO_WITH_DETAILS)
-		details_tell(m, c);
 	if (msg->length > 0 && msg->data[0] & INFO_WITH_LIFE)
 		life_tell(m, c);
+	if (msg->length > 0 && msg->data[0] & INFO_WITH_DETAILS)
+		details_tell(m, c);
 	put32(reply, (uint32_t)getpid());
 	put32(reply + 4, master_restarts(m) ? 0 : (uint32_t)m->program.pid);
 	put32(reply + 8, (uint32_t)clients_seen(&m->clients));

@@ -103,8 +103,8 @@ struct master {
 	struct ending ending;
 	struct restart restart;
 	struct halt halt;
-	struct labels labels;
 	struct events events;
+	struct labels labels;
 	int listener;           /* -1: nobody can connect any more */
 	struct winsize told;    /* the size that followers which record know */
 	bool marked;            /* the socket's mode says that a terminal is attached */

@@ -34,9 +34,9 @@ struct options {
 	bool suspend;                   /* the terminal's suspend key stops the client */
 	bool read_only;                 /* never types, never sets the size */
 	bool quiet;                     /* no messages of our own on the terminal */
-	struct labels labels;           /* to set, or that a listed session must have */
 	bool abduco;                    /* we are called by that name */
 	bool force;                     /* then: make it anew if its program has ended */
+	struct labels labels;           /* to set, or that a listed session must have */
 	bool others;                    /* detach the other terminals */
 	int64_t timeout;                /* ms, or -1: none given */
 	bool named;                     /* `dtach name`: no mode was written */

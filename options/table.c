@@ -38,9 +38,9 @@ const struct mode modes[] = {
 	{ .letter = 'd', .sessions = SESSIONS_OR_OWN, HELP("detach all terminals") },
 	{ .letter = 'g', .word = "COLSxROWS", .take = size,
 		HELP("size while no terminal leads") },
+	{ .letter = 'M', .sessions = SESSION_OR_ALL, HELP("tell what happens") },
 	{ .letter = 'L', .word = "name=value", .any_words = true, .take = label,
 		HELP("print labels, or set them") },
-	{ .letter = 'M', .sessions = SESSION_OR_ALL, HELP("tell what happens") },
 	{ .letter = '\0' },
 };
 

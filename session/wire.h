@@ -82,13 +82,12 @@ bool client_message_counts(unsigned type, size_t length, enum client_stage stage
 enum redraw { REDRAW_DEFAULT, REDRAW_NONE, REDRAW_CTRL_L, REDRAW_WINCH, REDRAW_SCREEN };
 
 /* Flags of INFO, CLIENT, SHOW, FOLLOW, WAIT and KILL, states in INFO, flags in LIFE, reasons of REFUSED. */
-enum { INFO_WITH_LIFE = 1 };
+enum { INFO_WITH_LIFE = 1, INFO_WITH_DETAILS = 2 };
 enum { CLIENT_READ_ONLY = 1, CLIENT_QUIET = 2, CLIENT_EARLY = 4 };
 enum { SHOW_COLOURS = 1 };
 enum { FOLLOW_RECORDS = 2 };
 enum { WAIT_LOOK = 1 };
 enum { KILL_WITHIN = 1 };
-enum { INFO_WITH_DETAILS = 2 };
 enum { INFO_RUNNING, INFO_ENDED, INFO_STOPPED, INFO_WAITING };
 enum { LIFE_KEPT = 1, LIFE_RAN = 2 };
 enum { REFUSED_OWN_TERMINAL = 1 };

@@ -73,7 +73,7 @@ _dtach_flags=ERqwzDCjv
 _dtach_valued=egHKoOmLTr
 
 _dtach_modes() {
-	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d -g -L -M --help --version
+	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d -g -M -L --help --version
 }
 
 _dtach_signals() {
