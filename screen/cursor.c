@@ -20,8 +20,10 @@ void cursor_clamp(struct screen *s, unsigned max_x)
 	}
 	if (s->y >= s->rows)
 		s->y = s->rows - 1;
+	if (!s->follows || max_x >= s->cols)
+		return;
 	reach = cursor_reach(s, cursor_line(s));
-	if (max_x < s->cols && reach < s->cols && cursor_wraps(s, reach))
+	if (reach < s->cols && s->x >= reach)
 		s->x = reach - 1;
 }
 
@@ -35,7 +37,7 @@ static void cursor_to(struct screen *s, int64_t x, int64_t y)
 {
 	s->x = within(x, s->cols);
 	s->y = within(y, s->rows);
-	s->follows = false;
+	s->follows = FOLLOWS_NOT;
 	cursor_clamp(s, s->cols - 1);
 }
 
@@ -47,7 +49,7 @@ void cursor_move(struct screen *s, int64_t x, int64_t y)
 RARE void cursor_column(struct screen *s, unsigned x)
 {
 	s->x = x;
-	s->follows = false;
+	s->follows = FOLLOWS_NOT;
 	cursor_clamp(s, s->cols - 1);
 }
 
@@ -100,7 +102,7 @@ RARE void cursor_backspace(struct screen *s)
 		s->x--;
 	else if (wraps)
 		backspace_wrap(s);
-	s->follows = false;
+	s->follows = FOLLOWS_NOT;
 	cursor_clamp(s, s->cols - 1);
 }
 
@@ -135,7 +137,7 @@ RARE void cursor_restore(struct screen *s)
 	const struct saved_cursor *c = &s->view->saved;
 
 	s->x = c->x;
-	s->follows = false;
+	s->follows = FOLLOWS_NOT;
 	s->y = cursor_saved_row(s, s->view);
 	s->pen = c->pen;
 	pen_changed(s);

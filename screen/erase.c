@@ -40,6 +40,16 @@ static void erase_row(struct screen *s, unsigned y, bool selective)
 	l->wrapped = false;
 }
 
+/* Terminals differ about the last column then: the snapshot does it again. */
+static APART void erased(struct screen *s, unsigned char how, unsigned what)
+{
+	if (!s->follows || !(s->modes & MODE_WRAP))
+		return;
+	s->follows = FOLLOWS_ERASED;
+	s->erased = how;
+	s->erased_what = (unsigned char)what;
+}
+
 RARE void erase_display(struct screen *s, unsigned what, bool selective)
 {
 	cursor_clamp(s, s->cols);
@@ -64,8 +74,10 @@ RARE void erase_display(struct screen *s, unsigned what, bool selective)
 	case 3:
 		if (!on_alternate(s))
 			history_clear(&s->history);
-		break;
+		return;
 	}
+	if (s->x >= s->cols && what <= 2)
+		erased(s, 'J', what);
 }
 
 void erase_line(struct screen *s, unsigned what, bool selective)
@@ -85,6 +97,8 @@ void erase_line(struct screen *s, unsigned what, bool selective)
 		cursor_line(s)->wrapped = false;
 		break;
 	}
+	if (s->x >= s->cols && what <= 2)
+		erased(s, 'K', what);
 }
 
 RARE void erase_chars(struct screen *s, unsigned n)

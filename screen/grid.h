@@ -16,7 +16,7 @@ struct line {
 	uint32_t len;		/* cells from here on are blank, with the default attribute */
 	bool wrapped;		/* continues the line above it */
 	bool styled;		/* false: all attributes are 0, and their array is not in use */
-	bool rich;		/* may hold more than ASCII and erased cells */
+	bool rich;		/* may hold more than ASCII and erased cells, or has a size */
 	uint8_t size;		/* DECDWL and DECDHL: 0, or the 3, 4 or 6 of ESC # */
 };
 
@@ -38,6 +38,13 @@ static inline uint32_t *line_attrs(const struct grid *g, const struct line *l)
 /* The character and the attribute of cell x; both are 0 from l->len on. */
 uint32_t line_cell(const struct line *l, unsigned x);
 uint32_t line_attr(const struct grid *g, const struct line *l, unsigned x);
+/* Gives l a size (DECDWL and DECDHL). */
+static inline void line_resize(struct line *l, uint8_t size)
+{
+	l->size = size;
+	l->rich |= size != 0;
+}
+
 /* Makes l at least n cells long, with blanks. */
 void line_extend(const struct grid *g, struct line *l, unsigned n);
 /* From now on the attributes of l count; they are all 0 if they did not before. */

@@ -54,6 +54,7 @@ static void escape_plain(struct screen *s, unsigned char final)
 	switch (final) {
 	case '7': cursor_save(s); break;	/* DECSC */
 	case '8': cursor_restore(s); break;	/* DECRC */
+	case '<': mode_private(s, 2, true); break;	/* ANSI mode, from VT52 */
 	case '=': mode_private(s, 66, true); break;	/* DECKPAM */
 	case '>': mode_private(s, 66, false); break;	/* DECKPNM */
 	case 'D': scroll_index(s); break;	/* IND */
@@ -94,7 +95,7 @@ static RARE void on_escape(void *user, unsigned char inter, unsigned char final)
 		if (final == '8')	/* DECALN; the others are DECDHL, DECSWL and DECDWL */
 			erase_align(s);
 		else if (final >= '3' && final <= '6')
-			cursor_line(s)->size = final == '5' ? 0 : (uint8_t)(final - '0');
+			line_resize(cursor_line(s), final == '5' ? 0 : (uint8_t)(final - '0'));
 		break;
 	}
 }

@@ -10,7 +10,7 @@
  * in some terminals. Left out are modes that are no
  * lasting state and modes that no terminal has. */
 static const struct { uint16_t number; bool on, own; } others[] = {
-	{ 2, false, false }, { 4, false, false }, { 5, false, false }, { 8, true, true },
+	{ 2, true, false }, { 4, false, false }, { 5, false, false }, { 8, true, true },
 	{ 10, false, false }, { 18, false, false }, { 19, false, false }, { 30, false, false },
 	{ 35, false, false }, { 38, false, false }, { 40, false, false }, { 41, false, false },
 	{ 42, false, false }, { 43, false, false }, { 44, false, false }, { 46, false, false },
@@ -44,6 +44,11 @@ bool mode_other_own(unsigned i)
 bool mode_other_differs(const struct screen *s, unsigned i)
 {
 	return s->other[i] == (others[i].on ? OTHER_RESET : OTHER_SET);
+}
+
+bool mode_vt52(const struct screen *s)
+{
+	return s->other[0] == OTHER_RESET;	/* ?2 is the first */
 }
 
 static int other_index(int32_t number)

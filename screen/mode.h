@@ -13,6 +13,10 @@ void mode_restore(struct screen *s, int32_t number);
 /* What DECRQM reports, for an SM number if ansi: 0 unknown, 1 set, 2 reset. */
 unsigned mode_report(const struct screen *s, int32_t number, bool ansi);
 
+/* Whether the program has put the terminal into VT52 mode. There it understands nothing that we say but
+ * ESC <, which leads out. */
+bool mode_vt52(const struct screen *s);
+
 /* The DECSET number of s->other[i]; 0: there is no such mode, nor any after it. */
 unsigned mode_other_number(unsigned i);
 /* Whether it is set at power on, and whether it differs from that now. i must be one that there is. */

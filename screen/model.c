@@ -95,7 +95,8 @@ RARE void screen_resize(struct screen *s, unsigned cols, unsigned rows)
 		s->x = cols - 1;
 	if (s->y >= rows)
 		s->y = rows - 1;
-	s->joins = s->follows = false;
+	s->joins = false;
+	s->follows = FOLLOWS_NOT;
 	rows_after(s);
 }
 

@@ -109,6 +109,29 @@ static void osc_link(struct screen *s, const unsigned char *b, const unsigned ch
 	pen_changed(s);
 }
 
+/* Keeps a word of letters, digits, and some marks; another is passed over. Returns whether it was kept. */
+static bool word(char to[WORD_SIZE], const unsigned char *b, size_t n)
+{
+	if (n >= WORD_SIZE)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-;", b[i]) || !b[i])
+			return false;
+	memcpy(to, b, n);
+	to[n] = '\0';
+	return true;
+}
+
+/* OSC 9 ; 4 ; state ; percentage: of a task. State 0 is none. Other numbers after 9 are notifications. */
+static void osc_progress(struct screen *s, const unsigned char *b, size_t n)
+{
+	if (n < 3 || b[0] != '4' || b[1] != ';' || !word(s->progress, b + 2, n - 2))
+		return;
+	s->progress_said = true;
+	if (s->progress[0] == '0')
+		s->progress[0] = '\0';
+}
+
 void osc_dispatch(struct screen *s, const unsigned char *b, size_t n)
 {
 	const unsigned char *end = b + n, *f = b;
@@ -129,6 +152,8 @@ void osc_dispatch(struct screen *s, const unsigned char *b, size_t n)
 	case 4: osc_palette(s, b, end); break;
 	case 7: title_copy(s->cwd, b, n); break;
 	case 8: osc_link(s, b, end); break;
+	case 9: osc_progress(s, b, n); break;
+	case 22: s->pointer_said |= word(s->pointer, b, n); break;
 	case 10: case 11: case 12: case 13: case 14: case 15: case 16: case 17: case 18: case 19:
 		osc_dynamic(s, (unsigned)what, b, end);
 		break;

@@ -52,7 +52,6 @@ static inline void ascii_here(struct screen *s, struct line *l, const unsigned c
 	uint32_t *cell = l->cell + s->x, *attrs = line_attrs(s->grid, l) + s->x, attr = s->pen_attr;
 
 	s->x += (unsigned)n;
-	s->follows = true;
 	if (s->x > l->len)
 		l->len = s->x;
 	if (!l->styled) {
@@ -101,6 +100,7 @@ static void ascii_plain(struct screen *s, const unsigned char *text, size_t n)
 			room = (unsigned)n;
 		make_way(s, cursor_line(s), s->x, s->x + room, attr);
 		ascii_here(s, cursor_line(s), text, room);
+		s->follows = FOLLOWS;
 		text += room;
 		n -= room;
 	}
@@ -156,7 +156,7 @@ static void put(struct screen *s, uint32_t c, unsigned w, uint32_t attr)
 	if (w == 2)
 		line_put(s->grid, l, s->x + 1, CELL_TAIL, attr);
 	s->x += w;
-	s->follows = true;
+	s->follows = FOLLOWS;
 }
 
 /* Prints a character that is no control. */
@@ -220,7 +220,7 @@ static size_t print_here(struct screen *s, const uint32_t *chars, size_t n, uint
 	if (x > l->len)
 		l->len = x;
 	s->x = x;
-	s->follows = true;
+	s->follows = FOLLOWS;
 	return i;
 }
 
@@ -266,10 +266,11 @@ void print_ascii(struct screen *s, const unsigned char *text, size_t n)
 
 	s->joins = true;
 	if (s->charset != 'B' || s->modes & MODE_INSERT || n > s->cols - s->x ||
-	    s->x > l->len || l->rich || l->size || (s->pen_attr && !l->styled))
+	    s->x > l->len || l->rich || (s->pen_attr && !l->styled))
 		ascii_any(s, text, n);
 	else
 		ascii_here(s, l, text, n);
+	s->follows = FOLLOWS;
 }
 
 static void repeat_ascii(struct screen *s, unsigned char c, unsigned n)

@@ -197,7 +197,7 @@ static void read_row(struct screen *s, struct grid *g, struct line *l, const str
 	unsigned x = 0;
 
 	l->wrapped = rec->wrapped;
-	l->size = rec->line_size;
+	line_resize(l, rec->line_size);
 	record_open(&r, rec, &c);
 	while (record_next(&r, &c) && x + c.width <= g->cols) {
 		if (c.attr_changed)

@@ -32,6 +32,7 @@ RARE void reset_hard(struct screen *s)
 	titles_forget(s);
 	s->modes = MODE_WRAP;
 	s->mouse = s->mouse_coding = s->mice_len = 0;
+	s->progress[0] = s->pointer[0] = '\0';
 	s->said = s->saved = s->soft = 0;
 	s->cursor_style = s->cursor_blink = s->style_before = 0;
 	s->cursor_said = false;

@@ -6,7 +6,7 @@
  * fail, and they say so.
  *
  * It behaves as xterm does, by xterm's "Control Sequences" (ctlseqs) and ECMA-48, and as xterm.js
- * where that differs. The source says so at each such place. */
+ * where that differs, unless kitty sides with xterm. The source says so at each such place. */
 #ifndef SCREEN_H
 #define SCREEN_H
 

@@ -34,7 +34,7 @@ bool scroll_next_row(struct screen *s, bool wrapped)
 
 void scroll_linefeed(struct screen *s)
 {
-	s->follows = false;
+	s->follows = FOLLOWS_NOT;
 	if (s->modes & MODE_NEWLINE)
 		s->x = 0;
 	if (scroll_next_row(s, false))
@@ -45,7 +45,7 @@ void scroll_linefeed(struct screen *s)
 
 void scroll_index(struct screen *s)
 {
-	s->follows = false;
+	s->follows = FOLLOWS_NOT;
 	cursor_clamp(s, s->cols - 1);
 	scroll_next_row(s, false);
 	cursor_clamp(s, s->cols - 1);
@@ -53,7 +53,7 @@ void scroll_index(struct screen *s)
 
 RARE void scroll_reverse_index(struct screen *s)
 {
-	s->follows = false;
+	s->follows = FOLLOWS_NOT;
 	cursor_clamp(s, s->cols - 1);
 	if (s->y == s->view->top)
 		grid_scroll_down(s->grid, s->view->top, s->view->bottom, 1, pen_erased(s));
@@ -84,7 +84,7 @@ RARE void scroll_insert_lines(struct screen *s, unsigned n)
 		sizes[y] = grid_row(s->grid, s->y + y)->size;
 	grid_scroll_down(s->grid, s->y, s->view->bottom, n, pen_erased(s));
 	for (y = 0; y < in; y++)
-		grid_row(s->grid, s->y + y)->size = sizes[y];
+		line_resize(grid_row(s->grid, s->y + y), sizes[y]);
 	s->x = 0;
 }
 

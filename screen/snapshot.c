@@ -25,7 +25,10 @@
  * a block. Those others may still show the style that the program's DECSTR took away. */
 static void begin_quiet(struct painter *p)
 {
-	paint_format(p, "\030\033\\\033[?1047l\033[%u q", p->s->style_before);
+	paint_text(p, "\030\033\\");
+	if (mode_vt52(p->s))
+		paint_text(p, "\033<");
+	paint_format(p, "\033[?1047l\033[%u q", p->s->style_before);
 	restore_soft(p);
 	paint_text(p, "\033[m\0337\033[r\0338");
 }
@@ -130,6 +133,17 @@ static bool again_ends(const struct screen *s, unsigned cols)
 	return memcmp(&a, &s->pen, sizeof a) == 0;
 }
 
+/* The erasing that came while a wrap was pending comes again while it is. */
+static void erase_again(struct painter *p)
+{
+	const struct screen *s = p->s;
+
+	if (s->follows != FOLLOWS_ERASED || s->joins || s->x < s->cols)
+		return;
+	paint_pen(p, &s->pen);
+	paint_format(p, "\033[%.0u%c", s->erased_what, s->erased);
+}
+
 static void print_modes(struct painter *p)
 {
 	const struct screen *s = p->s;
@@ -192,6 +206,8 @@ static void end(struct painter *p, unsigned cols)
 		again(p);
 	else if (!joins)
 		go(p, s->x);
+	if (cols == s->cols)
+		erase_again(p);
 	print_modes(p);
 	if (!joins)
 		paint_pen(p, &s->pen);
@@ -231,11 +247,14 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 	if (*s->cwd)
 		paint_osc(&p, 7, s->cwd);
 	restore_palette(&p, !attach);
+	restore_words(&p);
 	restore_modkeys(&p);
 	restore_kitty(&p, s->view);
 	restore_other_modes(&p);
 	restore_input_modes(&p);
 	end(&p, cols);
+	if (mode_vt52(s))
+		paint_mode(&p, 2, false);
 	paint_tail(&p);
 	if (p.failed)
 		out->len = before;

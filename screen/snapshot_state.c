@@ -210,6 +210,16 @@ void restore_palette(struct painter *p, bool resets)
 	}
 }
 
+void restore_words(struct painter *p)
+{
+	const struct screen *s = p->s;
+
+	if (*s->progress || (s->progress_said && p->resync))
+		paint_format(p, "\033]9;4;%s\007", *s->progress ? s->progress : "0");
+	if (*s->pointer || (s->pointer_said && p->resync))
+		paint_format(p, "\033]22;%s\007", s->pointer);
+}
+
 /* ---- modes and keyboard */
 
 /* Modes of how keys come in. */
@@ -252,7 +262,7 @@ static bool begins_off(unsigned number)
 	return false;
 }
 
-/* ?2 is never reset: a terminal in VT52 mode would not understand what follows. */
+/* ?2 is not reset here: a terminal in VT52 mode would not understand what follows. */
 void restore_other_modes(struct painter *p)
 {
 	for (unsigned i = 0; mode_other_number(i); i++) {

@@ -27,6 +27,8 @@ void restore_palette(struct painter *p, bool resets);
 /* Whether the alternate screen is up and the margins are those that the normal one had: terminals in which
  * each has its own have none there. */
 bool restore_margins_inherited(const struct screen *s);
+/* The task's progress and the shape of the pointer, if the program has said any. */
+void restore_words(struct painter *p);
 /* DECSTR, with the modes set that it took away from the program in some terminals only. */
 void restore_soft(struct painter *p);
 /* Resets the modes that are off in most snapshots. */

@@ -37,10 +37,15 @@ enum other_mode { OTHER_UNSAID, OTHER_RESET, OTHER_SET };
 enum { MICE = 8 };
 enum mouse_said { MOUSE_SET, MOUSE_RESET, MOUSE_SET_RESET };
 
+/* Whether the cursor is where printing left it. FOLLOWS_ERASED: and since then ED or EL came while a wrap was
+ * pending; in xterm it erases the last column, and no wrap is pending after it. */
+enum follows { FOLLOWS_NOT, FOLLOWS, FOLLOWS_ERASED };
+
 /* Bytes of a title with its 0 byte, and how many titles XTWINOPS 22 stacks. */
 enum { TITLE_SIZE = 1024, TITLE_STACK = 10 };
 /* Which titles: the parameter of XTWINOPS 22 and 23. */
 enum { TITLE_BOTH, TITLE_ICON, TITLE_WINDOW };
+enum { WORD_SIZE = 32 };	/* bytes of a word kept, with its 0 byte */
 enum { KITTY_STACK = 16 };	/* flags that the kitty keyboard protocol stacks */
 enum { MODKEYS = 8 };		/* resources of XTMODKEYS */
 enum { ANSWERS_MAX = 4096 };	/* bytes of answers held */
@@ -123,7 +128,8 @@ struct screen {
 	struct attr pen;
 	uint32_t pen_attr;		/* the pen as a cell's word */
 	bool joins;			/* the last thing was a printed character: REP repeats it */
-	bool follows;			/* the cursor is where printing left it */
+	unsigned char follows;		/* enum follows */
+	unsigned char erased, erased_what;	/* of FOLLOWS_ERASED: J or K, and its parameter */
 
 	unsigned char charsets[4];	/* G0 to G3: final bytes of SCS; 'B' is ASCII */
 	unsigned shift;			/* which of them is in use */
@@ -155,6 +161,9 @@ struct screen {
 	unsigned char pushes[2 * TITLE_STACK];
 	unsigned pushes_len;
 	char cwd[TITLE_SIZE];		/* OSC 7 */
+	char progress[WORD_SIZE];	/* OSC 9;4: state and percentage; empty: none */
+	char pointer[WORD_SIZE];	/* OSC 22: the name of a shape; empty: the terminal's own */
+	bool progress_said, pointer_said;
 	struct palette *palette;	/* what the program set; NULL: nothing */
 	struct { bool known; uint16_t rgb[3]; } own[SCREEN_CURSOR + 1 - SCREEN_FOREGROUND];
 	uint16_t (*own_palette)[4];	/* the terminal's own: known, r, g, b; may be NULL */

@@ -76,7 +76,7 @@ void tabs_forward(struct screen *s, unsigned n)
 {
 	if (s->x >= s->cols)
 		return;
-	s->follows = false;
+	s->follows = FOLLOWS_NOT;
 	for (; n > 0 && s->x + 1 < s->cols; n--)
 		do
 			s->x++;
@@ -87,7 +87,7 @@ void tabs_back(struct screen *s, unsigned n)
 {
 	if (s->x >= s->cols)
 		return;
-	s->follows = false;
+	s->follows = FOLLOWS_NOT;
 	for (; n > 0 && s->x > 0; n--)
 		do
 			s->x--;

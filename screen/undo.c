@@ -92,6 +92,10 @@ static void undo_title(struct painter *p, bool attached)
 		paint_format(p, "\033[23;%ut", s->pushes[i]);
 	if (s->title.said)
 		paint_text(p, "\033]2;\033\\");
+	if (*s->progress)
+		paint_text(p, "\033]9;4;0\007");
+	if (*s->pointer)
+		paint_text(p, "\033]22;\007");
 	if (attached)
 		paint_text(p, "\033[23;0t");
 }
@@ -109,6 +113,8 @@ static void undo(struct painter *p, bool attached)
 	const struct screen *s = p->s;
 
 	paint_text(p, "\030\033\\");	/* ends a sequence that has only begun */
+	if (mode_vt52(s))
+		paint_text(p, "\033<");
 	if (s->modes & MODE_ORIGIN)
 		paint_mode(p, 6, false);
 	if (on_alternate(s)) {
@@ -161,7 +167,7 @@ static uint64_t undo_state(const struct screen *s)
 	unsigned modes = (s->modes | s->soft) & ~(unsigned)MODE_HIDDEN;
 	unsigned said = s->said & MODE_REVERSE_WRAP, tabs = s->tabs_ever ? s->cols : 0;
 	bool flags[] = { on_alternate(s), s->title.said, s->cursor_said || s->style_before || s->cursor_blink,
-		s->saved };
+		s->saved, *s->progress, *s->pointer };
 
 	h = hash(h, &modes, sizeof modes);
 	h = hash(h, &said, sizeof said);

@@ -58,6 +58,8 @@ void view_show_normal(struct screen *s)
 	grid_end(&s->alternate.grid);
 	s->normal.top = s->alternate.top;
 	s->normal.bottom = s->alternate.bottom;
+	s->alternate.top = 0;
+	s->alternate.bottom = s->rows - 1;
 	s->alternate.tabs_said = s->alternate.tabs_cleared = false;
 	tabs_default(&s->alternate, 0, s->tabs_size);
 }
