@@ -41,11 +41,13 @@ static void details_print(const struct info *info)
 
 	if (!info->detailed)
 		return;
-	if (info->program)
+	if (info->program && !info->ended)
 		printf(",\"program\":%lu", (unsigned long)info->program);
 	json_member("foreground", info->foreground);
 	json_member("directory", info->directory);
 	json_member("title", info->title);
+	if (info->knows_idle)
+		printf(",\"idle\":%llu", (unsigned long long)(info->idle / 1000));
 	printf(",\"offset\":%llu,\"labels\":{", (unsigned long long)info->offset);
 	for (at = 0; at < info->labels.length; at += strlen(info->labels.text + at) + 1) {
 		if (at > 0)

@@ -13,6 +13,11 @@ const char *key_read(const char *text, int *key)
 	bool control = (text[0] == '^' && text[1]) || (text[0] == 'C' && text[1] == '-' && text[2]);
 	const char *last = !control ? text : text[0] == '^' ? text + 1 : text + 2;
 
+	/* Callers of dtach 0.9 write that, and get its first letter, though they mean -E. */
+	if (strcmp(text, "none") == 0) {
+		*key = 'n';
+		return NULL;
+	}
 	if ((unsigned char)*last >= 0x80 || (*last && last[1]))
 		return "is not a key: it is ^X or C-x for Ctrl and X, or one ASCII character";
 	if (control)

@@ -14,7 +14,7 @@
  * of a sentence that begins with text. */
 
 /* A detach key: ^X or C-x is a control character, ^? or C-? is DEL; any other is one
- * ASCII character, and "" is NUL.  *key: 0 to 127.  (dtach 0.9 took the first byte of
+ * ASCII character, "none" is n, and "" is NUL.  *key: 0 to 127.  (dtach 0.9 took the first byte of
  * longer words, so that a slip became a key.) */
 const char *key_read(const char *text, int *key);
 

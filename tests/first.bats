@@ -105,7 +105,7 @@ load helper
 			status 0
 		EOT
 	done
-	for k in none '^ab' C-ab ctrl-a '\034'; do
+	for k in noon '^ab' C-ab ctrl-a '\034'; do
 		run_dtach -p "$S" -e "$k"
 		# The backslash is shown doubled.
 		one_error '*' 'is not a key*' || { echo "for $k" >&2; return 1; }
@@ -388,7 +388,8 @@ shell_in() {
 	"$DTACH" -n "$S" sh -c 'cd /; printf "\033]2;a \"title\"\033\\"; exec sleep 1000' 3>&-
 	wait_for titled
 	pid=$(pgrep -f "^sleep 1000" | while read -r p; do grep -qzF "DTACH_TEST=$T" /proc/"$p"/environ && echo "$p"; done)
-	"$DTACH" -lj | grep -qF "\"program\":$pid,\"foreground\":\"sleep\",\"directory\":\"/\",\"title\":\"a \\\"title\\\"\",\"offset\":15,"
+	"$DTACH" -lj | grep -qF "\"program\":$pid,\"foreground\":\"sleep\",\"directory\":\"/\",\"title\":\"a \\\"title\\\"\",\"idle\":"
+	"$DTACH" -lj | grep -q '"offset":15,'
 }
 
 titled() {
