@@ -11,6 +11,8 @@ MANDIR = $(PREFIX)/share/man
 BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/site-functions
 FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
+# ABDUCO=yes installs us under the name abduco, too.
+ABDUCO =
 CC = cc
 CFLAGS = -g
 LDFLAGS =
@@ -25,24 +27,26 @@ LINK_FLAGS = `sed -n 2p flags`
 
 # A library with a Makefile of its own.
 SCREEN = screen/libscreen.a
-BASE = base/clock.o base/complain.o base/descriptor.o base/endian.o base/names.o base/path.o \
+BASE = base/cast.o base/date.o base/clock.o base/complain.o base/descriptor.o base/endian.o base/names.o base/path.o \
 	base/queue.o base/retry.o base/text.o
 SESSION = session/agent.o session/directory.o session/heal.o session/hello.o session/lock.o \
 	session/made.o session/message.o session/missing.o session/name.o session/registry.o session/serve.o session/session.o \
 	session/socket.o session/wire.o
-MASTER = master/ring.o master/program.o master/log.o master/mirror.o master/reports.o \
+MASTER = master/ring.o master/program.o master/transcript.o master/log.o master/mirror.o master/reports.o \
 	master/supervisor.o master/signals.o master/input.o master/questions.o master/undos.o master/stream.o \
 	master/client.o master/clients.o master/send.o master/pace.o master/lead.o \
-	master/ending.o master/requests.o master/wishes.o master/messages.o master/doors.o master/farewell.o \
+	master/restart.o master/ending.o master/events.o master/requests.o master/wishes.o master/messages.o \
+	master/doors.o master/farewell.o \
 	master/birth.o
 ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/stuck.o attach/turn.o \
 	attach/messages.o attach/ending.o attach/incoming.o attach/outgoing.o attach/screen.o \
 	attach/terminal.o attach/signals.o attach/keys.o
 CONTROL = control/talk.o control/reach.o control/peer.o control/ask.o control/watch.o \
 	control/output.o control/mute.o control/undoing.o control/push.o control/size.o control/switch.o control/show.o control/follow.o control/wait.o \
-	control/kill.o control/detach.o control/info.o control/json.o control/list_text.o control/list_table.o \
-	control/list_json.o control/list.o
-OPTIONS = options/value.o options/signals.o options/table.o options/help.o options/read.o
+	control/kill.o control/detach.o control/usage.o control/info.o control/json.o control/abduco.o \
+	control/list_usage.o control/list_text.o control/list_table.o \
+	control/list_json.o control/list.o control/monitor.o
+OPTIONS = options/value.o options/signals.o options/table.o options/help.o options/read.o options/abduco.o
 OBJ = dtach.o create.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE)
 ROOMS = base session screen options control attach master
 FILES = Makefile README CHANGES LICENSE *.c *.h $(ROOMS) doc packaging tests tools .ci .clang-tidy \
@@ -117,6 +121,8 @@ install: dtach
 		"$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)"
 	cp dtach "$(DESTDIR)$(BINDIR)/dtach"
 	chmod 755 "$(DESTDIR)$(BINDIR)/dtach"
+	[ -z "$(ABDUCO)" ] || ln -sf dtach "$(DESTDIR)$(BINDIR)/abduco"
+	[ -z "$(ABDUCO)" ] || ln -sf dtach.1 "$(DESTDIR)$(MANDIR)/man1/abduco.1"
 	cp doc/dtach.1 "$(DESTDIR)$(MANDIR)/man1/dtach.1"
 	cp packaging/completions/dtach.bash "$(DESTDIR)$(BASHDIR)/dtach"
 	cp packaging/completions/_dtach "$(DESTDIR)$(ZSHDIR)/_dtach"
@@ -125,6 +131,9 @@ install: dtach
 		"$(DESTDIR)$(ZSHDIR)/_dtach" "$(DESTDIR)$(FISHDIR)/dtach.fish"
 
 uninstall:
+	for link in "$(DESTDIR)$(BINDIR)/abduco" "$(DESTDIR)$(MANDIR)/man1/abduco.1"; do \
+		case `readlink "$$link"` in dtach|dtach.1) rm -f "$$link" ;; esac; \
+	done
 	rm -f "$(DESTDIR)$(BINDIR)/dtach" "$(DESTDIR)$(MANDIR)/man1/dtach.1" \
 		"$(DESTDIR)$(BASHDIR)/dtach" "$(DESTDIR)$(ZSHDIR)/_dtach" "$(DESTDIR)$(FISHDIR)/dtach.fish"
 
@@ -144,7 +153,7 @@ dist: clean
 
 clean:
 	cd screen && $(MAKE) clean
-	rm -f dtach flags $(OBJ) $(PROGRAMS) tests/faults.so tests/bench.bin dtach-$(VERSION).tar.gz
+	rm -f dtach flags $(OBJ) $(PROGRAMS) tests/faults.so tests/hurry.so tests/bench.bin dtach-$(VERSION).tar.gz
 	rm -rf dtach-$(VERSION)
 
 .PHONY: all static check rooms fuzz bench coverage install uninstall dist clean

@@ -186,7 +186,11 @@ static void turn(struct client *c)
 
 static int on_detached(struct client *c)
 {
-	part_from_terminal(c, "[detached]\n");
+	bool says = c->options->abduco && !c->options->quiet;
+
+	part_from_terminal(c, c->options->abduco ? "" : "[detached]\n");
+	if (says)
+		complain(c->name, "detached");
 	if (!outgoing_is_empty(&c->outgoing))
 		complain(c->name, "the program does not read, the last keys were not delivered");
 	return 0;
@@ -198,8 +202,10 @@ static int on_ended(struct client *c)
 	int status;
 
 	ending_text(&c->ending, text);
-	part_from_terminal(c, text);
+	part_from_terminal(c, c->options->abduco ? "" : text);
 	status = ending_status(&c->ending, c->name);
+	if (c->options->abduco && !c->options->quiet && c->ending.cause == ENDING_PROGRAM)
+		complain(c->name, "session terminated with exit status %d", status);
 	if (status < 0)
 		forget(c);
 	return status;

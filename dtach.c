@@ -2,15 +2,18 @@
 #include "base/system.h"
 #include "base/complain.h"
 #include "base/descriptor.h"
+#include "control/abduco.h"
 #include "control/detach.h"
 #include "control/follow.h"
 #include "control/kill.h"
 #include "control/list.h"
+#include "control/monitor.h"
 #include "control/push.h"
 #include "control/show.h"
 #include "control/size.h"
 #include "control/wait.h"
 #include "create.h"
+#include "options/abduco.h"
 #include "options/help.h"
 #include "options/read.h"
 #include "options/table.h"
@@ -37,6 +40,7 @@ static const struct {
 	{ 'k', control_kill },
 	{ 'd', control_detach },
 	{ 'g', control_size },
+	{ 'M', control_monitor },
 };
 
 static int run(const struct options *o)
@@ -48,14 +52,28 @@ static int run(const struct options *o)
 	return roles[i].run(o);
 }
 
+/* Returns 0; 1 if all has been done; -1 after a complaint. */
+static int command_line(struct options *o, int argc, char **argv)
+{
+	if (abduco_called(argv[0])) {
+		complain_as("abduco");
+		return abduco_read(o, argc, argv);
+	}
+	if (argc > 1 && help_given(argv[1]))
+		return 1;
+	return options_read(o, argc, argv);
+}
+
 int main(int argc, char **argv)
 {
 	struct options o;
+	int read;
 
 	descriptors_standard();
-	if (argc > 1 && help_given(argv[1]))
-		return output_end("standard output");
-	if (options_read(&o, argc, argv) < 0)
+	read = command_line(&o, argc, argv);
+	if (read != 0)
+		return read > 0 ? output_end("standard output") : 1;
+	if (o.abduco && (abduco_is_other(&o) || abduco_force(&o) != 0))
 		return 1;
 	if (o.mode->attaches && !isatty(0)) {
 		complain(o.session ? o.session : "-a", "attaching needs a terminal on standard input");

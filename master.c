@@ -15,9 +15,11 @@
 #include "master/birth.h"
 #include "master/doors.h"
 #include "master/ending.h"
+#include "master/events.h"
 #include "master/farewell.h"
 #include "master/messages.h"
 #include "master/requests.h"
+#include "master/restart.h"
 #include "master/send.h"
 #include "master/state.h"
 #include "session/serve.h"
@@ -36,11 +38,17 @@ enum {
 
 /* ---- signals ---- */
 
-/* A supervisor that ends the foreground's program waits for its status. */
+/* A supervisor that ends the foreground's program waits for its status.  After what asks for an
+ * end the program is not started again. */
 static void forward_signal(struct master *m, int signal)
 {
+	bool ends = signal == SIGTERM || signal == SIGINT || signal == SIGQUIT;
+
 	m->ending.told |= signal == SIGTERM;
-	kill(m->program.pid, signal);
+	if (ends)
+		ending_stop_restarts(m);
+	if (master_has_program(m))
+		kill(m->program.pid, signal);
 }
 
 static void ending_signal(struct master *m, int signal)
@@ -100,6 +108,8 @@ static int64_t next_deadline(const struct master *m, bool waiting)
 		first = earlier(first, s->log.retry);
 	if (m->ending.kill_next)
 		first = earlier(first, ending_kill_due(m));
+	first = earlier(first, restart_when(m));
+	first = earlier(first, events_due(m));
 	if (m->dismissing)
 		first = earlier(first, requests_dismissal_due(m));
 	if (master_is_over(m) && ending_is_held(m))
@@ -128,7 +138,7 @@ static void poll_ask(struct pollfd *p, int fd, bool in, bool out)
 static bool poll_prepare(struct master *m, bool waiting)
 {
 	struct pollfd *p = m->clients.polls;
-	bool over = master_is_over(m), busy = m->ending.phase == DRAINING && !waiting;
+	bool over = master_is_over(m), busy = !waiting && (m->ending.phase == DRAINING || restart_is_busy(m));
 	size_t i;
 
 	poll_ask(&p[POLL_SIGNALS], signals_fd(), true, false);
@@ -194,8 +204,13 @@ static bool read_output(struct master *m, size_t room)
 
 	stream_follow(s);
 	clients_make_way(&m->clients, &s->ring, room);
+	room -= restart_tell(m);
 	dry = stream_gather(s, m->program.pty, room, MODEL_TURN);
 	clients_note_output(&m->clients, before, m->now);
+	if (s->ring.head > before)
+		s->spoke = m->now;
+	if (dry)
+		restart_dry(m);
 	if (m->ending.phase == DRAINING) {
 		m->ending.last_words += (size_t)(s->ring.head - before);
 		if (dry || m->ending.last_words > LAST_WORDS)
@@ -222,6 +237,13 @@ static void send_output(struct master *m)
 	clients_send(&m->clients, s, m->now);
 }
 
+/* What is told is sent now: nothing may wake us again. */
+static void tell_events(struct master *m)
+{
+	if (events_check(m))
+		clients_send(&m->clients, &m->stream, m->now);
+}
+
 static void turn(struct master *m)
 {
 	size_t room = wait_for_work(m), polled = m->clients.count;
@@ -245,14 +267,22 @@ static void turn(struct master *m)
 	messages_check_eof(m);
 	if (m->ending.kill_next)
 		ending_kill_check(m);
-	if (room > 0 && (pty & ~POLLOUT || m->ending.phase == DRAINING))
+	if (memcmp(&m->told, &m->lead.size, sizeof m->told) != 0) {
+		m->told = m->lead.size;
+		clients_tell_size(&m->clients, &m->stream);
+	}
+	if (room > 0 && (pty & ~POLLOUT || m->ending.phase == DRAINING || restart_is_busy(m)))
 		quiet = read_output(m, room);
 	else if (room == 0)
 		pace_check(&m->pace, &m->clients, &m->stream, m->now);
 	send_output(m);
+	if (restart_is_due(m))
+		birth_again(m);
+	tell_events(m);
 	if (master_is_over(m))
 		farewell(m);
 	doors_sweep(m);
+	tell_events(m);
 	undos_drop(&m->stream.undos, clients_undone(&m->clients, m->stream.undos.newest));
 	if (!clients_need_ring(&m->clients, &m->stream.ring) && !log_waits(&m->stream.log, &m->stream.ring))
 		ring_rewind(&m->stream.ring, quiet ? GATHER : SIZE_MAX);
@@ -270,6 +300,9 @@ static void live(struct master *m)
 		e->phase = ABANDONED;
 	else
 		e->phase = OVER;
+	stream_follow(&m->stream);
+	transcript_end(&m->stream.transcript);
+	log_write(&m->stream.log, &m->stream.ring, m->now);
 	/* What still has the terminal is hung up by the kernel. */
 	close(m->program.pty);
 	m->program.pty = -1;

@@ -4,8 +4,19 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+/* What we call ourselves. */
+static const char *called = "dtach";
+static bool bare;
+
+void complain_as(const char *program)
+{
+	called = program;
+	bare = true;
+}
 
 void complain(const char *thing, const char *fmt, ...)
 {
@@ -15,7 +26,7 @@ void complain(const char *thing, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(reason, sizeof reason, fmt, args);
 	va_end(args);
-	fprintf(stderr, "dtach: %s: %s\n", text_escape(shown, sizeof shown, thing),
+	fprintf(stderr, "%s: %s: %s\n", called, text_escape(shown, sizeof shown, thing + (bare && *thing == '@')),
 		text_escape(escaped, sizeof escaped, reason));
 }
 
@@ -27,7 +38,7 @@ void complain_of(const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(line, sizeof line, fmt, args);
 	va_end(args);
-	fprintf(stderr, "dtach: %s\n", text_escape(escaped, sizeof escaped, line));
+	fprintf(stderr, "%s: %s\n", called, text_escape(escaped, sizeof escaped, line));
 }
 
 int output_end(const char *thing)

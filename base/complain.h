@@ -10,6 +10,9 @@
 void complain(const char *thing, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* From now on, call ourselves this instead of dtach, and sessions without the @ of their names. */
+void complain_as(const char *program);
+
 /* The same for a whole line, "dtach: " and what fmt and the arguments give. */
 void complain_of(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2)));

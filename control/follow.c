@@ -1,5 +1,6 @@
 /* control/follow.c - the mode -f: copy the output to standard output */
 #include "control/follow.h"
+#include "base/cast.h"
 #include "base/clock.h"
 #include "base/complain.h"
 #include "base/endian.h"
@@ -12,12 +13,16 @@
 #include "session/wire.h"
 
 #include <errno.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PIECE = 4096 };          /* bytes written at once */
 
 struct follow {
 	struct watch watch;
+	bool records;           /* as a cast, which has begun once its header is written */
+	bool begun;
+	struct cast cast;
 	bool terminal;          /* standard output is one: then these are used */
 	struct mute mute;
 	struct undoing undoing;
@@ -77,11 +82,46 @@ static void follow_output(struct follow *f, const unsigned char *p, size_t n)
 	queue_free(&shown);
 }
 
+/* The lines of a cast that are in q are written, and q is freed. */
+static void follow_lines(struct follow *f, struct queue *q)
+{
+	if (q->length > 0)
+		follow_write(f, queue_head(q), q->length);
+	queue_free(q);
+}
+
+/* A master that is too old for it tells no size. */
+static void record_size(struct follow *f, unsigned cols, unsigned rows)
+{
+	struct queue q = { NULL, 0, 0, 0 };
+
+	if (f->begun)
+		cast_size(&f->cast, &q, cols, rows, clock_ms());
+	else
+		cast_begin(&f->cast, &q, cols, rows, clock_ms(), (int64_t)time(NULL));
+	f->begun = true;
+	follow_lines(f, &q);
+}
+
+static void record_output(struct follow *f, const unsigned char *p, size_t n)
+{
+	struct queue q = { NULL, 0, 0, 0 };
+
+	if (!f->begun)
+		record_size(f, 80, 24);
+	cast_output(&f->cast, &q, p, n, clock_ms());
+	follow_lines(f, &q);
+}
+
 static void follow_hear(void *arg, const struct reply *reply)
 {
 	struct follow *f = arg;
 
-	if (reply->type == MSG_OUTPUT)
+	if (reply->type == MSG_RESIZED && reply->length >= 4 && f->records)
+		record_size(f, get16(reply->payload), get16(reply->payload + 2));
+	else if (reply->type == MSG_OUTPUT && f->records)
+		record_output(f, reply->payload, reply->length);
+	else if (reply->type == MSG_OUTPUT)
 		follow_output(f, reply->payload, reply->length);
 	else if (reply->type == MSG_MISSED && reply->length >= 8)
 		complain(f->watch.session.name, "%llu bytes of output were missed",
@@ -94,11 +134,14 @@ int control_follow(const struct options *o)
 {
 	unsigned char payload[PICTURE_SIZE];
 	const struct request request = { MSG_FOLLOW, payload, sizeof payload };
-	struct follow f = { .terminal = isatty(STDOUT_FILENO) };
+	const bool records = o->log_format == LOG_CAST;
+	struct follow f = { .records = records, .terminal = !records && isatty(STDOUT_FILENO) };
 
 	if (f.terminal)
 		undoing_begin(&f.undoing);
 	picture_put(payload, o->history, true);
+	if (records)
+		payload[0] = FOLLOW_RECORDS;
 	watch_begin(&f.watch, o->session, &request);
 	f.watch.hear = follow_hear;
 	f.watch.arg = &f;

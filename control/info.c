@@ -65,6 +65,7 @@ static char *string_next(struct bytes *b)
 static void fixed_read(struct info *info, const unsigned char *fixed)
 {
 	info->pid = get32(fixed);
+	info->program = get32(fixed + 4);
 	info->clients = get32(fixed + 8);
 	info->attached = info->clients > 0;
 	info->cols = get16(fixed + 12);
@@ -72,6 +73,7 @@ static void fixed_read(struct info *info, const unsigned char *fixed)
 	info->started = get64(fixed + 16);
 	info->ended = fixed[24] == INFO_ENDED;
 	info->stopped = fixed[24] == INFO_STOPPED;
+	info->waiting = fixed[24] == INFO_WAITING;
 }
 
 /* What follows the command, and may be missing. */
@@ -89,6 +91,17 @@ static void rest_read(struct info *info, struct bytes *b)
 		info->inside++;
 }
 
+static void life_read(struct info *info, const unsigned char *life)
+{
+	info->knows_idle = true;
+	info->idle = get64(life);
+	info->restarts = get32(life + 8);
+	info->kept = life[12] & LIFE_KEPT;
+	info->ran = life[12] & LIFE_RAN;
+	info->last_kind = life[13];
+	info->last_code = life[14];
+}
+
 static bool info_hear(void *arg, const struct reply *reply)
 {
 	struct info *info = arg;
@@ -96,6 +109,8 @@ static bool info_hear(void *arg, const struct reply *reply)
 	size_t name_length, words_length;
 	const unsigned char *fixed, *name, *words;
 
+	if (reply->type == MSG_LIFE && reply->length >= LIFE_SIZE)
+		life_read(info, reply->payload);
 	if (reply->type != MSG_INFO_REPLY)
 		return false;
 	fixed = bytes_next(&b, FIXED_SIZE);
@@ -114,7 +129,9 @@ static bool info_hear(void *arg, const struct reply *reply)
 
 void info_begin(struct question *q, int fd, struct info *info)
 {
-	question_begin(q, fd, &(struct request){ .type = MSG_INFO }, info_hear, info);
+	static const unsigned char flags = INFO_WITH_LIFE;
+
+	question_begin(q, fd, &(struct request){ MSG_INFO, &flags, 1 }, info_hear, info);
 }
 
 void infos_listen(struct question **all, size_t n)
@@ -144,7 +161,7 @@ bool info_ask(int fd, struct info *info)
 const char *info_state(const struct info *info)
 {
 	return info->silent ? "silent" : info->ended ? "ended"
-		: info->stopped ? "stopped" : info->attached ? "attached" : "detached";
+		: info->waiting ? "waiting" : info->stopped ? "stopped" : info->attached ? "attached" : "detached";
 }
 
 void info_free(struct info *info)

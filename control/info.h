@@ -3,6 +3,7 @@
 #define CONTROL_INFO_H
 
 #include "control/ask.h"
+#include "control/usage.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,6 +21,15 @@ struct info {
 	uint64_t started;       /* s since the epoch, or 0 */
 	char *words;            /* of the command, each ended by NUL; NULL: no memory */
 	size_t words_length;    /* of all of them, in bytes */
+	uint32_t program;       /* its process id, 0: none, or not known */
+	bool waiting;           /* the program has ended and is to be started again */
+	bool kept;              /* it is started again (-K), and so often it was: */
+	uint32_t restarts;
+	bool ran;               /* it has ended at least once, so: */
+	unsigned last_kind, last_code;  /* as in MSG_END */
+	bool knows_idle;        /* and then ms since there was output: */
+	uint64_t idle;
+	struct usage usage;     /* for the list to fill in */
 	bool stopped;           /* the program is, by SIGSTOP or its like */
 	bool ended;             /* the program has ended and the session is held */
 	unsigned kind, code;    /* then: how it ended, as in MSG_END */

@@ -1,6 +1,7 @@
 /* control/list.c - the mode -l: list one session, or all of them */
 #include "control/list.h"
 #include "base/complain.h"
+#include "control/abduco.h"
 #include "control/info.h"
 #include "control/list_json.h"
 #include "control/list_table.h"
@@ -147,13 +148,28 @@ static int list_one(struct list *l, const char *name)
 	return -1;
 }
 
+/* Fill in what the sessions use. */
+static void list_measure(struct list *l)
+{
+	struct processes all;
+	size_t i;
+
+	processes_read(&all);
+	for (i = 0; i < l->count; i++) {
+		struct info *info = &l->rows[i]->info;
+
+		info->usage = usage_of(&all, info->pid, info->ended ? 0 : info->program);
+	}
+	processes_free(&all);
+}
+
 /* For people: a table; and an empty list says what to do. */
-static void list_show(const struct list *l)
+static void list_show(const struct list *l, bool verbose)
 {
 	struct table table;
 	size_t i;
 
-	list_table_begin(&table);
+	list_table_begin(&table, verbose);
 	for (i = 0; i < l->count; i++)
 		if (!l->rows[i]->ended)
 			list_table_measure(&table, &l->rows[i]->info);
@@ -164,16 +180,41 @@ static void list_show(const struct list *l)
 		puts("no sessions (dtach NAME makes one, dtach --help tells more)");
 }
 
-static int list_print(const struct list *l, bool json)
+/* As abduco does it. */
+static void list_for_abduco(const struct list *l)
 {
 	size_t i;
 
-	if (!json && isatty(1))
-		list_show(l);
+	abduco_list_heading();
+	for (i = 0; i < l->count; i++)
+		if (!l->rows[i]->ended)
+			abduco_list_print(&l->rows[i]->info);
+}
+
+static void list_lines(const struct list *l, const struct options *o)
+{
+	size_t i;
+
+	for (i = 0; i < l->count; i++) {
+		if (l->rows[i]->ended)
+			continue;
+		if (o->json)
+			list_json_print(&l->rows[i]->info);
+		else
+			list_text_print(&l->rows[i]->info, o->verbose);
+	}
+}
+
+static int list_print(struct list *l, const struct options *o)
+{
+	if (o->json || o->verbose)
+		list_measure(l);
+	if (o->abduco)
+		list_for_abduco(l);
+	else if (!o->json && isatty(1))
+		list_show(l, o->verbose);
 	else
-		for (i = 0; i < l->count; i++)
-			if (!l->rows[i]->ended)
-				(json ? list_json_print : list_text_print)(&l->rows[i]->info);
+		list_lines(l, o);
 	if (!l->no_memory)
 		return output_end("list");
 	complain("list", "%s", strerror(ENOMEM));
@@ -186,7 +227,7 @@ int control_list(const struct options *o)
 	int status = 1;
 
 	if ((o->session ? list_one(&l, o->session) : list_all(&l)) == 0)
-		status = list_print(&l, o->json);
+		status = list_print(&l, o);
 	list_free(&l);
 	return status;
 }

@@ -1,6 +1,7 @@
 /* control/list_json.c - a session as a JSON object */
 #include "control/list_json.h"
 #include "control/json.h"
+#include "control/list_usage.h"
 #include "session/wire.h"
 
 #include <stdio.h>
@@ -32,6 +33,7 @@ void list_json_print(const struct info *info)
 	}
 	if (info->ended)
 		printf(",\"%s\":%u", info->kind == END_KILLED ? "signal" : "exit", info->code);
+	list_usage_json(info);
 	json_member("log", info->log);
 	json_member("log_error", info->trouble);
 	printf("}\n");

@@ -2,6 +2,7 @@
 #include "control/list_table.h"
 #include "base/text.h"
 #include "control/list_text.h"
+#include "control/list_usage.h"
 #include "screen/screen.h"
 
 #include <stdio.h>
@@ -11,12 +12,13 @@
 enum { NAME_MOST = 24 };                /* columns; a longer name shifts its line */
 enum { SHOWN = 1024 };                  /* bytes of a text that could be shown */
 
-void list_table_begin(struct table *t)
+void list_table_begin(struct table *t, bool verbose)
 {
 	struct winsize size = { .ws_col = 0 };
 
 	ioctl(1, TIOCGWINSZ, &size);
-	*t = (struct table){ .name = sizeof "NAME" - 1, .width = size.ws_col ? size.ws_col : 80 };
+	*t = (struct table){ .name = sizeof "NAME" - 1, .width = size.ws_col ? size.ws_col : 80,
+		.verbose = verbose };
 }
 
 static unsigned name_shown(char shown[SHOWN], const struct info *info)
@@ -59,12 +61,18 @@ void list_table_print(struct table *t, const struct info *info)
 	if (!t->begun) {
 		printf("%-*s ", (int)t->name, "NAME");
 		list_text_heading();
+		if (t->verbose)
+			list_usage_heading();
 		puts(" COMMAND");
 	}
 	t->begun = true;
 	printf("%s%*s ", shown, (int)(used - name), "");
 	list_text_columns(info);
 	used += 1 + LIST_COLUMNS + 1;
+	if (t->verbose) {
+		list_usage_print(info);
+		used += LIST_USAGE_COLUMNS;
+	}
 	command_print(info, t->width > used ? t->width - used : 0);
 	putchar('\n');
 	list_text_trouble(info);

@@ -8,11 +8,12 @@
 struct table {
 	unsigned name;          /* the widest name, or the most that names get */
 	unsigned width;         /* of the terminal */
+	bool verbose;           /* with what the sessions use */
 	bool begun;             /* the heading has been printed */
 };
 
 /* Begin a table on standard output.  Without a width of its own it counts as 80 wide. */
-void list_table_begin(struct table *t);
+void list_table_begin(struct table *t, bool verbose);
 
 /* A session will be in it. */
 void list_table_measure(struct table *t, const struct info *info);

@@ -2,6 +2,7 @@
 #include "control/list_text.h"
 #include "base/complain.h"
 #include "base/text.h"
+#include "control/list_usage.h"
 #include "session/wire.h"
 
 #include <stdio.h>
@@ -94,9 +95,11 @@ void list_text_heading(void)
 }
 
 /* The name comes last, so that it can be found whatever the command is. */
-void list_text_print(const struct info *info)
+void list_text_print(const struct info *info, bool verbose)
 {
 	list_text_columns(info);
+	if (verbose)
+		list_usage_print(info);
 	command_print(info);
 	word_print(info->name ? info->name : "-");
 	putchar('\n');

@@ -4,8 +4,9 @@
 
 #include "control/info.h"
 
-/* Put the line of a session into stdout: for programs, its name last. */
-void list_text_print(const struct info *info);
+/* Put the line of a session into stdout: for programs, its name last.  verbose: with what it
+ * uses. */
+void list_text_print(const struct info *info, bool verbose);
 
 /* Put what stands between the name and the command into stdout, LIST_COLUMNS wide, or its
  * heading. */

@@ -5,7 +5,9 @@
 #include "base/descriptor.h"
 #include "base/text.h"
 #include "master/doors.h"
+#include "master/ending.h"
 #include "master/messages.h"
+#include "master/restart.h"
 #include "master/supervisor.h"
 #include "session/agent.h"
 #include "session/registry.h"
@@ -106,10 +108,10 @@ static void begin(struct master *m, struct session *s, const struct options *o)
 	m->session = s;
 	m->options = o;
 	m->started = time(NULL);
-	m->lead.size = o->size;
+	m->lead.size = m->told = o->size;
 	m->lead.session = s;
 	m->lead.questions = &m->questions;
-	m->now = clock_ms();
+	m->now = m->stream.spoke = clock_ms();
 	m->pace.typed = -TYPING;
 	m->program.pty = m->program.terminal = m->listener = -1;
 	m->stream.mirror.name = s->name;
@@ -164,9 +166,22 @@ int birth_prepare(struct master *m, struct session *s, const struct options *o, 
 /* With nobody attached yet the program need not wait for this. */
 static int screen_make(struct master *m)
 {
+	/* Of lines that a resize moves off the screen, text is made from the history. */
+	enum { HISTORY_FOR_TEXT = 256 };
+	const struct options *o = m->options;
+	bool text = o->log_format == LOG_TEXT || o->log_format == LOG_TEXT_TIME;
+	unsigned history = text && o->history < HISTORY_FOR_TEXT ? HISTORY_FOR_TEXT : o->history;
+
+	if (m->stream.screen)
+		return 0;
+	m->stream.screen = screen_new(m->lead.size.ws_col, m->lead.size.ws_row, history);
 	if (!m->stream.screen)
-		m->stream.screen = screen_new(m->lead.size.ws_col, m->lead.size.ws_row, m->options->history);
-	return m->stream.screen ? 0 : -1;
+		return -1;
+	if (o->log_format != LOG_RAW) {
+		transcript_begin(&m->stream.transcript, o->log_format, m->stream.screen);
+		m->stream.log.transcript = &m->stream.transcript;
+	}
+	return 0;
 }
 
 /* In the program: no descriptor of ours in the way when there are few, and signals as at a
@@ -175,6 +190,7 @@ static void manners_give_back(void *arg)
 {
 	struct master *m = arg;
 
+	restart_manners(m);
 	close(m->program.pty);
 	close(m->listener);
 	signals_close();
@@ -202,6 +218,7 @@ static int program_begin(struct master *m)
 	if (setenv("DTACH_SESSION", m->session->reach, 1) < 0)
 		return errno;
 	program_environment();
+	restart_prepare(m);
 	error = program_start(&m->program, m->command, manners_give_back, m);
 	return !error && screen_make(m) < 0 ? ENOMEM : error;
 }
@@ -234,6 +251,25 @@ int birth_start(struct master *m, int client)
 	/* The program has got the limits as they were. */
 	limits_raise();
 	return 0;
+}
+
+/* Our handlers must not run in the child.  If it cannot be started, that counts as a run that
+ * failed. */
+void birth_again(struct master *m)
+{
+	struct signals before;
+	int error;
+
+	if (m->restart.limited) {
+		ending_stop_restarts(m);
+		return;
+	}
+	restart_begins(m);
+	signals_block(&before);
+	error = program_start(&m->program, m->command, manners_give_back, m);
+	signals_unblock(&before);
+	if (error)
+		ending_unstarted(m, error);
 }
 
 void birth_leave_terminal(void)

@@ -19,6 +19,9 @@ int birth_prepare(struct master *m, struct session *s, const struct options *o, 
  * removed. */
 int birth_start(struct master *m, int client);
 
+/* The program's next start is due: start it, or end the session if that was the last. */
+void birth_again(struct master *m);
+
 /* In the caller of a daemon, or after a failure: close what birth_prepare opened.  The
  * session stays. */
 void birth_release(struct master *m);

@@ -89,6 +89,20 @@ void client_finish_frame(struct client *c, const struct ring *r)
 		c->stage = GONE;
 }
 
+void client_flush(struct client *c, const struct ring *r)
+{
+	struct iovec pieces[2];
+	int i, n, failed = 0;
+
+	client_finish_frame(c, r);
+	n = ring_pieces(r, c->outlet.position, (size_t)(r->head - c->outlet.position), pieces);
+	for (i = 0; i < n; i++)
+		failed |= client_tell_text(c, MSG_OUTPUT, &(struct bytes){ .data = pieces[i].iov_base, .len = pieces[i].iov_len });
+	c->outlet.position = r->head;
+	if (failed)
+		c->stage = GONE;
+}
+
 /* ---- its moves ---- */
 
 void client_attach(struct client *c, enum role role, uint64_t offset, int64_t now)

@@ -65,6 +65,7 @@ enum owed {
 	OWED_KILL = 2,          /* that all the program's processes are gone (KILL) */
 	OWED_DISMISSAL = 4,     /* that the terminals it detached are gone (DISMISS) */
 	OWED_PICTURE = 8,       /* a snapshot (REDRAW), once it has all output there is */
+	OWED_EVENTS = 32,       /* what happens (MONITOR), until the session is gone */
 	OWED_ATTACH = 16,       /* it attached again while it parted: then it stays */
 };
 
@@ -121,6 +122,8 @@ struct client {
 	enum parting parting;
 	uint64_t last;          /* parting: the output it gets ends here, */
 	struct bytes undo;      /* and this undoes it; empty: not known */
+	uint32_t missed;        /* events that it was not told, since it does not read */
+	bool records;           /* a follower that begins with the picture, and is told the size */
 	unsigned owed;          /* a set of enum owed */
 	uint32_t dismissals;    /* how many terminals it detached */
 	int64_t came;           /* ms: when it attached */
@@ -162,6 +165,9 @@ int client_show(struct client *c, const struct bytes *text);
 
 /* Copy the rest of the frame under way out of the ring, whose bytes are about to go. */
 void client_finish_frame(struct client *c, const struct ring *r);
+
+/* Queue all the output there is, up to the ring's head: what follows is about a later moment. */
+void client_flush(struct client *c, const struct ring *r);
 
 /* From CONNECTED: it gets the output from offset on.  now: ms. */
 void client_attach(struct client *c, enum role role, uint64_t offset, int64_t now);

@@ -1,5 +1,6 @@
 /* master/ending.c - how a session ends: reaped, hung up, killed, held */
 #include "master/ending.h"
+#include "master/restart.h"
 #include "session/serve.h"
 #include "session/wire.h"
 
@@ -21,12 +22,13 @@ enum { GLANCE = 20 };
 
 /* ---- the program's end ---- */
 
-static void program_ended(struct master *m, int status)
+/* The program has ended, and is not started again. */
+static void session_ends(struct master *m)
 {
 	struct ending *e = &m->ending;
 
 	e->phase = e->phase == ABANDONED ? OVER : DRAINING;
-	e->status = status;
+	m->restart.run = RUNNING_NOW;
 	e->deadline = 0;
 	e->last_call = m->now + GRACE;
 	m->pace.draining = true;
@@ -36,6 +38,32 @@ static void program_ended(struct master *m, int status)
 	close(m->program.terminal);
 	m->program.terminal = -1;
 	input_drop(&m->input);
+}
+
+static void kill_step(struct master *m);
+
+/* What it leaves of its session goes before it is started again, so that there are never two of
+ * it. */
+static void program_ended(struct master *m, int status)
+{
+	m->ending.status = status;
+	ending_put(m, m->restart.last);
+	m->restart.ends++;
+	if (!restart_takes(m, status)) {
+		session_ends(m);
+		return;
+	}
+	m->ending.kill_stage = 0;
+	m->ending.kill_within = -1;
+	m->ending.last_words = 0;
+	kill_step(m);
+}
+
+void ending_stop_restarts(struct master *m)
+{
+	m->restart.over = true;
+	if (master_restarts(m))
+		session_ends(m);
 }
 
 /* Continue it once for each stop.  One that stops itself again and again is left alone. */
@@ -62,15 +90,25 @@ void ending_note_signal(struct master *m, int signal)
 		m->halt.wanted = false;
 }
 
+void ending_unstarted(struct master *m, int error)
+{
+	enum { NOT_RUN = 127 << 8 };    /* as a shell says it, in waitpid's form */
+
+	if (m->program.pid > 0)
+		waitpid(m->program.pid, NULL, 0);
+	program_ended(m, NOT_RUN);
+	m->restart.error = error;
+}
+
 void ending_reap(struct master *m)
 {
 	bool all = getpid() == 1;
 	int status;
 	pid_t pid;
 
-	while ((all || !master_has_status(m))
+	while ((all || master_has_program(m))
 		&& (pid = waitpid(all ? -1 : m->program.pid, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
-		if (pid != m->program.pid || master_has_status(m))
+		if (pid != m->program.pid || !master_has_program(m))
 			continue;
 		if (WIFSTOPPED(status))
 			program_stopped(m);
@@ -108,7 +146,10 @@ void ending_release(struct master *m)
 void ending_hang_up(struct master *m)
 {
 	m->ending.told = true;
+	ending_stop_restarts(m);
 	session_remove(m->session);
+	if (!master_has_program(m))
+		return;
 	program_start_output(&m->program);
 	program_signal(&m->program, SIGHUP);
 	kill(m->program.pid, SIGHUP);
@@ -130,7 +171,7 @@ static int64_t kill_grace(const struct ending *e, int stage)
 static void kill_step(struct master *m)
 {
 	struct ending *e = &m->ending;
-	bool gone = master_has_status(m);
+	bool gone = !master_has_program(m);
 	int signal;
 	unsigned left;
 
@@ -144,7 +185,7 @@ static void kill_step(struct master *m)
 	program_start_output(&m->program);
 	signal = stages[e->kill_stage].signal;
 	left = program_signal_all(&m->program, signal, gone);
-	if (signal != SIGKILL)
+	if (signal != SIGKILL && (left > 0 || !gone))
 		program_signal_all(&m->program, SIGCONT, gone);
 	e->kill_next = gone && left == 0 ? 0 : m->now + kill_grace(e, e->kill_stage);
 	e->kill_stage++;
@@ -156,6 +197,7 @@ void ending_kill(struct master *m, int64_t within)
 	struct ending *e = &m->ending;
 
 	ending_release(m);
+	ending_stop_restarts(m);
 	if (master_is_over(m))
 		return;
 	if (e->kill_stage == 0 || within >= 0)
@@ -173,7 +215,7 @@ void ending_kill_check(struct master *m)
 	struct ending *e = &m->ending;
 	int signal = e->kill_stage == STAGES ? SIGKILL : 0;
 
-	if (master_has_status(m) && program_signal_all(&m->program, signal, true) == 0)
+	if (!master_has_program(m) && program_signal_all(&m->program, signal, true) == 0)
 		e->kill_next = 0;
 	else if (m->now >= e->kill_next)
 		kill_step(m);
@@ -183,5 +225,5 @@ int64_t ending_kill_due(const struct master *m)
 {
 	int64_t glance = m->now + GLANCE;
 
-	return master_has_status(m) && glance < m->ending.kill_next ? glance : m->ending.kill_next;
+	return !master_has_program(m) && glance < m->ending.kill_next ? glance : m->ending.kill_next;
 }

@@ -9,11 +9,17 @@ enum { GRACE = 1000 };          /* ms for a program to obey a hang-up, a client 
 /* Reap what has ended: the program, and as process 1 the orphans of the whole container. */
 void ending_reap(struct master *m);
 
+/* The program could not be started again, as this errno says. */
+void ending_unstarted(struct master *m, int error);
+
 /* A client's KILL sends this signal: is a stop or its end wanted? */
 void ending_note_signal(struct master *m, int signal);
 
 /* The session stays after its program until somebody was told how it ended (option -w). */
 bool ending_is_held(const struct master *m);
+
+/* The program is not started again any more.  If it has ended, the session ends now. */
+void ending_stop_restarts(struct master *m);
 
 /* Hold it no longer. */
 void ending_release(struct master *m);

@@ -42,6 +42,9 @@ static bool may_finish_push(const struct master *m, const struct client *c)
  * picture that it asks for. */
 static bool hears_end(const struct master *m, const struct client *c)
 {
+	/* That it is gone is an event, too, and the last one. */
+	if (c->owed & OWED_EVENTS)
+		return false;
 	if (!client_is_attached(c))
 		return c->owed & (OWED_STATUS | OWED_KILL) || c->eof;
 	return c->role != TERMINAL || c->terminal.drawn || m->now - c->came >= GRACE;

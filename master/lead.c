@@ -17,6 +17,7 @@ static void resize(struct lead *l, const struct winsize *size, const struct prog
 	l->size = *size;
 	stream_follow(s);
 	screen_resize(s->screen, size->ws_col, size->ws_row);
+	transcript_resized(&s->transcript);
 	screen_cell_pixels(s->screen, size->ws_xpixel / size->ws_col, size->ws_ypixel / size->ws_row);
 }
 

@@ -80,6 +80,7 @@ static int file_open(struct log *l)
 	l->dev = st.st_dev;
 	l->ino = st.st_ino;
 	l->size = (uint64_t)st.st_size;
+	l->fresh = true;
 	if (S_ISREG(st.st_mode))
 		return 0;
 	file_close(l);
@@ -215,20 +216,115 @@ static int log_pour(struct log *l, const struct ring *r)
 	return 0;
 }
 
+/* ---- a transcript ---- */
+
+/* How much of the n bytes at p are whole lines, at most most; all that there may be of a line that
+ * is longer. */
+static size_t lines_length(const unsigned char *p, size_t n, uint64_t most, bool empty)
+{
+	size_t length = n < most ? n : (size_t)most;
+
+	while (length > 0 && length < n && p[length - 1] != '\n')
+		length--;
+	return length > 0 || !empty ? length : n < most ? n : (size_t)most;
+}
+
+/* Write n bytes of it.  What the disk does not take whole is taken back up to the last line. */
+static int transcript_write(struct log *l, size_t n)
+{
+	struct queue *q = &l->transcript->out;
+	ssize_t written = write(l->fd, queue_head(q), n);
+	size_t whole;
+
+	if (written < 0)
+		return errno == EINTR ? 0 : -1;
+	whole = (size_t)written == n ? n : lines_length(queue_head(q), n, (uint64_t)written, l->size == 0);
+	if (whole < (size_t)written && ftruncate(l->fd, (off_t)(l->size + whole)) < 0)
+		whole = (size_t)written;
+	l->size += whole;
+	queue_drop(q, whole);
+	if ((size_t)written == n)
+		return 0;
+	/* The next try says why. */
+	errno = ENOSPC;
+	return -1;
+}
+
+/* A cast cannot be appended to another one. */
+static int transcript_begins(struct log *l)
+{
+	struct transcript *t = l->transcript;
+
+	if (t->format != LOG_CAST || (!l->fresh && l->size > 0 && !t->begins))
+		return 0;
+	if (l->fresh && l->size > 0 && log_turn(l) < 0)
+		return -1;
+	transcript_again(t, l->size == 0, l->most);
+	l->fresh = false;
+	return 0;
+}
+
+static int transcript_pour(struct log *l)
+{
+	struct queue *q = &l->transcript->out;
+	size_t n;
+
+	if (log_check(l) < 0 || transcript_begins(l) < 0)
+		return -1;
+	while (q->length > 0) {
+		n = lines_length(queue_head(q), q->length, !l->most ? UINT64_MAX
+			: l->size < l->most ? l->most - l->size : 0, l->size == 0);
+		if (n == 0 && (log_turn(l) < 0 || transcript_begins(l) < 0))
+			return -1;
+		if (n > 0 && transcript_write(l, n) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* More is not kept while there is trouble. */
+static void transcript_limit(struct log *l)
+{
+	enum { KEPT = 1024 * 1024 };
+	struct transcript *t = l->transcript;
+
+	if (t->out.length <= KEPT)
+		return;
+	l->lost += t->out.length;
+	queue_free(&t->out);
+	t->begins = true;
+}
+
+static bool transcript_waits(const struct transcript *t)
+{
+	return t->out.length > 0 || (t->format == LOG_CAST && t->begins);
+}
+
+/* ---- both ---- */
+
 bool log_waits(const struct log *l, const struct ring *r)
 {
+	if (l->path && l->transcript)
+		return transcript_waits(l->transcript);
 	return l->path && l->position < r->head;
 }
 
 void log_write(struct log *l, const struct ring *r, int64_t now)
 {
-	if (!log_waits(l, r) || (l->retry && now < l->retry))
+	if (!log_waits(l, r))
 		return;
+	if (l->retry && now < l->retry) {
+		if (l->transcript)
+			transcript_limit(l);
+		return;
+	}
+	if (l->transcript)
+		l->position = r->head;
 	if (r->head - l->position > r->size) {
 		l->lost += r->head - r->size - l->position;
 		l->position = r->head - r->size;
 	}
-	if (log_pour(l, r) == 0) {
+	if ((l->transcript ? transcript_pour(l) : log_pour(l, r)) == 0) {
 		l->retry = 0;
 		l->error = l->lost ? l->error : 0;
 		return;
@@ -236,6 +332,8 @@ void log_write(struct log *l, const struct ring *r, int64_t now)
 	l->told &= l->retry != 0;
 	l->error = errno;
 	l->retry = now + RETRY;
+	if (l->transcript)
+		transcript_limit(l);
 }
 
 const char *log_trouble(const struct log *l, const struct ring *r)

@@ -3,6 +3,7 @@
 #define MASTER_LOG_H
 
 #include "master/ring.h"
+#include "master/transcript.h"
 #include <sys/stat.h>
 
 /* All zero is none: it takes nothing and has no trouble. */
@@ -12,6 +13,8 @@ struct log {
 	int dir, fd;            /* fd -1: it could not be opened again */
 	uint64_t most;          /* bytes in one file, or 0 */
 	uint64_t position;      /* in the ring: what comes next */
+	struct transcript *transcript;  /* what is written instead of the ring's bytes; NULL: those */
+	bool fresh;             /* the file was opened, and nothing written to it since */
 	uint64_t size;          /* of the file */
 	dev_t dev;
 	ino_t ino;

@@ -6,6 +6,7 @@
 #include "base/endian.h"
 #include "base/queue.h"
 #include "base/retry.h"
+#include "master/events.h"
 #include "master/requests.h"
 #include "master/send.h"
 #include "master/wishes.h"
@@ -200,7 +201,7 @@ static void on_redraw(struct master *m, struct client *c, const struct message *
 		return;
 	if (method == REDRAW_CTRL_L)
 		redraw_ctrl_l(m);
-	else if (method == REDRAW_WINCH && !master_has_status(m))
+	else if (method == REDRAW_WINCH && master_has_program(m))
 		program_signal(&m->program, SIGWINCH);
 }
 
@@ -293,6 +294,7 @@ static void (*const handlers[])(struct master *m, struct client *c, const struct
 	[MSG_INSIDE]   = on_inside,
 	[MSG_SIZE]     = wish_size,
 	[MSG_SWITCH]   = wish_switch,
+	[MSG_MONITOR]  = events_begin,
 };
 
 /* A client that reads no more gets no answers, so it counts as one that knows no frames. */

@@ -5,6 +5,7 @@
 #include "master/send.h"
 #include "session/message.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -55,6 +56,23 @@ static size_t insides_put(unsigned char *to, const struct clients *cs)
 	return at;
 }
 
+/* How the program lives.  Not part of INFO, which ends in any number of texts. */
+static void life_tell(const struct master *m, struct client *c)
+{
+	const struct restart *r = &m->restart;
+	bool ran = r->count > 0 || master_restarts(m);
+	unsigned char life[LIFE_SIZE] = { 0 };
+
+	put64(life, (uint64_t)(m->now - m->stream.spoke));
+	put32(life + 8, r->count);
+	life[12] = (unsigned char)((m->options->keep != KEEP_NOT ? LIFE_KEPT : 0) | (ran ? LIFE_RAN : 0));
+	if (ran) {
+		life[13] = r->last[0];
+		life[14] = r->last[1];
+	}
+	client_tell(c, MSG_LIFE, life, sizeof life);
+}
+
 void request_info(struct master *m, struct client *c, const struct message *msg)
 {
 	unsigned char reply[INFO_MOST];
@@ -62,14 +80,16 @@ void request_info(struct master *m, struct client *c, const struct message *msg)
 	bool over = master_is_over(m);
 	size_t at = INFO_FIXED, words;
 
-	(void)msg;
+	if (msg->length > 0 && msg->data[0] & INFO_WITH_LIFE)
+		life_tell(m, c);
 	put32(reply, (uint32_t)getpid());
-	put32(reply + 4, (uint32_t)m->program.pid);
+	put32(reply + 4, master_restarts(m) ? 0 : (uint32_t)m->program.pid);
 	put32(reply + 8, (uint32_t)clients_seen(&m->clients));
 	put16(reply + 12, m->lead.size.ws_col);
 	put16(reply + 14, m->lead.size.ws_row);
 	put64(reply + 16, (uint64_t)m->started);
-	put16(reply + 24, (unsigned)(over ? INFO_ENDED : m->halt.stopped ? INFO_STOPPED : INFO_RUNNING) * 256u);
+	put16(reply + 24, (unsigned)(over ? INFO_ENDED : master_restarts(m) ? INFO_WAITING
+		: m->halt.stopped ? INFO_STOPPED : INFO_RUNNING) * 256u);
 	at += text_put(reply + at, m->session->reach);
 	words = words_put(reply + at + 2, INFO_TEXT, m->command);
 	put16(reply + at, (unsigned)words);
@@ -121,7 +141,12 @@ void request_follow(struct master *m, struct client *c, const struct message *ms
 	struct bytes text = { NULL, 0, 0 };
 	struct stream *s = &m->stream;
 
-	if (!request_output(m, c, FOLLOWER) || lines == 0)
+	if (!request_output(m, c, FOLLOWER))
+		return;
+	c->records = msg->data[0] & FOLLOW_RECORDS;
+	if (c->records)
+		client_record(c, s);
+	if (c->records || lines == 0)
 		return;
 	stream_follow(s);
 	if (screen_text_begun(s->screen, lines, &text) < 0 || client_tell_text(c, MSG_OUTPUT, &text) < 0)
@@ -152,7 +177,9 @@ void request_kill(struct master *m, struct client *c, const struct message *msg)
 		c->ignored = true;
 	} else {
 		ending_note_signal(m, msg->data[0]);
-		error = (unsigned char)program_signal(&m->program, msg->data[0]);
+		error = ESRCH;
+		if (master_has_program(m))
+			error = (unsigned char)program_signal(&m->program, msg->data[0]);
 		client_tell(c, MSG_DONE, &error, 1);
 	}
 }

@@ -52,16 +52,32 @@ uint64_t ring_tail(const struct ring *r)
 	return r->head > r->zero + r->size ? r->head - r->size : r->zero;
 }
 
+/* n bytes have come. */
+static void head_move(struct ring *r, size_t n)
+{
+	r->head += n;
+	if (r->head - r->zero > r->touched)
+		r->touched = r->head - r->zero < r->size ? (size_t)(r->head - r->zero) : r->size;
+}
+
+void ring_put(struct ring *r, const void *bytes, size_t n)
+{
+	struct iovec pieces[2];
+	const unsigned char *from = bytes;
+	int i, count = ring_pieces(r, r->head, n, pieces);
+
+	for (i = 0; i < count; from += pieces[i++].iov_len)
+		memcpy(pieces[i].iov_base, from, pieces[i].iov_len);
+	head_move(r, n);
+}
+
 ssize_t ring_read(struct ring *r, int fd, size_t max)
 {
 	size_t index = ring_index(r, r->head), rest = r->size - index;
 	ssize_t n = read(fd, r->data + index, max < rest ? max : rest);
 
-	if (n > 0) {
-		r->head += (uint64_t)n;
-		if (r->head - r->zero > r->touched)
-			r->touched = r->head - r->zero < r->size ? (size_t)(r->head - r->zero) : r->size;
-	}
+	if (n > 0)
+		head_move(r, (size_t)n);
 	return n;
 }
 

@@ -39,6 +39,9 @@ uint64_t ring_tail(const struct ring *r);
  * what read(2) does. */
 ssize_t ring_read(struct ring *r, int fd, size_t max);
 
+/* Put n bytes (at most size) at the head. */
+void ring_put(struct ring *r, const void *bytes, size_t n);
+
 /* Double the size, up to 4 MiB, keeping what is there, or set largest if that
  * cannot be. */
 void ring_grow(struct ring *r);

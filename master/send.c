@@ -120,13 +120,58 @@ static void miss(struct client *c, struct stream *s, uint64_t next)
 	c->outlet.position = next;
 }
 
+static void tell_size(struct client *c, const struct stream *s)
+{
+	unsigned char size[4];
+	unsigned cols, rows;
+
+	screen_size(s->screen, &cols, &rows);
+	put16(size, cols);
+	put16(size + 2, rows);
+	client_tell(c, MSG_RESIZED, size, sizeof size);
+}
+
+void client_record(struct client *c, struct stream *s)
+{
+	const struct snapshot_want want = { .start = SNAPSHOT_RESYNC };
+	struct bytes snapshot = { NULL, 0, 0 };
+
+	stream_follow(s);
+	c->outlet.position = s->ring.head;
+	tell_size(c, s);
+	if (screen_snapshot(s->screen, &want, &snapshot) < 0 || client_show(c, &snapshot) < 0)
+		client_lose(c, &s->ring);
+	bytes_free(&snapshot);
+}
+
+void clients_tell_size(struct clients *cs, struct stream *s)
+{
+	enum { QUEUED = 4096 * 1024 };  /* bytes: one for whom more waits falls behind */
+	size_t i;
+
+	for (i = 0; i < cs->count; i++) {
+		struct client *c = cs->at[i];
+
+		if (!c->records || c->role != FOLLOWER || (c->stage != ATTACHED && c->stage != STALLED))
+			continue;
+		if (c->out.length > QUEUED) {
+			client_fall_behind(c, &s->ring);
+			continue;
+		}
+		client_flush(c, &s->ring);
+		tell_size(c, s);
+	}
+}
+
 /* A follower or the mirror goes on at the oldest output there still is, and is told how much it
  * missed. */
 static void skip(struct client *c, struct stream *s)
 {
-	miss(c, s, ring_tail(&s->ring));
+	miss(c, s, c->records ? s->ring.head : ring_tail(&s->ring));
 	if (c->stage == BEHIND)
 		c->stage = ATTACHED;
+	if (c->records)
+		client_record(c, s);
 }
 
 void client_give_up(struct client *c, struct stream *s)

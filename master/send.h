@@ -19,6 +19,12 @@ void clients_send(struct clients *cs, struct stream *s, int64_t now);
  * way to c comes first: until it has gone the picture is owed. */
 void client_want_picture(struct client *c, struct stream *s);
 
+/* A follower that records is told the size, and sent what the screen shows; from there it goes on. */
+void client_record(struct client *c, struct stream *s);
+
+/* The size has changed: tell the followers that record, behind all output from before. */
+void clients_tell_size(struct clients *cs, struct stream *s);
+
 /* It will not get the rest of the output: the mirror says how much that is. */
 void client_give_up(struct client *c, struct stream *s);
 

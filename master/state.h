@@ -14,6 +14,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/resource.h>
+#include <termios.h>
 #include <time.h>
 
 /* Where the session is in its life.
@@ -36,6 +38,44 @@ struct ending {
 	int64_t deadline;       /* ms: of what is waited for next; 0: none */
 	int64_t last_call;      /* ms: until then clients may say that they pushed all */
 	size_t last_words;      /* bytes of output since the program ended */
+};
+
+/* Where the program of a session with -K is.
+ *
+ *    RUNNING_NOW --it was reaped--> EMPTYING --its output has all been read--> TELLING
+ *        ^                                                                       |
+ *        +--the pause is over-------------- PAUSING <--a line in the output says so--+ */
+enum run { RUNNING_NOW, EMPTYING, TELLING, PAUSING };
+
+/* How the program is started again (option -K). */
+struct restart {
+	enum run run;
+	bool over;              /* it is not, whatever comes */
+	bool limited;           /* this was the last time */
+	uint32_t count;         /* how often it was */
+	unsigned row;           /* how often since it last lived long */
+	int64_t since;          /* ms: when it was last started */
+	int64_t pause;          /* ms from its end to its next start */
+	int64_t due;            /* ms: of that start, while PAUSING */
+	uint32_t ends;          /* how often the program has ended */
+	unsigned char last[2];  /* how it last ended, as in END (PROTOCOL) */
+	int error;              /* why it could not be started: an errno, or 0 */
+	/* As they were when it was first started. */
+	int home;               /* its directory; -1: not known */
+	struct rlimit files;
+	struct termios settings;
+};
+
+/* What those that monitor the session know of it. */
+struct events {
+	bool monitored;         /* somebody does */
+	bool told;              /* and was told something just now */
+	bool idle;              /* it was told that the program is idle */
+	uint32_t seen;          /* attached terminals */
+	uint32_t restarts, ends;
+	unsigned bells;
+	int64_t spoke;          /* ms: when there last was output */
+	char title[1024];
 };
 
 /* A stopped program.  No shell is above it to continue it, so the master does. */
@@ -61,8 +101,11 @@ struct master {
 	struct lead lead;
 	struct pace pace;
 	struct ending ending;
+	struct restart restart;
 	struct halt halt;
+	struct events events;
 	int listener;           /* -1: nobody can connect any more */
+	struct winsize told;    /* the size that followers which record know */
 	bool marked;            /* the socket's mode says that a terminal is attached */
 	bool dismissing;        /* terminals are being detached by a client */
 	int64_t accept_after;   /* ms: out of descriptors until then; 0: not */
@@ -73,6 +116,18 @@ struct master {
 static inline bool master_has_status(const struct master *m)
 {
 	return m->ending.phase == DRAINING || m->ending.phase == OVER;
+}
+
+/* The program has ended and is to be started again. */
+static inline bool master_restarts(const struct master *m)
+{
+	return m->restart.run != RUNNING_NOW;
+}
+
+/* There is a program: its process id is its own, and not a number of the past. */
+static inline bool master_has_program(const struct master *m)
+{
+	return !master_has_status(m) && !master_restarts(m);
 }
 
 /* No more output is read. */

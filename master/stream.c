@@ -7,6 +7,23 @@
 #include <errno.h>
 #include <sched.h>
 
+/* Feed the model, in pieces where what it shows is noted meanwhile. */
+static void feed(struct stream *s, const unsigned char *p, size_t n)
+{
+	size_t piece;
+
+	if (s->transcript.format == LOG_RAW) {
+		screen_feed(s->screen, p, n);
+		return;
+	}
+	for (; n > 0; p += piece, n -= piece) {
+		piece = n < TRANSCRIPT_PIECE ? n : TRANSCRIPT_PIECE;
+		transcript_before(&s->transcript);
+		screen_feed(s->screen, p, piece);
+		transcript_after(&s->transcript, p, piece);
+	}
+}
+
 void stream_follow(struct stream *s)
 {
 	struct iovec pieces[2];
@@ -18,7 +35,7 @@ void stream_follow(struct stream *s)
 	if (n == 0)
 		return;
 	for (i = 0; i < n; i++)
-		screen_feed(s->screen, pieces[i].iov_base, pieces[i].iov_len);
+		feed(s, pieces[i].iov_base, pieces[i].iov_len);
 	s->followed = s->ring.head;
 	answers = screen_answers(s->screen, &length);
 	if (length > 0)
@@ -27,6 +44,11 @@ void stream_follow(struct stream *s)
 	if (serial != s->undo_serial)
 		undos_note(&s->undos, s->ring.head, s->screen);
 	s->undo_serial = serial;
+}
+
+void stream_put(struct stream *s, const char *words, size_t n)
+{
+	ring_put(&s->ring, words, n);
 }
 
 /* A program that writes much fills the pty in pieces of PTY_READ; between two of them the

@@ -5,6 +5,7 @@
 #include "master/log.h"
 #include "master/mirror.h"
 #include "master/ring.h"
+#include "master/transcript.h"
 #include "master/undos.h"
 #include "screen/screen.h"
 
@@ -22,10 +23,12 @@ enum { GATHER = 64 * 1024 };
 struct stream {
 	struct ring ring;
 	struct screen *screen;
+	int64_t spoke;          /* ms: when there last was output */
 	uint64_t followed;      /* the offset up to which the model has seen it */
 	unsigned undo_serial;   /* the model's, when the last undo was noted */
 	struct undos undos;
 	struct log log;
+	struct transcript transcript;
 	struct mirror mirror;
 	/* Called with the model's reply to a question of the program. */
 	void (*answer)(void *arg, const unsigned char *bytes, size_t n);
@@ -34,6 +37,9 @@ struct stream {
 
 /* Let the model see all output there is, note how to undo it, and pass on its answers. */
 void stream_follow(struct stream *s);
+
+/* Put words of ours into the output, at most size of the ring. */
+void stream_put(struct stream *s, const char *words, size_t n);
 
 /* Read the pty until it is dry, room bytes are there, or ms have passed: then few bytes are
  * much work.  One write of what was gathered saves the clients' system calls and wake-ups.

@@ -12,6 +12,13 @@
 
 struct mode;
 
+/* When the program is started again after its end: never, if its status is not 0, always. */
+enum keep { KEEP_NOT, KEEP_FAILURE, KEEP_ALWAYS };
+
+/* What a log, or a follower, writes: the output as it is, its lines as text, or those with the time
+ * each began, or a recording (base/cast.h). */
+enum log_format { LOG_RAW, LOG_TEXT, LOG_TEXT_TIME, LOG_CAST };
+
 /* Lines of history: all there are. */
 #define HISTORY_ALL UINT_MAX
 
@@ -26,17 +33,23 @@ struct options {
 	bool suspend;                   /* the terminal's suspend key stops the client */
 	bool read_only;                 /* never types, never sets the size */
 	bool quiet;                     /* no messages of our own on the terminal */
+	bool abduco;                    /* we are called by that name */
+	bool force;                     /* then: make it anew if its program has ended */
 	bool others;                    /* detach the other terminals */
 	int64_t timeout;                /* ms, or -1: none given */
 	bool named;                     /* `dtach name`: no mode was written */
 	bool json;
+	bool verbose;                   /* with what the sessions use */
 	bool colours;                   /* keep those of the text shown */
 	bool hold;                      /* the session stays until its end has been told */
+	enum keep keep;
+	unsigned keep_most;             /* so often in a row at most, 0: any number of times */
 	enum redraw redraw;
 	unsigned history;               /* lines, kept and shown; HISTORY_ALL only where none is kept */
 	int signal;                     /* to send, or 0: end the session */
 	const char *log;                /* a file, "-" for standard output, or NULL */
 	uint64_t log_size;              /* most bytes of the log on disk, 0: any number */
+	enum log_format log_format;
 	struct winsize size;            /* of the pty before a terminal attaches */
 };
 

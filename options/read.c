@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CAST_LEAST = 64 * 1024 };        /* bytes: each half has room for any event */
+
 static int refuse(const char *thing, const char *reason)
 {
 	complain(thing, "%s (dtach --help tells the usage)", reason);
@@ -141,6 +143,14 @@ static int options_check(const struct options *o)
 		return refuse("-o", "the name of the log is empty");
 	if (o->log && strcmp(o->log, "-") == 0 && o->mode->letter != 'N')
 		return refuse("-o -", "only -N has a standard output to write to");
+	if (o->log_format != LOG_RAW && o->mode->creates && !o->log)
+		return refuse("-O", "is the format of a log, which -o names");
+	if (o->log_format != LOG_RAW && o->log && strcmp(o->log, "-") == 0)
+		return refuse("-O", "standard output takes the output as it is; -o a file");
+	if ((o->log_format == LOG_TEXT || o->log_format == LOG_TEXT_TIME) && !o->mode->creates)
+		return refuse("-O text", "is a format of logs; -f takes raw and cast");
+	if (o->log_format == LOG_CAST && o->log_size && o->log_size < CAST_LEAST)
+		return refuse("-m", "a cast takes 64K at least");
 	if (o->signal && o->timeout >= 0)
 		return refuse("-T", "a signal is sent at once");
 	if (o->log_size && !o->log)

@@ -31,6 +31,7 @@ const struct mode modes[] = {
 	{ .letter = 'd', .sessions = SESSIONS_OR_OWN, HELP("detach all terminals") },
 	{ .letter = 'g', .word = "COLSxROWS", .take = size,
 		HELP("size while no terminal leads") },
+	{ .letter = 'M', .sessions = SESSION_OR_ALL, HELP("tell what happens") },
 	{ .letter = '\0' },
 };
 
@@ -93,6 +94,13 @@ static const char *json(struct options *o, const char *value)
 	return NULL;
 }
 
+static const char *verbose(struct options *o, const char *value)
+{
+	(void)value;
+	o->verbose = true;
+	return NULL;
+}
+
 static const char *detach_key(struct options *o, const char *value)
 {
 	return key_read(value, &o->detach_key);
@@ -114,9 +122,19 @@ static const char *log_file(struct options *o, const char *value)
 	return NULL;
 }
 
+static const char *format(struct options *o, const char *value)
+{
+	return format_read(value, &o->log_format);
+}
+
 static const char *log_size(struct options *o, const char *value)
 {
 	return log_size_read(value, &o->log_size);
+}
+
+static const char *keep(struct options *o, const char *value)
+{
+	return keep_read(value, &o->keep, &o->keep_most);
 }
 
 static const char *timeout(struct options *o, const char *value)
@@ -139,14 +157,21 @@ const struct mode_option mode_options[] = {
 	{ .letter = 'D', .modes = "Aa", .take = others, HELP("detach the other terminals") },
 	{ .letter = 'C', .modes = "s", .take = colours, HELP("keep colours") },
 	{ .letter = 'j', .modes = "l", .take = json, HELP("as JSON") },
+	{ .letter = 'v', .modes = "l", .take = verbose, HELP("with what the sessions use") },
 	{ .letter = 'e', .value = "key", .modes = CREATE_OR_ATTACH, .take = detach_key,
 		HELP("detach key") OFFERS("^\\ ^] ^^ ^_") },
 	{ .letter = 'g', .value = "COLSxROWS", .modes = CREATE, .take = size,
 		HELP("size before a terminal attaches") OFFERS("80x24 132x43") },
 	{ .letter = 'H', .value = "lines", .modes = CREATE_OR_ATTACH "sf", .take = history,
 		HELP("lines of history") OFFERS("0 1000 all") },
+	{ .letter = 'K', .value = "when", .modes = CREATE, .take = keep,
+		HELP("start the program again") OFFERS("failure always")
+		.refusal = "only a session that is made can be told to start its program again" },
 	{ .letter = 'o', .value = "file", .modes = CREATE, .take = log_file, HELP("log the output")
 		.refusal = "only a session that is made can be given a log" },
+	{ .letter = 'O', .value = "format", .modes = CREATE "f", .take = format,
+		HELP("format of the log") OFFERS("raw text text,time cast")
+		.refusal = "is the format of a log, or of -f; a screen (-s) has none" },
 	{ .letter = 'm', .value = "size", .modes = CREATE, .take = log_size,
 		HELP("most bytes of the log") OFFERS("64K 1M 16M 1G") },
 	{ .letter = 'T', .value = "seconds", .modes = "k", .take = timeout,

@@ -3,6 +3,7 @@
 #define OPTIONS_VALUE_H
 
 #include "base/system.h"
+#include "options/options.h"
 #include "session/wire.h"
 
 #include <stdint.h>
@@ -28,6 +29,12 @@ enum { HISTORY_MOST = 1000000 };
 
 /* A number of bytes, with K, M or G for a power of 1024; 8K to INT64_MAX. */
 const char *log_size_read(const char *text, uint64_t *bytes);
+
+/* failure or always, and perhaps a comma and a number from 1 to 1000000. */
+const char *keep_read(const char *text, enum keep *when, unsigned *most);
+
+/* The name of a format: raw, text, text,time or cast. */
+const char *format_read(const char *text, enum log_format *format);
 
 /* Seconds, with or without a fraction; 0 to 1000000.  *ms: in ms. */
 const char *seconds_read(const char *text, int64_t *ms);

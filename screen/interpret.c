@@ -30,6 +30,7 @@ static void on_control(void *user, uint32_t c)
 
 	s->joins = false;
 	switch (c) {
+	case '\a': s->bells++; break;
 	case '\b': cursor_backspace(s); break;
 	case '\t': tabs_forward(s, 1); break;
 	case '\n': case '\v': case '\f': scroll_linefeed(s); break;

@@ -13,6 +13,7 @@
 #include "interpret.h"
 #include "reflow.h"
 #include "reset.h"
+#include "rows.h"
 #include "state.h"
 #include "tabs.h"
 #include "title.h"
@@ -80,7 +81,10 @@ void screen_feed(struct screen *s, const void *bytes, size_t n)
 RARE void screen_resize(struct screen *s, unsigned cols, unsigned rows)
 {
 	clamp_size(&cols, &rows);
-	if ((cols == s->cols && rows == s->rows) || !tabs_grow(s, cols) || !reflow(s, cols, rows))
+	if ((cols == s->cols && rows == s->rows) || !tabs_grow(s, cols))
+		return;
+	rows_before(s);
+	if (!reflow(s, cols, rows))
 		return;
 	s->undo_known = false;
 	s->cols = cols;
@@ -93,6 +97,7 @@ RARE void screen_resize(struct screen *s, unsigned cols, unsigned rows)
 		s->y = rows - 1;
 	s->joins = false;
 	s->follows = FOLLOWS_NOT;
+	rows_after(s);
 }
 
 void screen_size(const struct screen *s, unsigned *cols, unsigned *rows)
@@ -124,6 +129,11 @@ void screen_cell_pixels(struct screen *s, unsigned width, unsigned height)
 const char *screen_title(const struct screen *s)
 {
 	return s->title.now;
+}
+
+unsigned screen_bells(const struct screen *s)
+{
+	return s->bells;
 }
 
 unsigned screen_history(const struct screen *s)

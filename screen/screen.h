@@ -103,9 +103,24 @@ int screen_text(struct screen *s, unsigned history, bool colours, struct bytes *
  * begun comes last. */
 int screen_text_begun(struct screen *s, unsigned history, struct bytes *out);
 
+/* Has left called, from now on, with each row that leaves the top of the normal screen, so that it can
+ * no longer change: its number, counted from 0; its text, n bytes of UTF-8 without control characters;
+ * and whether the line goes on in the next row. left must not use the model. NULL: it is not called
+ * any more. */
+typedef void screen_row_left(void *arg, unsigned long number, const unsigned char *text, size_t n, bool goes_on);
+void screen_rows_tell(struct screen *s, screen_row_left *left, void *arg);
+/* The number that the cursor's row in the normal screen will have. */
+unsigned long screen_row_number(const struct screen *s);
+/* The program is over: has left called with the rows that are on the normal screen, down to the last
+ * one that is not blank, and then no more. */
+void screen_rows_end(struct screen *s);
+
 /* The window title: UTF-8 without control characters, at most 1023 bytes; "" if the program set
  * none. Good until the next screen_feed. */
 const char *screen_title(const struct screen *s);
+
+/* How often the program has rung the bell. */
+unsigned screen_bells(const struct screen *s);
 
 /* The number of lines in the history. */
 unsigned screen_history(const struct screen *s);

@@ -11,8 +11,11 @@ static void scroll_one(struct screen *s, bool wrapped)
 {
 	struct view *v = s->view;
 
-	if (v->top == 0 && v == &s->normal)
+	if (v->top == 0 && v == &s->normal) {
+		if (s->rows_left.tell)
+			s->rows_left.tell(s, grid_row(s->grid, 0), v->bottom ? grid_row(s->grid, 1)->wrapped : wrapped);
 		history_push(&s->history, &s->pool, s->grid, grid_row(s->grid, 0));
+	}
 	grid_scroll_up(s->grid, v->top, v->bottom, 1, pen_erased(s));
 	grid_row(s->grid, v->bottom)->wrapped = wrapped;
 }

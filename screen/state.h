@@ -96,7 +96,20 @@ struct titles {
 	unsigned depth;
 };
 
+/* The rows that leave the normal screen, as far as their owner wants to hear of them. */
+struct rows {
+	void (*tell)(struct screen *s, const struct line *l, bool goes_on);	/* NULL: it does not */
+	screen_row_left *left;
+	void *arg;
+	unsigned long number;	/* of the next one */
+	unsigned skip;		/* so many lines have been told: they came back from the history */
+	unsigned above;		/* while a resize is under way: lines that are above the cursor's, */
+	bool begun;		/* and whether the first of them has begun above the screen */
+};
+
 struct screen {
+	unsigned bells;
+	struct rows rows_left;
 	struct parser parser;
 	struct pool pool;
 	struct history history;

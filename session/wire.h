@@ -44,7 +44,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(AGENT,   16,  0, FRAMES) \
 	M(INSIDE,  17,  1, FRAMES) \
 	M(SIZE,    24,  8, HELLO) \
-	M(SWITCH,  25,  0, FRAMES)
+	M(SWITCH,  25,  0, FRAMES) \
+	M(MONITOR, 28,  0, HELLO)
 
 /* The messages of a master (section 4.2): name, number.  INFO_REPLY is the specification's INFO. */
 #define MASTER_MESSAGES(M) \
@@ -60,7 +61,10 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(MISSED,     9) \
 	M(DONE,      10) \
 	M(NOTICE,    11) \
-	M(GO,        18)
+	M(GO,        18) \
+	M(LIFE,      20) \
+	M(RESIZED,   21) \
+	M(EVENT,     22)
 
 #define WIRE_CLIENT_NUMBER(name, number, least, stage) MSG_##name = number,
 #define WIRE_MASTER_NUMBER(name, number) MSG_##name = number,
@@ -75,12 +79,15 @@ bool client_message_counts(unsigned type, size_t length, enum client_stage stage
 /* REDRAW's method: how the terminal comes to show the screen (section 2.1). */
 enum redraw { REDRAW_DEFAULT, REDRAW_NONE, REDRAW_CTRL_L, REDRAW_WINCH, REDRAW_SCREEN };
 
-/* Flags of CLIENT, flags of SHOW, flags of WAIT, flags of KILL, states in INFO, reasons of REFUSED. */
+/* Flags of INFO, CLIENT, SHOW, FOLLOW, WAIT and KILL, states in INFO, flags in LIFE, reasons of REFUSED. */
+enum { INFO_WITH_LIFE = 1 };
 enum { CLIENT_READ_ONLY = 1, CLIENT_QUIET = 2, CLIENT_EARLY = 4 };
 enum { SHOW_COLOURS = 1 };
+enum { FOLLOW_RECORDS = 2 };
 enum { WAIT_LOOK = 1 };
 enum { KILL_WITHIN = 1 };
-enum { INFO_RUNNING, INFO_ENDED, INFO_STOPPED };
+enum { INFO_RUNNING, INFO_ENDED, INFO_STOPPED, INFO_WAITING };
+enum { LIFE_KEPT = 1, LIFE_RAN = 2 };
 enum { REFUSED_OWN_TERMINAL = 1 };
 
 /* A client says TAKING, every TAKING_EVERY ms at most, when it has needed more than
@@ -89,6 +96,15 @@ enum { SLOW = 50, TAKING_EVERY = 500 };
 
 /* Bytes of an INSIDE at most, and how many of them an INFO tells. */
 enum { INSIDE_SIZE = 1023, INSIDE_MOST = 32 };
+
+/* Bytes of a LIFE. */
+enum { LIFE_SIZE = 16 };
+
+/* Kinds of EVENT. */
+enum event {
+	EVENT_MISSED, EVENT_ATTACHED, EVENT_DETACHED, EVENT_TITLE, EVENT_BELL, EVENT_IDLE, EVENT_EXITED,
+	EVENT_RESTARTED,
+};
 
 /* Kinds of END. */
 enum { END_EXITED, END_KILLED };

@@ -185,6 +185,43 @@ result() {
 	not test -e root/s
 }
 
+@test "alone in an empty image, as any user, process 1 restarts its program, logs, is attached to and obeys TERM" {
+	need_space
+	need_proc
+	empty_root
+	"$CHROOT" --userspec=1000:1000 / true 2>/dev/null || skip "this chroot changes no user"
+	mkdir -m 777 root/run
+	chmod 555 root
+	unshare -pfm --kill-child sh -c '
+		mount -t devpts -o newinstance,ptmxmode=0666 none "$0/dev/pts" &&
+		exec env -i DTACH_TEST="$T" "$CHROOT" --userspec=1000:1000 "$0" /dtach -N /run/s -K always -o - "$@"' \
+		"$T/root" /peer job orphans=3 wait=/run/go exit=4 >out </dev/null 3>&- &
+	local pid=$! init S=$T/root/run/s
+	wait_for alive "$S"
+	init=$(init_of $pid)
+	touch root/run/go
+	wait_for grep -q 'exit status 4; restart 3' out
+	rm root/run/go
+	runs() {
+		[ "$(info state)" = 0 ]
+	}
+	wait_for runs
+	client a wait="$T/leave" close
+	in_root -l /run/s | grep -q '^attached'
+	in_root -lv /run/s | grep -q ' exit:4 '
+	touch leave
+	finished a
+	# All of the orphans have been reaped, and it needs little.
+	childless_but_one() {
+		[ "$(pgrep -c -P "$init")" = 1 ]
+	}
+	wait_for childless_but_one
+	[ "$(awk '/^VmRSS/ { print $2 }' "/proc/$init/status")" -lt 3072 ]
+	kill -TERM "$init"
+	result 143 wait $pid
+	not test -e root/run/s
+}
+
 @test "when process 1 ends, no process is left" {
 	need_space
 	local pid

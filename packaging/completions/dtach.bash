@@ -66,14 +66,14 @@ _dtach_session() {
 
 # ---- the lists, written by tools/completions.sh ----
 _dtach_creating=AcnN
-_dtach_optional=al
+_dtach_optional=alM
 _dtach_several=wd
 _dtach_signalling=k
-_dtach_flags=ERqwzDCj
-_dtach_valued=egHomTr
+_dtach_flags=ERqwzDCjv
+_dtach_valued=egHKoOmTr
 
 _dtach_modes() {
-	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d -g --help --version
+	printf -- '%s\n' -A -c -n -N -a -p -l -s -f -w -k -d -g -M --help --version
 }
 
 _dtach_signals() {
@@ -85,12 +85,12 @@ _dtach_signals() {
 # The options of a mode.
 _dtach_options() {
 	case $1 in
-	A) printf -- '%s\n' -E -R -q -w -z -D -e -g -H -o -m -r -- ;;
-	c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -o -m -r -- ;;
+	A) printf -- '%s\n' -E -R -q -w -z -D -e -g -H -K -o -O -m -r -- ;;
+	c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -K -o -O -m -r -- ;;
 	a) printf -- '%s\n' -E -R -q -z -D -e -H -r ;;
-	l) printf -- '%s\n' -j ;;
+	l) printf -- '%s\n' -j -v ;;
 	s) printf -- '%s\n' -C -H ;;
-	f) printf -- '%s\n' -H ;;
+	f) printf -- '%s\n' -H -O ;;
 	k) printf -- '%s\n' -T ;;
 	esac
 }
@@ -101,7 +101,9 @@ _dtach_values() {
 	-*e) printf -- '%s\n' '^\' '^]' '^^' '^_' ;;
 	-*g) printf -- '%s\n' '80x24' '132x43' ;;
 	-*H) printf -- '%s\n' '0' '1000' 'all' ;;
+	-*K) printf -- '%s\n' 'failure' 'always' ;;
 	-*o) ;;
+	-*O) printf -- '%s\n' 'raw' 'text' 'text,time' 'cast' ;;
 	-*m) printf -- '%s\n' '64K' '1M' '16M' '1G' ;;
 	-*T) printf -- '%s\n' '0' '1' '10' ;;
 	-*r) printf -- '%s\n' 'screen' 'winch' 'ctrl_l' 'none' ;;

@@ -116,7 +116,7 @@ end
 
 # Does this word end with an option whose value is the next word?
 function __dtach_takes_value
-    string match -qr -- '^-[ERqwzDCj]*[egHomTr]$' $argv[1]
+    string match -qr -- '^-[ERqwzDCjv]*[egHKoOmTr]$' $argv[1]
 end
 
 function __dtach_creates
@@ -144,6 +144,7 @@ complete -c dtach -n __dtach_first -a -w -d 'wait for the end'
 complete -c dtach -n __dtach_first -a -k -d 'end the session, or send a signal'
 complete -c dtach -n __dtach_first -a -d -d 'detach all terminals'
 complete -c dtach -n __dtach_first -a -g -d 'size while no terminal leads'
+complete -c dtach -n __dtach_first -a -M -d 'tell what happens'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s E -d 'no detach key'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s R -d 'read only'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s q -d 'quiet'
@@ -152,10 +153,13 @@ complete -c dtach -n '__dtach_wants_option A c n N a' -s z -d 'no suspend key'
 complete -c dtach -n '__dtach_wants_option A a' -s D -d 'detach the other terminals'
 complete -c dtach -n '__dtach_wants_option s' -s C -d 'keep colours'
 complete -c dtach -n '__dtach_wants_option l' -s j -d 'as JSON'
+complete -c dtach -n '__dtach_wants_option l' -s v -d 'with what the sessions use'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s e -x -a '^\\\\ ^] ^^ ^_' -d 'detach key'
 complete -c dtach -n '__dtach_wants_option A c n N' -s g -x -a '80x24 132x43' -d 'size before a terminal attaches'
 complete -c dtach -n '__dtach_wants_option A c n N a s f' -s H -x -a '0 1000 all' -d 'lines of history'
+complete -c dtach -n '__dtach_wants_option A c n N' -s K -x -a 'failure always' -d 'start the program again'
 complete -c dtach -n '__dtach_wants_option A c n N' -s o -r -F -d 'log the output'
+complete -c dtach -n '__dtach_wants_option A c n N f' -s O -x -a 'raw text text,time cast' -d 'format of the log'
 complete -c dtach -n '__dtach_wants_option A c n N' -s m -x -a '64K 1M 16M 1G' -d 'most bytes of the log'
 complete -c dtach -n '__dtach_wants_option k' -s T -x -a '0 1 10' -d 'time from hang-up to kill'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s r -x -a 'screen winch ctrl_l none' -d 'how to redraw'
