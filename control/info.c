@@ -117,12 +117,15 @@ static void labels_read(struct labels *labels, struct bytes *b)
 /* It comes before INFO. */
 static void details_read(struct info *info, struct bytes b)
 {
-	const unsigned char *offset = bytes_next(&b, 8);
+	const unsigned char *fixed = bytes_next(&b, DETAILS_FIXED);
 
-	if (!offset || info->detailed)
+	if (!fixed || info->detailed)
 		return;
 	info->detailed = true;
-	info->offset = get64(offset);
+	info->offset = get64(fixed);
+	info->bells = get32(fixed + 8);
+	info->stage = fixed[12];
+	info->last_exit = get16(fixed + 13) == UINT16_MAX ? -1 : (int)get16(fixed + 13);
 	info->foreground = string_next(&b);
 	info->directory = string_next(&b);
 	info->title = string_next(&b);

@@ -38,6 +38,9 @@ struct info {
 	char *trouble;          /* what is wrong with the log, NULL: nothing */
 	bool detailed;          /* the master has told these: */
 	uint64_t offset;        /* bytes of output so far */
+	uint32_t bells;         /* how often it has rung */
+	unsigned stage;         /* the shell's last mark: an enum screen_stage */
+	int last_exit;          /* status of its last command, or -1 */
 	char *foreground;       /* name of what is in the foreground, */
 	char *directory;        /* its directory, */
 	char *title;            /* and the window title: NULL if none, or not known */

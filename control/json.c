@@ -1,6 +1,7 @@
 /* control/json.c - strings in JSON */
 #include "control/json.h"
 #include "base/text.h"
+#include "screen/screen.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,4 +48,15 @@ void json_member(const char *key, const char *text)
 		return;
 	printf(",\"%s\":", key);
 	json_string(text);
+}
+
+void json_prompt(unsigned stage, int last)
+{
+	bool prompt = stage == SCREEN_PROMPT || stage == SCREEN_TYPING;
+
+	printf(",\"prompt\":%s,\"last_exit\":", stage == SCREEN_UNMARKED ? "null" : prompt ? "true" : "false");
+	if (last >= 0)
+		printf("%d", last);
+	else
+		printf("null");
 }

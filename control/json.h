@@ -11,4 +11,8 @@ void json_string(const char *text);
  * nothing.  key is printed as it is. */
 void json_member(const char *key, const char *text);
 
+/* Put the members prompt and last_exit into stdout: what stage the shell is at by its
+ * marks, an enum screen_stage, and the exit status of its last command, -1: not known. */
+void json_prompt(unsigned stage, int last);
+
 #endif

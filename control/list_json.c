@@ -48,7 +48,9 @@ static void details_print(const struct info *info)
 	json_member("title", info->title);
 	if (info->knows_idle)
 		printf(",\"idle\":%llu", (unsigned long long)(info->idle / 1000));
-	printf(",\"offset\":%llu,\"labels\":{", (unsigned long long)info->offset);
+	printf(",\"offset\":%llu,\"bells\":%lu", (unsigned long long)info->offset, (unsigned long)info->bells);
+	json_prompt(info->stage, info->last_exit);
+	printf(",\"labels\":{");
 	for (at = 0; at < info->labels.length; at += strlen(info->labels.text + at) + 1) {
 		if (at > 0)
 			putchar(',');

@@ -112,7 +112,6 @@ static void lines_print(const struct queue *text)
 static int json_print(struct looked *l)
 {
 	struct state *st = &l->state;
-	bool prompt = st->stage == SCREEN_PROMPT || st->stage == SCREEN_TYPING;
 
 	printf("{\"cols\":%u,\"rows\":%u,\"cursor\":{\"col\":%u,\"row\":%u,\"visible\":%s},\"alternate\":%s",
 		st->cols, st->rows, st->x, st->y, st->flags & STATE_VISIBLE ? "true" : "false",
@@ -120,12 +119,8 @@ static int json_print(struct looked *l)
 	json_member("title", st->title);
 	json_member("directory", path_of(st->directory));
 	words_print(st->modes);
-	printf(",\"offset\":%llu,\"prompt\":%s", (unsigned long long)st->offset,
-		st->stage == SCREEN_UNMARKED ? "null" : prompt ? "true" : "false");
-	if (st->last >= 0)
-		printf(",\"last_exit\":%d", st->last);
-	else
-		printf(",\"last_exit\":null");
+	printf(",\"offset\":%llu", (unsigned long long)st->offset);
+	json_prompt(st->stage, st->last);
 	lines_print(&l->text);
 	return output_end("standard output");
 }

@@ -82,6 +82,7 @@ static const struct {
 	[EVENT_DETACHED] = { "detached", "clients" }, [EVENT_TITLE] = { "title", NULL },
 	[EVENT_BELL] = { "bell", "count" }, [EVENT_IDLE] = { "idle", "seconds" },
 	[EVENT_EXITED] = { "exited", NULL }, [EVENT_RESTARTED] = { "restarted", "restarts" },
+	[EVENT_PROMPT] = { "prompt", NULL },
 };
 
 static void event_print(struct monitor *m, const struct seen *s, const unsigned char *p, size_t n)
@@ -91,13 +92,17 @@ static void event_print(struct monitor *m, const struct seen *s, const unsigned 
 	unsigned kind = p[0];
 
 	if (n < FIXED || kind >= sizeof events / sizeof *events || !events[kind].name
-		|| n < FIXED + (events[kind].number ? 4u : kind == EVENT_EXITED ? 2u : 0u))
+		|| n < FIXED + (events[kind].number || kind == EVENT_PROMPT ? 4u : kind == EVENT_EXITED ? 2u : 0u))
 		return;
 	line_begin(s, events[kind].name, get64(p + 1));
 	if (events[kind].number)
 		printf(",\"%s\":%lu", events[kind].number, (unsigned long)get32(p + FIXED));
 	if (kind == EVENT_EXITED)
 		printf(",\"%s\":%u", p[FIXED] == END_KILLED ? "signal" : "exit", p[FIXED + 1]);
+	if (kind == EVENT_PROMPT && get32(p + FIXED) != UINT32_MAX)
+		printf(",\"last_exit\":%lu", (unsigned long)get32(p + FIXED));
+	else if (kind == EVENT_PROMPT)
+		printf(",\"last_exit\":null");
 	if (kind == EVENT_TITLE) {
 		snprintf(title, sizeof title, "%.*s", (int)(n - FIXED), (const char *)p + FIXED);
 		json_member("title", title);

@@ -7,7 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { DETAIL_TEXT = 4096 };            /* most bytes of a text */
+/* Bytes before the texts, and of a text at most. */
+enum { FIXED = DETAILS_FIXED, DETAIL_TEXT = 4096 };
 
 /* A text behind its length in 2 bytes.  Returns the bytes it takes. */
 static size_t text_put(unsigned char *to, const char *text, size_t n)
@@ -48,14 +49,19 @@ static size_t directory_put(unsigned char *to, pid_t foreground)
 
 void details_tell(struct master *m, struct client *c)
 {
-	unsigned char reply[8 + 4 * (2 + DETAIL_TEXT)];
+	unsigned char reply[FIXED + 4 * (2 + DETAIL_TEXT)];
+	struct screen_command command;
 	pid_t foreground = master_has_status(m) ? -1 : tcgetpgrp(m->program.pty);
 	const char *title;
-	size_t at = 8;
+	size_t at = FIXED;
 
 	stream_follow(&m->stream);
 	title = screen_title(m->stream.screen);
+	screen_command(m->stream.screen, &command);
 	put64(reply, m->stream.ring.head);
+	put32(reply + 8, screen_bells(m->stream.screen));
+	reply[12] = (unsigned char)command.stage;
+	put16(reply + 13, command.status < 0 ? UINT16_MAX : (unsigned)command.status);
 	at += name_put(reply + at, foreground);
 	at += directory_put(reply + at, foreground);
 	at += text_put(reply + at, title, strlen(title));

@@ -70,6 +70,14 @@ static void tell_count(struct master *m, enum event kind, uint32_t number)
 	tell(m, kind, bytes, sizeof bytes);
 }
 
+static struct screen_command command_of(const struct master *m)
+{
+	struct screen_command command;
+
+	screen_command(m->stream.screen, &command);
+	return command;
+}
+
 /* From here on only what changes is told. */
 static void note(struct master *m)
 {
@@ -79,6 +87,7 @@ static void note(struct master *m)
 	e->restarts = m->restart.count;
 	e->ends = m->restart.ends;
 	e->bells = screen_bells(m->stream.screen);
+	e->prompts = command_of(m).prompts;
 	e->spoke = m->stream.spoke;
 	e->idle = m->now - e->spoke >= IDLE;
 	strncpy(e->title, screen_title(m->stream.screen), TITLE - 1);
@@ -108,6 +117,7 @@ static void check_clients(struct master *m)
 static void check_screen(struct master *m)
 {
 	struct events *e = &m->events;
+	struct screen_command command = command_of(m);
 	const char *title = screen_title(m->stream.screen);
 	unsigned bells = screen_bells(m->stream.screen);
 
@@ -118,6 +128,10 @@ static void check_screen(struct master *m)
 	if (bells != e->bells)
 		tell_count(m, EVENT_BELL, bells - e->bells);
 	e->bells = bells;
+	/* Of several since the last turn only the last one's status is known. */
+	if (command.prompts != e->prompts)
+		tell_count(m, EVENT_PROMPT, (uint32_t)command.status);
+	e->prompts = command.prompts;
 }
 
 static void check_idle(struct master *m)

@@ -73,7 +73,7 @@ struct events {
 	bool idle;              /* it was told that the program is idle */
 	uint32_t seen;          /* attached terminals */
 	uint32_t restarts, ends;
-	unsigned bells;
+	unsigned bells, prompts;
 	int64_t spoke;          /* ms: when there last was output */
 	char title[1024];
 };

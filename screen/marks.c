@@ -50,6 +50,7 @@ void marks_osc(struct screen *s, const unsigned char *b, size_t n)
 	switch (*b) {
 	case 'A': case 'N':
 		output_end(s, -1);
+		m->prompts += m->stage != SCREEN_PROMPT && m->stage != SCREEN_TYPING;
 		m->stage = SCREEN_PROMPT;
 		break;
 	case 'B':
@@ -58,7 +59,7 @@ void marks_osc(struct screen *s, const unsigned char *b, size_t n)
 		break;
 	case 'C':
 		*m = (struct marks){ .stage = SCREEN_RUNNING, .has_output = true, .status = -1,
-			.begin = here(s) };
+			.prompts = m->prompts, .begin = here(s) };
 		break;
 	case 'D':
 		output_end(s, status_of(b + 1, end));

@@ -87,7 +87,7 @@ void screen_command(const struct screen *s, struct screen_command *c)
 
 	*c = (struct screen_command){ .stage = m->stage, .has_output = m->has_output,
 		.status = m->has_output ? m->status : -1, .alternate = m->alternate,
-		.cut = m->has_output && m->begin.y < oldest(s) };
+		.cut = m->has_output && m->begin.y < oldest(s), .prompts = m->prompts };
 }
 
 /* Line y, of which the columns that k wants; on a line of its own, unless it continues the one

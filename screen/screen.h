@@ -153,6 +153,7 @@ struct screen_command {
 	bool has_output;	/* there was a command */
 	bool alternate;		/* it has shown the alternate screen, which is no part of its output */
 	bool cut;		/* the beginning of its output has left the history */
+	unsigned prompts;	/* how many there have been, each counted once however often it is redrawn */
 };
 void screen_command(const struct screen *s, struct screen_command *c);
 /* Appends what the last command has printed as text, wrapped lines joined; with nothing behind it that

@@ -109,6 +109,7 @@ struct marks {
 	bool has_output;		/* begin is known, and end unless stage is SCREEN_RUNNING */
 	bool alternate;			/* the command has shown the alternate screen */
 	int status;			/* of the command; -1: not told */
+	unsigned prompts;		/* so far */
 	struct mark begin, end;		/* of its output */
 };
 

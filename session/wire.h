@@ -112,13 +112,13 @@ enum { SLOW = 50, TAKING_EVERY = 500 };
 /* Bytes of an INSIDE at most, and how many of them an INFO tells. */
 enum { INSIDE_SIZE = 1023, INSIDE_MOST = 32 };
 
-/* Bytes of a LIFE. */
-enum { LIFE_SIZE = 16 };
+/* Bytes of a LIFE, and of a DETAILS before its texts. */
+enum { LIFE_SIZE = 16, DETAILS_FIXED = 15 };
 
 /* Kinds of EVENT. */
 enum event {
 	EVENT_MISSED, EVENT_ATTACHED, EVENT_DETACHED, EVENT_TITLE, EVENT_BELL, EVENT_IDLE, EVENT_EXITED,
-	EVENT_RESTARTED,
+	EVENT_RESTARTED, EVENT_PROMPT,
 };
 
 /* Kinds of END. */

@@ -110,3 +110,17 @@ told() {
 	sleeps "$(master)" 0.3
 	equal 'idle "seconds":10;idle "seconds":10;' "$(told)"
 }
+
+@test "-M tells of prompts, by the shell's marks, each once" {
+	need_proc
+	session sh -c 'until test -e go; do sleep 0.02; done
+		printf "\033]133;A\a$ \033]133;B\a\033]133;C\aout\n\033]133;D;3\a\033]133;A\a$ \r\033]133;A\a$ \033]133;B\a"
+		until test ! -e go; do sleep 0.02; done'
+	monitor "$S"
+	touch go
+	wait_for event '"prompt"'
+	"$DTACH" -l "$S" -j | grep -F '"bells":0,"prompt":true,"last_exit":3,'
+	rm go
+	wait $MONITOR
+	equal 'prompt "last_exit":3;exited "exit":0;gone;' "$(told)"
+}

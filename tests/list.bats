@@ -280,7 +280,8 @@ ended() {
 		    j = json.loads(line)
 		    by[j["name"]] = j
 		common = {"name": str, "state": str, "pid": int, "clients": int, "cols": int,
-		    "rows": int, "started": int, "command": list, "idle": int, "offset": int, "labels": dict}
+		    "rows": int, "started": int, "command": list, "idle": int, "offset": int, "bells": int,
+		    "prompt": type(None), "last_exit": type(None), "labels": dict}
 		# Where the system tells: of a program that runs, and what it uses.
 		system = {"program": int, "foreground": str, "directory": str, "usage": dict}
 		more = {"@running": {}, "@logs": {"log": str}, "@ended": {"exit": int}, "@killed": {"signal": int}}
@@ -300,7 +301,7 @@ ended() {
 
 @test "the manual describes every member of -j" {
 	local member
-	for member in name state pid clients cols rows started command exit signal log log_error program foreground directory title idle offset labels restarts previous_exit previous_signal usage; do
+	for member in name state pid clients cols rows started command exit signal log log_error program foreground directory title idle offset bells prompt last_exit labels restarts previous_exit previous_signal usage; do
 		sed -n '/^.Ss The list in JSON/,/^.Ss What/p' "$TESTS/../doc/dtach.1" | grep -Eq "^\.It.* Cm $member( |\$)|^\.It Cm $member( |\$)"
 	done
 }
