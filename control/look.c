@@ -69,12 +69,22 @@ static void words_print(char *words)
 	putchar(']');
 }
 
+/* The value of a hexadecimal digit; -1: it is none. */
+static int hex(char c)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	if (!at)
+		return -1;
+	return (int)(at - digits) - (at - digits < 16 ? 0 : 6);
+}
+
 /* The path in a URL of a file, in place; other text stays. */
 static const char *path_of(char *url)
 {
 	static const char file[] = "file://";
 	char *from, *to;
-	unsigned code;
 
 	if (strncmp(url, file, sizeof file - 1) != 0)
 		return url;
@@ -82,8 +92,8 @@ static const char *path_of(char *url)
 	if (!from)
 		return "";
 	for (to = url; *from; to++)
-		if (from[0] == '%' && sscanf(from + 1, "%2x", &code) == 1 && code > 0 && from[2]) {
-			*to = (char)code;
+		if (from[0] == '%' && hex(from[1]) >= 0 && hex(from[2]) >= 0 && hex(from[1]) + hex(from[2]) > 0) {
+			*to = (char)(16 * hex(from[1]) + hex(from[2]));
 			from += 3;
 		} else {
 			*to = *from++;
