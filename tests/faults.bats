@@ -115,13 +115,13 @@ people() {
 }
 
 # each_of DOING HOW CALL...: each of these calls fails in turn.  Without FULL, ever fewer
-# of them from the seventh on.
+# of them from the fifth on.
 each_of() {
 	local doing=$1
 	export FAULT_HOW=$2 FAULT_CALL FAULT_AT
 	shift 2
 	for FAULT_CALL; do
-		for ((FAULT_AT = 1; ; FAULT_AT += FAULT_AT < 6 ? 1 : $(full "$((FAULT_AT / 3))" 1))); do
+		for ((FAULT_AT = 1; ; FAULT_AT += FAULT_AT < 4 ? 1 : $(full "$((FAULT_AT / 2))" 1))); do
 			zeroes
 			"$doing"
 			afterwards
