@@ -148,6 +148,8 @@ static bool monitor_add(struct monitor *m, const char *name, int fd)
 		|| talk_put(&s->talk, &(struct request){ .type = MSG_MONITOR }) < 0) {
 		m->error = ENOMEM;
 		close(fd);
+		if (s)
+			free(s->name);
 		free(s);
 		return false;
 	}
@@ -298,22 +300,34 @@ static int monitor_run(struct monitor *m)
 	return m->error ? output_failed(m->error) : status;
 }
 
-int control_monitor(const struct options *o)
+/* Returns 0, or -1 after a complaint. */
+static int monitor_begin(struct monitor *m, const char *name)
 {
-	struct monitor m = { .all = !o->session, .first = true, .changes = -1 };
 	struct session s;
 	int fd;
 
-	if (m.all) {
-		directory_watch(&m);
-		if (session_each(monitor_visit, &m) < 0)
-			return 1;
-	} else {
-		fd = reach(&s, o->session);
-		if (fd < 0)
-			return 1;
-		monitor_add(&m, s.reach, fd);
+	if (m->all) {
+		directory_watch(m);
+		return session_each(monitor_visit, m);
 	}
-	m.first = false;
-	return monitor_run(&m);
+	fd = reach(&s, name);
+	if (fd < 0)
+		return -1;
+	monitor_add(m, s.reach, fd);
+	return 0;
+}
+
+int control_monitor(const struct options *o)
+{
+	struct monitor m = { .all = !o->session, .first = true, .changes = -1 };
+	int status = 1;
+
+	if (monitor_begin(&m, o->session) == 0) {
+		m.first = false;
+		status = monitor_run(&m);
+	}
+	while (m.count > 0)
+		monitor_drop(&m, m.count - 1);
+	free(m.at);
+	return status;
 }

@@ -65,16 +65,6 @@ static bool word_take(struct options *o, struct words *w, const char *letters)
 	return value && key_read(value, &o->detach_key) == NULL;
 }
 
-/* How we call a session of this name.  Without memory NULL. */
-static char *name_ours(const char *name)
-{
-	char *ours = malloc(strlen(name) + 2);
-
-	if (ours)
-		sprintf(ours, "%s%s", strchr(name, '/') || name[0] == '@' ? "" : "@", name);
-	return ours;
-}
-
 /* abduco runs what $ABDUCO_CMD names where no command is given. */
 static void command_take(struct options *o, char **words)
 {
@@ -99,10 +89,10 @@ static int session_take(struct options *o, struct words *w)
 		return usage();
 	o->mode = mode_find(action);
 	o->history = o->mode->history;
-	o->session = name_ours(name);
+	o->session = strchr(name, '/') ? name : at_name(o, name);
 	if (o->mode->creates)
 		command_take(o, w->at + 1);
-	if (o->session && (!o->mode->creates || setenv("ABDUCO_SESSION", name, 1) == 0))
+	if (!o->mode->creates || setenv("ABDUCO_SESSION", name, 1) == 0)
 		return 0;
 	complain(name, "%s", strerror(errno));
 	return -1;

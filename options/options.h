@@ -27,7 +27,8 @@ enum log_format { LOG_RAW, LOG_TEXT, LOG_TEXT_TIME, LOG_CAST };
  * long as the process. */
 struct options {
 	const struct mode *mode;        /* an entry of options/table.h */
-	const char *session;            /* as written; NULL: all of them */
+	const char *session;            /* as written, or at_name; NULL: all of them */
+	char at_name[1024];             /* its name with an @ that was not written; may be cut, a name is shorter */
 	char **sessions;                /* more of them, where a mode takes several; ended by NULL */
 	char **command;                 /* ended by NULL; NULL: none given */
 	char **keys;                    /* of -i: keys, -t text and -p, in their order; ended by NULL */

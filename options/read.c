@@ -8,7 +8,6 @@
 #include "options/table.h"
 #include "options/value.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -194,16 +193,8 @@ static bool is_slip(const char *word)
  * somebody who wants to stop a job in it, and not the view of it. */
 static char **shorthand_take(struct options *o, char **words)
 {
-	const char *name = words[0];
-	char *at_name = malloc(strlen(name) + 2);
-
-	if (!at_name) {
-		complain(name, "%s", strerror(errno));
-		return NULL;
-	}
-	sprintf(at_name, "%s%s", name[0] == '@' ? "" : "@", name);
 	mode_set(o, mode_find('A'));
-	o->session = at_name;
+	o->session = at_name(o, words[0]);
 	o->named = true;
 	o->suspend = false;
 	return words + 1;

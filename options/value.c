@@ -3,6 +3,7 @@
 #include "base/number.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { LOG_LEAST = 8192 };      /* bytes */
@@ -83,6 +84,12 @@ const char *log_size_read(const char *text, uint64_t *bytes)
 		return "is not a size of a log: a number of bytes, with K, M or G, and 8K at least";
 	*bytes = n << shift;
 	return NULL;
+}
+
+const char *at_name(struct options *o, const char *name)
+{
+	snprintf(o->at_name, sizeof o->at_name, "%s%s", name[0] == '@' ? "" : "@", name);
+	return o->at_name;
 }
 
 const char *milliseconds_read(const char *text, int64_t *ms)

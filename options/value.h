@@ -30,6 +30,9 @@ enum { HISTORY_MOST = 1000000 };
 /* A number of bytes, with K, M or G for a power of 1024; 8K to INT64_MAX. */
 const char *log_size_read(const char *text, uint64_t *bytes);
 
+/* How the session called name is called with its @, which it may have; in o. */
+const char *at_name(struct options *o, const char *name);
+
 /* A number of milliseconds, 1 to 2^31 - 1. */
 const char *milliseconds_read(const char *text, int64_t *ms);
 

@@ -100,9 +100,7 @@ told() {
 
 @test "idle is an event, once" {
 	need_proc
-	shim=$BATS_TEST_DIRNAME/hurry.so
-	[ -e "$shim" ] || ${CC:-cc} -std=gnu11 -w -O1 -shared -fPIC -o "$shim" "$BATS_TEST_DIRNAME/hurry.c" -ldl || skip "nothing can be preloaded here"
-	LD_PRELOAD=$shim "$DTACH" -n "$S" sh -c 'until test -e go; do sleep 0.02; done; echo; exec sleep 1000' 3>&-
+	hurried -n "$S" sh -c 'until test -e go; do sleep 0.02; done; echo; exec sleep 1000'
 	"$DTACH" -M "$S" >events 3>&- &
 	wait_for event '"idle"'
 	touch go

@@ -6,17 +6,6 @@
 # shellcheck disable=SC2012,SC2015,SC2016,SC2030,SC2031,SC2034,SC2154
 load wire
 
-# hurried ARGS: dtach, whose master's time passes at once while it waits.
-hurried() {
-	local shim=$BATS_TEST_DIRNAME/hurry.so
-	if [ ! -e "$shim" ] || [ "$shim" -ot "$BATS_TEST_DIRNAME/hurry.c" ]; then
-		${CC:-cc} -std=gnu11 -w -O1 -shared -fPIC -o "$shim.$$" "$BATS_TEST_DIRNAME/hurry.c" -ldl 2>/dev/null &&
-			mv "$shim.$$" "$shim" || skip "nothing can be preloaded here"
-	fi
-	not grep -qa __asan_init "$DTACH" || skip "not under the address sanitizer"
-	LD_PRELOAD=$shim "$DTACH" "$@" 3>&-
-}
-
 # member NAME [SESSION]: a number or word of the list in JSON, without quotes.
 member() {
 	"$DTACH" -l "${2:-$S}" -j | sed -n "s/.*\"$1\":\"*\([^,\"}]*\).*/\1/p"

@@ -161,3 +161,16 @@ serves() {
 	local word=word.$RANDOM.$RANDOM
 	peer wire "$S" attach say="$word" see="$word" close
 }
+
+# hurried ARGS: dtach, whose master's time passes at once while it waits.
+hurried() {
+	local shim=$BATS_TEST_DIRNAME/hurry.so
+	if [ ! -e "$shim" ] || [ "$shim" -ot "$BATS_TEST_DIRNAME/hurry.c" ]; then
+		${CC:-cc} -std=gnu11 -w -O1 -shared -fPIC -o "$shim.$$" "$BATS_TEST_DIRNAME/hurry.c" -ldl 2>/dev/null ||
+			skip "nothing can be preloaded here"
+		mv "$shim.$$" "$shim"
+	fi
+	not grep -qa __asan_init "$DTACH" || skip "not under the address sanitizer"
+	grep -qa /ld- "$DTACH" || skip "nothing can be preloaded into a static program"
+	LD_PRELOAD=$shim "$DTACH" "$@" 3>&-
+}
