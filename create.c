@@ -210,6 +210,8 @@ static void only_visit(const struct entry *e, void *arg)
 		info.name = strdup(e->at_name ? e->at_name : e->path);
 	} else {
 		info_ask(e->fd, &info);
+		if (!info.name)
+			info.name = strdup(e->path);
 	}
 	free(only->reach);
 	only->reach = info.name;

@@ -86,8 +86,10 @@ int abduco_force(const struct options *o)
 	int fd;
 	bool ended;
 
-	if (!o->force || !o->mode->creates || session_find(&s, o->session, true, false) < 0)
+	if (!o->force || !o->mode->creates)
 		return 0;
+	if (session_find(&s, o->session, true, false) < 0)
+		return 1;
 	fd = session_connect(&s);
 	if (fd < 0)
 		return 0;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 static void question_hear(void *arg, const struct reply *reply)
 {
@@ -87,23 +88,30 @@ enum answer ask_on(int fd, const struct request *request, int patience, answer_h
 	return question_end(&q);
 }
 
-int ask(const char *name, const struct request *request, answer_hear *hear, void *arg)
+/* Returns 0, or 1 after a complaint. */
+static int answer_judge(const struct session *s, enum answer answer)
 {
-	struct session s;
-	int fd = reach(&s, name);
-
-	if (fd < 0)
-		return 1;
-	switch (ask_on(fd, request, PATIENCE, hear, arg)) {
+	switch (answer) {
 	case ANSWER_WHOLE:
 		return 0;
 	case ANSWER_NO_MEMORY:
-		return session_fails(&s, strerror(ENOMEM));
+		return session_fails(s, strerror(ENOMEM));
 	case ANSWER_LATE:
-		return peer_silent(&s);
+		return peer_silent(s);
 	case ANSWER_NONE:
 	case ANSWER_UNREAD:
 		break;
 	}
-	return peer_hung_up(&s);
+	return peer_hung_up(s);
+}
+
+int ask(const char *name, const struct request *request, answer_hear *hear, void *arg)
+{
+	struct session s;
+	int fd = reach(&s, name), status;
+
+	status = fd < 0 ? 1 : answer_judge(&s, ask_on(fd, request, PATIENCE, hear, arg));
+	if (s.dir >= 0)
+		close(s.dir);
+	return status;
 }

@@ -89,7 +89,8 @@ int dialog_ask(struct dialog *d, const struct request *request)
 	d->asked++;
 	talk_say(&d->talk);
 	while (d->asked > 0 && !d->talk.over && !d->ended)
-		dialog_listen(d, -1);
+		if (!dialog_listen(d, clock_ms() + PATIENCE) && !d->talk.over && peer_suspect(&d->session) != 0)
+			return 1;
 	if (d->asked > 0 && !d->ended)
 		return session_fails(&d->session, "the master of the session is gone");
 	return 0;

@@ -105,12 +105,15 @@ static void life_read(struct info *info, const unsigned char *life)
 /* Only labels that are whole count. */
 static void labels_read(struct labels *labels, struct bytes *b)
 {
-	size_t n;
+	size_t n, at;
 	const unsigned char *text = text_next(b, &n);
 
 	if (!text || n == 0 || n > sizeof labels->text || text[n - 1] != '\0')
 		return;
 	memcpy(labels->text, text, n);
+	for (at = 0; at < n; at += strlen(labels->text + at) + 1)
+		if (!label_is_valid(labels->text + at))
+			return;
 	labels->length = n;
 }
 

@@ -111,6 +111,8 @@ static void lines_print(const struct queue *text)
 	printf(",\"lines\":[");
 	for (; p < end && (newline = memchr(p, '\n', (size_t)(end - p))) != NULL; p = newline + 1) {
 		*newline = '\0';
+		if (p == newline)
+			continue;
 		printf("%s{\"text\":", separator);
 		json_string(p + 1);
 		printf(",\"wrapped\":%s}", *p == '+' ? "true" : "false");

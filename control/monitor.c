@@ -4,6 +4,7 @@
  * to look.  Where the system tells of changes we wait for that; else we look at its time. */
 #include "control/monitor.h"
 #include "base/complain.h"
+#include "base/descriptor.h"
 #include "base/endian.h"
 #include "control/json.h"
 #include "control/output.h"
@@ -25,6 +26,7 @@
 #include <sys/inotify.h>
 #endif
 
+enum { DOUBT = 250 };           /* ms of silence until the master is put to the test */
 enum { LOOK = 250 };            /* ms between two looks at the directory, where nothing tells */
 
 /* A session that is monitored.  It stays where it is. */
@@ -192,6 +194,22 @@ static void monitor_visit(const struct entry *e, void *arg)
 		line_plain(m, m->at[m->count - 1], "created");
 }
 
+/* Before a look, so that no change is missed: also anew, where the directory was removed. */
+static void directory_watch(struct monitor *m)
+{
+#if defined __linux__
+	struct directory d;
+
+	if (directory_open(&d, true) == 0
+		&& (m->changes >= 0 || (m->changes = inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) >= 0)
+		&& inotify_add_watch(m->changes, d.name, IN_CREATE | IN_MOVED_TO) < 0) {
+		close(m->changes);
+		m->changes = -1;
+	}
+	directory_close(&d);
+#endif
+}
+
 /* Has the directory changed since the last look?  One that is not there is made: sessions are to
  * come. */
 static bool directory_changed(struct monitor *m)
@@ -201,30 +219,18 @@ static bool directory_changed(struct monitor *m)
 	struct stat st;
 	bool changed = false;
 
-	if (m->changes >= 0)
-		return read(m->changes, events_read, sizeof events_read) > 0;
+	if (m->changes >= 0 && read(m->changes, events_read, sizeof events_read) <= 0)
+		return false;
+	if (m->changes >= 0) {
+		directory_watch(m);
+		return true;
+	}
 	if (directory_open(&d, true) == 0 && fstat(d.fd, &st) == 0) {
 		changed = st.st_mtim.tv_sec != m->changed.tv_sec || st.st_mtim.tv_nsec != m->changed.tv_nsec;
 		m->changed = st.st_mtim;
 	}
 	directory_close(&d);
 	return changed;
-}
-
-/* Before the first look, so that no change is missed. */
-static void directory_watch(struct monitor *m)
-{
-	m->changes = -1;
-#if defined __linux__
-	struct directory d;
-
-	if (directory_open(&d, true) == 0 && (m->changes = inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) >= 0
-		&& inotify_add_watch(m->changes, d.name, IN_CREATE | IN_MOVED_TO) < 0) {
-		close(m->changes);
-		m->changes = -1;
-	}
-	directory_close(&d);
-#endif
 }
 
 /* ---- all of it ---- */
@@ -313,7 +319,9 @@ static int monitor_begin(struct monitor *m, const char *name)
 	fd = reach(&s, name);
 	if (fd < 0)
 		return -1;
-	monitor_add(m, s.reach, fd);
+	if (monitor_add(m, s.reach, fd) && poll(&(struct pollfd){ .fd = fd, .events = POLLIN }, 1, DOUBT) <= 0
+		&& peer_suspect(&s) != 0)
+		return -1;
 	return 0;
 }
 
@@ -322,6 +330,7 @@ int control_monitor(const struct options *o)
 	struct monitor m = { .all = !o->session, .first = true, .changes = -1 };
 	int status = 1;
 
+	limits_raise();
 	if (monitor_begin(&m, o->session) == 0) {
 		m.first = false;
 		status = monitor_run(&m);

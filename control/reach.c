@@ -19,7 +19,8 @@ int session_fails_errno(const struct session *s)
 		session_missing(s);
 		return 1;
 	}
-	return session_fails(s, errno == ENOTSOCK ? "is not a socket" : strerror(errno));
+	return session_fails(s, errno == ENOTSOCK ? "is not a socket"
+		: errno == EAGAIN ? "its master does not answer" : strerror(errno));
 }
 
 int reach(struct session *s, const char *name)

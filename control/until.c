@@ -15,8 +15,11 @@
 
 #include <errno.h>
 #include <regex.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
 
 enum {
 	TOO_LATE = 124,         /* as timeout(1) */
@@ -213,8 +216,16 @@ static int until_wait(struct until *u)
 	}
 }
 
+static void too_late(int signal)
+{
+	(void)signal;
+	_exit(TOO_LATE);
+}
+
 int control_until(const struct options *o)
 {
+	/* For a master that falls silent where we wait for its answer. */
+	const struct itimerval most = { .it_value = { .tv_sec = o->timeout / 1000 + 1 } };
 	struct until u = { .o = o };
 	char wrong[256];
 	int error = o->pattern ? regcomp(&u.regex, o->pattern, REG_EXTENDED | REG_NOSUB) : 0, status;
@@ -223,6 +234,10 @@ int control_until(const struct options *o)
 		regerror(error, &u.regex, wrong, sizeof wrong);
 		complain(o->pattern, "is no extended regular expression: %s", wrong);
 		return 1;
+	}
+	if (o->timeout >= 0) {
+		signal(SIGALRM, too_late);
+		setitimer(ITIMER_REAL, &most, NULL);
 	}
 	status = dialog_begin(&u.dialog, o->session, until_hear, &u);
 	if (status == 0)

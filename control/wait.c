@@ -4,6 +4,7 @@
 #include "base/descriptor.h"
 #include "base/endian.h"
 #include "base/queue.h"
+#include "base/text.h"
 #include "control/info.h"
 #include "control/output.h"
 #include "control/watch.h"
@@ -73,11 +74,13 @@ static int wait_print(const struct wait *w)
 {
 	const struct watch *watch = w->watch;
 	struct queue line = { .data = NULL };
-	char how[64];
+	char how[64], shown[1024];
 	size_t n = (size_t)snprintf(how, sizeof how, watch->kind == END_KILLED ? ": killed by signal %u\n"
 		: ": exited %u\n", watch->code);
-	int result = queue_put(&line, watch->session.name, strlen(watch->session.name));
+	int result;
 
+	text_escape(shown, sizeof shown, watch->session.name);
+	result = queue_put(&line, shown, strlen(shown));
 	if (result == 0)
 		result = queue_put(&line, how, n);
 	if (result == 0)

@@ -225,7 +225,7 @@ static char **signal_first(struct options *o, char **words)
 		return words + 1;
 	if (!o->mode->signals || !words[0] || words[0][0] != '-')
 		return words;
-	refuse(words[0], "no such signal");
+	refuse(words[0], "no such signal; options come behind the session");
 	return NULL;
 }
 
@@ -249,6 +249,10 @@ static char **session_take(struct options *o, char **words, const char *mode_wor
 
 	if (!words[0] || (may_be_omitted && words[0][0] == '-'))
 		return session_omitted(o, mode_word) < 0 ? NULL : words;
+	if (!o->mode->old && words[0][0] == '-' && words[0][1]) {
+		refuse(words[0], "the session comes first, and the options behind it");
+		return NULL;
+	}
 	o->session = words[0];
 	return words + 1;
 }
@@ -290,7 +294,7 @@ static int rest_take(struct options *o, char **words)
 	else if (o->mode->creates)
 		o->command = words[0] ? words : NULL;
 	else if (words[0])
-		return refuse(words[0], "this mode takes no command");
+		return refuse(words[0], o->mode->attaches ? "this mode takes no command" : "this mode takes no more words");
 	if (o->command && !*o->command[0])
 		return refuse("command", "is empty");
 	return 0;

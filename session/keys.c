@@ -125,7 +125,9 @@ int key_press_read(const char *word, struct key_press *key)
 		key->modifiers |= KEY_SHIFT;
 		word = "Tab";
 	}
-	if (word[0] && !word[1])
+	if (!word[0])
+		return -1;
+	if (!word[1])
 		return character_press(character_read(word), key);
 	while (*k->name && strcasecmp(k->name, word) != 0)
 		k++;

@@ -208,7 +208,7 @@ static void visit_socket(const struct walk *w, const struct place *at)
 
 	if (fd >= 0 && name_begins(at->name, NAME_TEMPORARY))
 		close(fd);
-	else if (fd >= 0 || errno == EAGAIN)
+	else if (fd >= 0 || errno == EAGAIN || errno == EMFILE || errno == ENFILE)
 		entry_show(w, at, fd);
 	else if (errno == ECONNREFUSED) {
 		socket_heal(at);

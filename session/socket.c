@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -81,11 +82,15 @@ int socket_connect(const struct place *at, bool wait)
 		return -1;
 	if (!wait)
 		fcntl(fd, F_SETFL, O_NONBLOCK);
+	else
+		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &(struct timeval){ .tv_sec = 10 }, sizeof(struct timeval));
 	while (with_address(fd, at, connect) < 0)
 		if (errno != EINTR) {
 			close_after_error(fd);
 			return -1;
 		}
+	if (wait)
+		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &(struct timeval){ .tv_sec = 0 }, sizeof(struct timeval));
 	fcntl(fd, F_SETFL, 0);
 	return fd;
 }
