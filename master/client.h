@@ -65,9 +65,9 @@ enum owed {
 	OWED_KILL = 2,          /* that all the program's processes are gone (KILL) */
 	OWED_DISMISSAL = 4,     /* that the terminals it detached are gone (DISMISS) */
 	OWED_PICTURE = 8,       /* a snapshot (REDRAW), once it has all output there is */
-	OWED_EVENTS = 32,       /* what happens (MONITOR), until the session is gone */
 	OWED_ATTACH = 16,       /* it attached again while it parted: then it stays */
 	OWED_STATE = 32,        /* what has changed (WATCH), once it has all output there is */
+	OWED_EVENTS = 64,       /* what happens (MONITOR), until the session is gone */
 };
 
 /* Why its next message has to wait. */

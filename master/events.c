@@ -159,6 +159,7 @@ bool events_check(struct master *m)
 	for (i = 0; i < m->clients.count; i++)
 		if (m->clients.at[i]->owed & OWED_EVENTS) {
 			monitored = true;
+			e->told |= m->clients.at[i]->missed > 0;
 			tell_missed(m->clients.at[i]);
 		}
 	e->monitored = monitored;

@@ -166,6 +166,8 @@ int program_start(struct program *p, char **command, void (*manners)(void *), vo
 	int report[2], error = 0;
 	ssize_t n;
 
+	/* Not that of the run before: it may be somebody else's by now. */
+	p->pid = 0;
 	if (pipe_on_exec(report) < 0)
 		return errno;
 	p->pid = fork_briefly();
@@ -257,6 +259,9 @@ unsigned program_signal_all(const struct program *p, int signal, bool gone)
 	struct dirent *d;
 	DIR *processes;
 
+	/* It never began: to signal group 0 or 1 would be to signal others. */
+	if (p->pid <= 0)
+		return 0;
 	/* A group at once, so that none is told twice.  What forks without end is
 	 * only so caught: no child is born while its group is told. */
 	if (!gone && signal)

@@ -18,6 +18,9 @@ enum {
 /* A terminal is sent to the end of its line before ours, unless it is at the beginning of one. */
 #define LINE "[dtach: %s; %s]\r\n"
 
+/* CAN and ST: the program may have ended within a sequence, which would swallow the line. */
+#define CUT "\030\033\\"
+
 void restart_prepare(struct master *m)
 {
 	struct restart *r = &m->restart;
@@ -103,7 +106,7 @@ size_t restart_tell(struct master *m)
 			(int)(r->pause / 1000), (int)(r->pause % 1000 / 100));
 	stream_follow(s);
 	screen_cursor(s->screen, &column, &row);
-	snprintf(line, sizeof line, "%s" LINE, column > 0 ? "\r\n" : "", end, next);
+	snprintf(line, sizeof line, "%s%s" LINE, screen_is_within(s->screen) ? CUT : "", column > 0 ? "\r\n" : "", end, next);
 	stream_put(s, line, strlen(line));
 	return (size_t)(s->ring.head - before);
 }

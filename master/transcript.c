@@ -77,7 +77,7 @@ void transcript_again(struct transcript *t, bool header, uint64_t most)
 	if (!header)
 		cast_size(&t->cast, &t->out, cols, rows, clock_ms());
 	/* Escaped it is larger.  One that is too large is not recorded; the next output is. */
-	if (screen_snapshot(t->screen, &want, &picture) == 0 && (!most || picture.len < most / 4))
+	if (screen_snapshot(t->screen, &want, &picture) == 0 && (!most || picture.len < most / 8))
 		cast_output(&t->cast, &t->out, picture.data, picture.len, clock_ms());
 	bytes_free(&picture);
 }

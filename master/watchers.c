@@ -137,7 +137,7 @@ void watchers_tell(struct master *m)
 			continue;
 		if (resized)
 			c->owed |= OWED_STATE;
-		if (!(c->owed & OWED_STATE) || c->outlet.position != m->stream.ring.head || client_in_frame(c))
+		if (!(c->owed & OWED_STATE) || c->out.length > 0 || c->outlet.position != m->stream.ring.head || client_in_frame(c))
 			continue;
 		c->owed &= ~(unsigned)OWED_STATE;
 		tell_state(m, c);

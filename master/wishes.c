@@ -22,6 +22,9 @@ void wish_size(struct master *m, struct client *c, const struct message *msg)
 		done(c, lead_size(&m->lead, &size, &m->program, &m->stream));
 }
 
+/* Bytes that wait for a leader, above which it is sent nowhere. */
+enum { GO_UNREAD = 64 * 1024 };
+
 /* A command typed on the session's own terminal takes the terminal that shows it to another
  * session.  Which one typed it cannot be known, but the one that typed last leads. */
 static int switch_try(const struct master *m, const struct client *c, const struct message *msg)
@@ -30,7 +33,7 @@ static int switch_try(const struct master *m, const struct client *c, const stru
 
 	if (!c->terminal.own)
 		return ENOTTY;
-	if (!leader || leader->speech != FRAMED)
+	if (!leader || leader->speech != FRAMED || leader->out.length > GO_UNREAD)
 		return ENOENT;
 	if (msg->length > 0)
 		client_tell(leader, MSG_GO, msg->data, msg->length);

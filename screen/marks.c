@@ -74,6 +74,7 @@ void marks_clear(struct screen *s)
 
 	if (on_alternate(s))
 		return;
+	s->rows_left.skip = 0;	/* rows that a resize brought back, and that were told before, are gone */
 	if (m->begin.y >= s->base)
 		m->begin = (struct mark){ 0, s->base };
 	if (m->end.y >= s->base)

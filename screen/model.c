@@ -147,6 +147,11 @@ void screen_cursor(const struct screen *s, unsigned *col, unsigned *row)
 	*row = s->y;
 }
 
+bool screen_is_within(const struct screen *s)
+{
+	return parser_tail(&s->parser, NULL) > 0;
+}
+
 bool screen_is_alternate(const struct screen *s)
 {
 	return on_alternate(s);

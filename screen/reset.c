@@ -39,7 +39,7 @@ RARE void reset_hard(struct screen *s)
 	memset(s->other, 0, sizeof s->other);
 	memset(s->other_saved, 0, sizeof s->other_saved);
 	memset(s->modkeys, 0, sizeof s->modkeys);
-	memset(&s->marks, 0, sizeof s->marks);
+	s->marks = (struct marks){ .prompts = s->marks.prompts };
 }
 
 void reset_soft(struct screen *s)

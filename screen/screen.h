@@ -131,6 +131,8 @@ void screen_cursor(const struct screen *s, unsigned *col, unsigned *row);
 bool screen_cursor_visible(const struct screen *s);
 /* Whether the alternate screen is up. */
 bool screen_is_alternate(const struct screen *s);
+/* Whether a sequence or a character has only begun. */
+bool screen_is_within(const struct screen *s);
 
 /* The directory that the program told (OSC 7, or what VS Code and iTerm2 have for it), as it told
  * it; "" if it did not. Good until the next screen_feed. */

@@ -113,7 +113,7 @@ told() {
 	need_proc
 	session sh -c 'until test -e go; do sleep 0.02; done
 		printf "\033]133;A\a$ \033]133;B\a\033]133;C\aout\n\033]133;D;3\a\033]133;A\a$ \r\033]133;A\a$ \033]133;B\a"
-		until test ! -e go; do sleep 0.02; done'
+		until test ! -e go; do sleep 0.02; done; printf "\033c"'
 	monitor "$S"
 	touch go
 	wait_for event '"prompt"'

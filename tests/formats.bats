@@ -39,6 +39,11 @@ shown() {
 	rm stop
 }
 
+# has_line TEXT: is it a line of the screen?
+has_line() {
+	"$DTACH" -s "$S" | grep -qx "$1"
+}
+
 # is_cast FILE: has it a header, then events whose times do not go back?
 is_cast() {
 	head -n 1 "$1" | grep -qE '^\{"version":2,"width":[0-9]+,"height":[0-9]+,"timestamp":[0-9]+,"env":\{"TERM":"xterm-256color"\}\}$' &&
@@ -177,4 +182,20 @@ is_cast() {
 	one_error -O 'is the format of a log, or of -f; a screen (-s) has none *'
 	not test -e log
 	not test -e "$S"
+}
+
+@test "a text log has all lines after the screen has grown and was cleared" {
+	"$DTACH" -n "$S" -g 80x24 -o log -O text sh -c 'seq 1 100; until test -e go; do sleep 0.02; done; printf "\033[H\033[2J"; seq 201 400' 3>&-
+	wait_for has_line 100
+	"$DTACH" -g "$S" 80x50
+	touch go
+	wait_for not test -e "$S"
+	cmp <(seq 201 400) <(grep -E '^[234]..$' log)
+}
+
+@test "a recording whose picture does not fit into a part goes on without it" {
+	timeout 60 "$DTACH" -N "$S" -o log -O cast -m 64K -g 80x3000 \
+		sh -c 'printf "\033[3000Hbelow\033[H"; seq 100000 110000' </dev/null >/dev/null 3>&-
+	is_cast log
+	play log | grep -q 110000
 }

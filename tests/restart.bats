@@ -176,3 +176,11 @@ says() {
 	"$DTACH" -k "$S"
 	wait $! || :
 }
+
+@test "the line is shown although the program ended within a sequence" {
+	"$DTACH" -n "$S" -w -K failure,1 sh -c 'printf "hello\n\033]0;abc"; exit 3' 3>&-
+	wait_for eval '"$DTACH" -s "$S" | grep -qF "[dtach: exit status 3; started 2 times"'
+	"$DTACH" -s "$S" | grep -qF "[dtach: exit status 3; restart 1 in 0.1 s]"
+	run_dtach -w "$S"
+	equal 3 "$status"
+}
