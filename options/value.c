@@ -24,7 +24,7 @@ const char *key_read(const char *text, int *key)
 	if (control)
 		*key = *last == '?' ? 0x7f : *last & 0x1f;
 	else
-		*key = *last;
+		*key = (unsigned char)*last;
 	return NULL;
 }
 

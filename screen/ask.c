@@ -9,12 +9,12 @@ enum { MODIFY_OTHER_KEYS = 4, OTHER_KEYS_MOST = 2 };	/* of XTMODKEYS */
 
 void screen_keyboard(const struct screen *s, struct screen_keyboard *k)
 {
-	int other = s->modkeys[MODIFY_OTHER_KEYS];
+	int8_t other = s->modkeys[MODIFY_OTHER_KEYS];
 
 	k->cursor_keys = s->modes & MODE_KEYS;
 	k->keypad = s->modes & MODE_KEYPAD;
 	k->paste = s->modes & MODE_PASTE;
-	k->other_keys = other < 0 ? 0 : other < OTHER_KEYS_MOST ? (unsigned)other : OTHER_KEYS_MOST;
+	k->other_keys = other < 0 ? 0 : other < OTHER_KEYS_MOST ? (uint8_t)other : OTHER_KEYS_MOST;
 	k->kitty = kitty_flags(s->view);
 }
 

@@ -179,7 +179,7 @@ static void char_out(struct painter *p, uint32_t c, bool raw)
  * bytes one after the other then. */
 static bool raw_joins(uint32_t c, uint32_t next)
 {
-	unsigned char part[4];
+	unsigned char part[4] = { 0 };
 	unsigned n;
 
 	if (!(c & next & CELL_RAW))

@@ -21,7 +21,7 @@ struct like {
  * NAME_LENGTH bytes at most. */
 static unsigned distance(const char *a, const char *b)
 {
-	unsigned row[NAME_LENGTH + 1], i, j, before, corner;
+	unsigned row[NAME_LENGTH + 1] = { 0 }, i, j, before, corner;
 
 	for (j = 0; j <= strlen(b); j++)
 		row[j] = j;
