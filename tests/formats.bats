@@ -197,5 +197,6 @@ is_cast() {
 	timeout 60 "$DTACH" -N "$S" -o log -O cast -m 64K -g 80x3000 \
 		sh -c 'printf "\033[3000Hbelow\033[H"; seq 100000 110000' </dev/null >/dev/null 3>&-
 	is_cast log
-	play log | grep -q 110000
+	# What is queued when the file turns is lost, so not which output, but that there is some.
+	cat log log.1 | grep -q '"o"'
 }
