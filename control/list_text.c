@@ -1,6 +1,7 @@
 /* control/list_text.c - a session as a line of the list */
 #include "control/list_text.h"
 #include "base/complain.h"
+#include "base/date.h"
 #include "base/text.h"
 #include "control/list_usage.h"
 #include "session/wire.h"
@@ -8,33 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };         /* s */
 enum { WORD_MOST = 4096 };                              /* bytes of a word that are shown */
-#define YEAR_10000 253402300800u                        /* its first s since the epoch */
 
-/* The days of a month, counted from January 1970. */
-static unsigned month_days(unsigned month)
-{
-	static const unsigned char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	unsigned year = 1970 + month / 12;
-	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-
-	return month % 12 == 1 && leap ? 29 : days[month % 12];
-}
-
-/* In UTC: libc's conversion to local time would add much to a static program. */
 static void started_print(uint64_t when)
 {
-	unsigned day, month = 0;
+	char text[DATE_SIZE];
 
-	if (!when || when >= YEAR_10000) {
-		printf(" %-20s", "-");
-		return;
-	}
-	for (day = (unsigned)(when / DAY); day >= month_days(month); month++)
-		day -= month_days(month);
-	printf(" %u-%02u-%02uT%02u:%02u:%02uZ", 1970 + month / 12, month % 12 + 1, day + 1,
-		(unsigned)(when % DAY / HOUR), (unsigned)(when % HOUR / MINUTE), (unsigned)(when % MINUTE));
+	printf(" %-20s", date_put(text, when));
 }
 
 static void state_print(const struct info *info)
