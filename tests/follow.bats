@@ -425,10 +425,11 @@ missed() {
 	local how
 	for how in end INT; do
 		rm -f go log
-		session sh -c 'until test -e go; do sleep 0.02; done
+		session sh -c 'echo ready; until test -e go; do sleep 0.02; done
 			printf "\033[?1000h\033[?1049h\033[?2004h\033[?25l\033[6n\033[c\033]11;?\007\033[31mpicture\033[m"
 			printf "\033[>q\033P\$qm\033\\\\shown"; test $0 = end || exec sleep 1000' $how
-		term --log log "$DTACH" -f "$S" <<-EOT
+		term --log log "$DTACH" -f "$S" -H all <<-EOT
+			expect ready
 			run touch go
 			expect shown
 			$([ $how = end ] && echo status 0 || printf 'signal INT\nstatus 130')

@@ -97,10 +97,10 @@ sessions_end() {
 	done
 }
 
-# wait_for COMMAND...: repeat it until it succeeds, for at most 20 seconds.  What takes
+# wait_for COMMAND...: repeat it until it succeeds, for at most a minute.  What takes
 # long is asked for less often: it takes long because the machine is busy.
 wait_for() {
-	local end=$((SECONDS + ${WAIT_DEADLINE:-20})) pause=20 nap
+	local end=$((SECONDS + ${WAIT_DEADLINE:-60})) pause=20 nap
 	until "$@"; do
 		if [ $SECONDS -ge $end ]; then
 			echo "waited in vain for: $*" >&2

@@ -140,9 +140,9 @@ sleeps() {
 	[ "$before" = "$(used "$1")" ]
 }
 
-# rests PID: it comes to rest soon; a process that spins never does.
+# rests PID: it comes to rest, once its work is done; a process that spins never does.
 rests() {
-	WAIT_DEADLINE=10 wait_for sleeps "$1" "$(full 0.5 3)" && return
+	WAIT_DEADLINE=120 wait_for sleeps "$1" "$(full 0.5 3)" && return
 	printf 'not at rest: '
 	used "$1" | tr '\n' ' '
 	sleep 1
