@@ -114,6 +114,10 @@ bench: dtach $(SCREEN)
 		$(COMPILE_BENCH) tests/bench/*.c $(SCREEN) -lutil
 	tests/bench.bin $(BENCH) ./dtach
 
+# The screen model by itself.  CORPUS names a directory of recorded programs (NAME.raw) for it, too.
+bench-model:
+	CORPUS="$(CORPUS)" $(MAKE) bench BENCH="model $(BENCH)"
+
 # Measure, in a copy, which lines the tests run; DIRECTORY gets the count of each line.
 coverage:
 	tools/coverage.sh $(DIRECTORY)
@@ -158,4 +162,4 @@ clean:
 	rm -f dtach flags $(OBJ) $(PROGRAMS) tests/faults.so tests/hurry.so tests/bench.bin dtach-$(VERSION).tar.gz
 	rm -rf dtach-$(VERSION)
 
-.PHONY: all static check rooms fuzz bench coverage install uninstall dist clean
+.PHONY: all static check rooms fuzz bench bench-model coverage install uninstall dist clean
