@@ -5,6 +5,7 @@
 #include "base/complain.h"
 #include "base/endian.h"
 #include "base/queue.h"
+#include "control/circle.h"
 #include "control/mute.h"
 #include "control/output.h"
 #include "control/picture.h"
@@ -145,6 +146,11 @@ int control_follow(const struct options *o)
 	watch_begin(&f.watch, o->session, &request);
 	f.watch.hear = follow_hear;
 	f.watch.arg = &f;
+	f.watch.shows = f.terminal;
+	if (f.watch.state == WATCH_OPEN && f.terminal && circle_closes(&f.watch.session)) {
+		watch_leave(&f.watch);
+		f.watch.status = 1;
+	}
 	if (!watch_all(&f.watch, 1, 1) && f.watch.state == WATCH_OPEN)
 		f.error = EPIPE;
 	if (f.terminal)
