@@ -320,8 +320,8 @@ refused() {
 	local other=$T/other-sessions
 	mkdir -m 700 "$other"
 	chain @lb
-	DTACH_DIR=$other "$DTACH" -n @la "$DTACH" -a "$DTACH_DIR/lb" -e ^a 3>&-
+	env DTACH_DIR="$other" "$DTACH" -n @la "$DTACH" -a "$T/dir/lb" -e ^a 3>&-
 	wait_for env DTACH_DIR="$other" sh -c '"$DTACH" -s @la | grep -q ready'
 	refused -a "$other/la"
-	DTACH_DIR=$other "$DTACH" -k @la 3>&-
+	env DTACH_DIR="$other" "$DTACH" -k @la 3>&-
 }
