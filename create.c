@@ -35,6 +35,24 @@ enum { MISSED = -1 };
 
 /* ---- attaching ---- */
 
+/* Attach once, on fd, which is closed.  Returns as attach_run, or 1 after a complaint. */
+static int attach_once(int fd, const struct session *s, const struct options *o)
+{
+	int status = 1, place;
+
+	if (circle_closes(s, &place)) {
+		close(fd);
+		return 1;
+	}
+	if (attach_greet(fd, o, false) < 0)
+		session_fails_errno(s);
+	else
+		status = attach_run(s->name);
+	circle_leave(place);
+	close(fd);
+	return status;
+}
+
 /* The terminal goes on to the session that attach_run was told of.  Returns as attach_run. */
 static int next_attach(const struct options *o)
 {
@@ -45,26 +63,18 @@ static int next_attach(const struct options *o)
 
 	/* -D was meant for the session that it was written for. */
 	there.others = false;
-	if (fd >= 0 && circle_closes(&s))
-		close(fd);
-	else if (fd >= 0 && attach_greet(fd, &there, false) < 0)
-		status = session_fails_errno(&s);
-	else if (fd >= 0) {
-		status = attach_run(s.name);
-		close(fd);
-	}
+	if (fd >= 0)
+		status = attach_once(fd, &s, &there);
 	if (status == MISSED)
 		status = session_fails(&s, "the session has just ended");
 	free(name);
 	return status;
 }
 
-/* Show the session called name, and those that the terminal goes on to.  Returns as
- * attach_run. */
-static int attach_all(const char *name, const struct options *o)
+/* The terminal goes on to others, as often as status, of attach_run, says so.  Returns the
+ * last one's. */
+static int attach_others(int status, const struct options *o)
 {
-	int status = attach_run(name);
-
 	while (status == ATTACH_SWITCHED)
 		status = next_attach(o);
 	return status;
@@ -73,16 +83,8 @@ static int attach_all(const char *name, const struct options *o)
 /* Attach on fd, which is closed.  Returns the status, or MISSED. */
 static int attach_on(int fd, const struct session *s, const struct options *o)
 {
-	int status;
+	int status = attach_others(attach_once(fd, s, o), o);
 
-	if (circle_closes(s)) {
-		close(fd);
-		return 1;
-	}
-	if (attach_greet(fd, o, false) < 0)
-		return session_fails_errno(s);
-	status = attach_all(s->name, o);
-	close(fd);
 	return status < 0 ? MISSED : status;
 }
 
@@ -198,7 +200,7 @@ static int make_and_attach(struct session *s, const struct options *o, bool quie
 	made = master_create(s, o, pair, quiet);
 	close(pair[1]);
 	if (made == 0)
-		return attach_all(s->name, o);
+		return attach_others(attach_run(s->name), o);
 	close(pair[0]);
 	return made < 0 ? 1 : MISSED;
 }
@@ -265,11 +267,14 @@ static int attempt(struct session *s, const struct options *o)
 /* The session is there, or made now without a terminal.  Returns false after a complaint. */
 static bool next_prepare(struct session *s, const struct options *o)
 {
-	int fd = session_connect(s);
+	int fd = session_connect(s), place;
 
 	if (fd >= 0) {
 		close(fd);
-		return !circle_closes(s);
+		if (circle_closes(s, &place))
+			return false;
+		circle_leave(place);
+		return true;
 	}
 	if (errno == ECONNREFUSED)
 		return dead_replace(s, o) == 0 && master_create(s, o, NULL, true) >= 0;

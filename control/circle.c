@@ -6,12 +6,17 @@
 #include "control/circle.h"
 #include "base/clock.h"
 #include "base/complain.h"
+#include "base/queue.h"
 #include "control/info.h"
+#include "session/hello.h"
 #include "session/inside.h"
+#include "session/message.h"
+#include "session/wire.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* Sessions that are looked at, at most, and ms for all of it. */
@@ -77,14 +82,39 @@ static int circle_find(struct circle *c, const char *in)
 	return -1;
 }
 
-bool circle_closes(const struct session *s)
+/* Tell the master, which speaks frames, that it is shown in the session that we are in: for as
+ * long as the descriptor is open, which is returned; or -1. */
+static int place_tell(const struct session *s)
+{
+	unsigned char answer[ANSWER_SIZE];
+	char inside[INSIDE_SIZE];
+	struct queue q = { NULL, 0, 0, 0 };
+	size_t n = inside_name(inside);
+	int fd = n > 0 ? session_connect(s) : -1;
+
+	if (fd >= 0 && (hello_say(&q, answer) < 0 || message_to_master(&q, false, MSG_FRAMES, NULL, 0) < 0
+		|| message_to_master(&q, true, MSG_INSIDE, inside, n) < 0
+		|| send(fd, queue_head(&q), q.length, MSG_NOSIGNAL) < 0)) {
+		close(fd);
+		fd = -1;
+	}
+	queue_free(&q);
+	return fd;
+}
+
+bool circle_closes(const struct session *s, int *place)
 {
 	const char *in = getenv("DTACH_SESSION");
 	struct circle c = { .count = 0 };
 	int fd = in && *in ? session_connect(s) : -1, found = -1;
 
-	if (fd >= 0 && info_ask(fd, &c.target) && c.target.pid)
+	*place = -1;
+	if (fd >= 0 && info_ask(fd, &c.target) && c.target.pid) {
+		/* First told, then asked: so of two that would close a circle at the same
+		 * time, one at least sees the other. */
+		*place = place_tell(s);
 		found = circle_find(&c, in);
+	}
 	if (found == 0)
 		complain(s->name, "this is the session's own terminal");
 	else if (found > 0)
@@ -92,5 +122,13 @@ bool circle_closes(const struct session *s)
 	while (c.count > 0)
 		free(c.names[--c.count]);
 	info_free(&c.target);
+	if (found >= 0)
+		circle_leave(*place);
 	return found >= 0;
+}
+
+void circle_leave(int place)
+{
+	if (place >= 0)
+		close(place);
 }

@@ -137,6 +137,7 @@ int control_follow(const struct options *o)
 	const struct request request = { MSG_FOLLOW, payload, sizeof payload };
 	const bool records = o->log_format == LOG_CAST;
 	struct follow f = { .records = records, .terminal = !records && isatty(STDOUT_FILENO) };
+	int place = -1;
 
 	if (f.terminal)
 		undoing_begin(&f.undoing);
@@ -146,8 +147,8 @@ int control_follow(const struct options *o)
 	watch_begin(&f.watch, o->session, &request);
 	f.watch.hear = follow_hear;
 	f.watch.arg = &f;
-	f.watch.shows = f.terminal;
-	if (f.watch.state == WATCH_OPEN && f.terminal && circle_closes(&f.watch.session)) {
+	if (f.watch.state == WATCH_OPEN && f.terminal && circle_closes(&f.watch.session, &place)) {
+		place = -1;
 		watch_leave(&f.watch);
 		f.watch.status = 1;
 	}
@@ -155,6 +156,7 @@ int control_follow(const struct options *o)
 		f.error = EPIPE;
 	if (f.terminal)
 		undoing_end(&f.undoing);
+	circle_leave(place);
 	watch_end(&f.watch);
 	return f.error ? output_failed(f.error) : f.watch.status;
 }

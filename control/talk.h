@@ -17,8 +17,8 @@ struct reply {
 	size_t length;
 };
 
-/* A message of ours.  PUSH, and what exists only in frames, have a payload of any length, the
- * others at most PACKET_PAYLOAD bytes, so that they fit into either dialect. */
+/* A message of ours.  PUSH has a payload of any length, the others have at most
+ * PACKET_PAYLOAD bytes, so that they fit into either dialect. */
 struct request {
 	enum client_message type;
 	const void *payload;

@@ -4,7 +4,6 @@
 #include "control/peer.h"
 #include "control/reach.h"
 #include "session/hello.h"
-#include "session/inside.h"
 #include "session/wire.h"
 
 #include <errno.h>
@@ -99,18 +98,6 @@ static int watch_timeout(const struct watch *w)
 	return left > 0 ? (int)left : 0;
 }
 
-static void inside_tell(struct watch *w)
-{
-	char inside[INSIDE_SIZE];
-	const struct request request = { MSG_INSIDE, inside, inside_name(inside) };
-
-	if (request.length == 0)
-		return;
-	talk_upgrade(&w->talk);
-	talk_put(&w->talk, &request);
-	talk_send(&w->talk);
-}
-
 /* A master of ours answers the hello at once.  What has said nothing for a while
  * may be something that never will. */
 static void watch_doubt(struct watch *w)
@@ -119,11 +106,9 @@ static void watch_doubt(struct watch *w)
 		return;
 	if (w->talk.dialect == DIALECT_CLASSIC)
 		watch_close(w, WATCH_FAILED, peer_too_old(&w->session));
-	else if (w->talk.dialect == DIALECT_FRAMED) {
+	else if (w->talk.dialect == DIALECT_FRAMED)
 		w->doubt_at = 0;
-		if (w->shows)
-			inside_tell(w);
-	} else if (watch_timeout(w) == 0) {
+	else if (watch_timeout(w) == 0) {
 		w->doubt_at = 0;
 		if (peer_suspect(&w->session) != 0)
 			watch_close(w, WATCH_FAILED, 1);

@@ -27,8 +27,6 @@ struct watch {
 	int64_t doubt_at;       /* ms: when silence becomes suspect; 0: the master has answered the hello */
 
 	/* For the caller to set after watch_begin. */
-	bool shows;             /* the output goes to a terminal: a master is told which session that
-				 * is in (INSIDE) */
 	bool gone_will_do;      /* a session that is gone is no failure */
 	void (*hear)(void *arg, const struct reply *reply); /* other messages; may be NULL */
 	void (*told)(void *arg);        /* it is told now; may be NULL */
