@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "colour.h"
+#include "cursor.h"
 #include "keyboard.h"
 #include "mode.h"
 #include "sgr.h"
@@ -36,11 +37,14 @@ static void answer(struct screen *s, const char *format, ...)
 	s->answers_len += (size_t)n;
 }
 
-/* The cursor's row and column from 1; with DECOM the row counts from the top margin. */
+/* The cursor's row and column from 1; with DECOM they count from the margins. */
 static void cursor_report(struct screen *s, const char *format)
 {
-	unsigned x = s->x < s->cols ? s->x : s->cols - 1;
+	unsigned x = cursor_wraps(s, cursor_reach(s, cursor_line(s))) && s->x > 0 ? s->x - 1 : s->x;
 	unsigned y = s->modes & MODE_ORIGIN && s->y >= s->view->top ? s->y - s->view->top : s->y;
+
+	if (s->modes & MODE_ORIGIN && x >= s->left)
+		x -= s->left;
 
 	answer(s, format, y + 1, x + 1);
 }
@@ -146,6 +150,8 @@ static void setting_report(struct screen *s, const unsigned char *b, size_t n)
 		pen_report(s);
 	else if (is(b, n, "r"))
 		answer(s, "\033P1$r%u;%ur\033\\", s->view->top + 1, s->view->bottom + 1);
+	else if (is(b, n, "s"))
+		answer(s, "\033P1$r%u;%us\033\\", s->left + 1, s->right + 1);
 	else if (is(b, n, " q"))
 		answer(s, "\033P1$r%u q\033\\", s->cursor_style);
 	else if (is(b, n, "\"q"))

@@ -34,13 +34,18 @@ static void on_control(void *user, uint32_t c)
 	case '\b': cursor_backspace(s); break;
 	case '\t': tabs_forward(s, 1); break;
 	case '\n': case '\v': case '\f': scroll_linefeed(s); break;
-	case '\r': s->x = 0; break;
+	case '\r':
+		if (s->modes & MODE_SIDES)
+			cursor_return(s);
+		else
+			s->x = 0;
+		break;
 	case SO: charset_shift(s, 1); break;
 	case SI: charset_shift(s, 0); break;
 	case IND: scroll_index(s); break;
 	case NEL:
-		s->x = 0;
 		scroll_index(s);
+		cursor_return(s);
 		break;
 	case HTS:
 		s->undo_known = false;
@@ -59,8 +64,8 @@ static void escape_plain(struct screen *s, unsigned char final)
 	case '>': mode_private(s, 66, false); break;	/* DECKPNM */
 	case 'D': scroll_index(s); break;	/* IND */
 	case 'E':				/* NEL */
-		s->x = 0;
 		scroll_index(s);
+		cursor_return(s);
 		break;
 	case 'H': tabs_set(s); break;		/* HTS */
 	case 'M': scroll_reverse_index(s); break;	/* RI */
@@ -94,7 +99,7 @@ static RARE void on_escape(void *user, unsigned char inter, unsigned char final)
 	case '#':
 		if (final == '8')	/* DECALN; the others are DECDHL, DECSWL and DECDWL */
 			erase_align(s);
-		else if (final >= '3' && final <= '6')
+		else if (final >= '3' && final <= '6' && !(s->modes & MODE_SIDES))
 			line_resize(cursor_line(s), final == '5' ? 0 : (uint8_t)(final - '0'));
 		break;
 	}
@@ -120,6 +125,24 @@ static void margins(struct screen *s, const struct csi *c)
 	s->view->top = top - 1;
 	s->view->bottom = bottom - 1;
 	s->view->margins_said = true;
+	cursor_move(s, 0, 0);
+}
+
+/* DECSLRM where ?69 is on, else SCOSC. */
+static void sides(struct screen *s, const struct csi *c)
+{
+	unsigned left = count(c, 0), right = c->count < 2 || c->value[1] <= 0 ? s->cols : (unsigned)c->value[1];
+
+	if (!(s->modes & MODE_SIDES)) {
+		cursor_save(s);
+		return;
+	}
+	if (right > s->cols)
+		right = s->cols;
+	if (right <= left)
+		return;
+	s->left = left - 1;
+	s->right = right - 1;
 	cursor_move(s, 0, 0);
 }
 
@@ -201,18 +224,19 @@ static void dispatch(struct screen *s, const struct csi *c)
 	case 'J': erase_display(s, what, false); break;	/* ED */
 	case 'A': cursor_up(s, n); break;	/* CUU */
 	case 'B': cursor_down(s, n); break;	/* CUD */
-	case 'C': case 'a': cursor_by(s, n, 0); break;
-	case 'D': cursor_by(s, -(int64_t)n, 0); break;	/* CUB */
+	case 'C': cursor_forward(s, n); break;	/* CUF */
+	case 'D': cursor_back(s, n); break;	/* CUB */
 	case 'E':			/* CNL */
 		cursor_down(s, n);
-		s->x = 0;
+		cursor_return(s);
 		break;
 	case 'F':			/* CPL */
 		cursor_up(s, n);
-		s->x = 0;
+		cursor_return(s);
 		break;
-	case 'G': case '`': cursor_column(s, n - 1); break;
-	case 'd': cursor_move(s, s->x, (int64_t)n - 1); break;	/* VPA */
+	case 'G': case '`': cursor_column(s, (int64_t)n - 1); break;	/* CHA, HPA */
+	case 'd': cursor_to_row(s, (int64_t)n - 1); break;	/* VPA */
+	case 'a': cursor_by(s, n, 0); break;	/* HPR */
 	case 'e': cursor_by(s, 0, n); break;	/* VPR */
 	case 'I': tabs_forward(s, n); break;	/* CHT */
 	case 'Z': tabs_back(s, n); break;	/* CBT */
@@ -228,7 +252,7 @@ static void dispatch(struct screen *s, const struct csi *c)
 	case 'h': set_modes(s, c, false, true); break;	/* SM */
 	case 'l': set_modes(s, c, false, false); break;	/* RM */
 	case 'r': margins(s, c); break;	/* DECSTBM */
-	case 's': cursor_save(s); break;	/* SCOSC */
+	case 's': sides(s, c); break;	/* DECSLRM or SCOSC */
 	case 'u': cursor_restore(s); break;	/* SCORC */
 	case 't': window(s, c); break;	/* XTWINOPS */
 	default: dispatch_rest(s, c);

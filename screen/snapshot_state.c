@@ -67,6 +67,17 @@ void restore_margins(struct painter *p, const struct view *v)
 		paint_format(p, "\033[%u;%ur", v->top + 1, v->bottom + 1);
 }
 
+void restore_sides(struct painter *p)
+{
+	const struct screen *s = p->s;
+
+	if (!(s->modes & MODE_SIDES))
+		return;
+	paint_mode(p, 69, true);
+	if (cursor_sides(s))
+		paint_format(p, "\033[%u;%us", s->left + 1, s->right + 1);
+}
+
 /* Puts the cursor, the pen and the character sets where v, whose screen is up, has saved them. saved_end
  * takes this back. A wrap that was pending takes the last character of the row. */
 static void saved_to(struct painter *p, const struct view *v)

@@ -31,7 +31,7 @@ static void undo_modes(struct painter *p, bool attached)
 	const struct screen *s = p->s;
 	static const struct { unsigned bit, number; } each[] = {
 		{ MODE_KEYS, 1 }, { MODE_PASTE, 2004 }, { MODE_FOCUS, 1004 }, { MODE_REVERSE_WRAP, 45 },
-		{ MODE_SYNC, 2026 },
+		{ MODE_SIDES, 69 }, { MODE_SYNC, 2026 },
 	};
 
 	for (size_t i = 0; i < sizeof each / sizeof *each; i++)
