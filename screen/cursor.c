@@ -17,12 +17,10 @@ RARE unsigned cursor_reach_sides(const struct screen *s)
 	return s->x > s->right + (s->follows != FOLLOWS_NOT) ? s->cols : s->right + 1;
 }
 
-void cursor_clamp(struct screen *s, unsigned max_x)
+RARE void cursor_clamp_rare(struct screen *s, unsigned max_x)
 {
 	unsigned reach;
 
-	if (s->x > max_x)
-		s->x = max_x;
 	if (s->modes & MODE_ORIGIN) {
 		if (s->y < s->view->top)
 			s->y = s->view->top;
@@ -33,8 +31,6 @@ void cursor_clamp(struct screen *s, unsigned max_x)
 		if (s->x > s->right + (max_x == s->cols))
 			s->x = s->right;
 	}
-	if (s->y >= s->rows)
-		s->y = s->rows - 1;
 	if (!s->follows || max_x >= s->cols)
 		return;
 	reach = cursor_reach(s, cursor_line(s));

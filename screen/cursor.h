@@ -47,9 +47,16 @@ static inline bool cursor_wraps(const struct screen *s, unsigned reach)
 	return s->x >= reach && (reach == s->cols || s->follows);
 }
 
-/* Moves the cursor onto the screen, with DECOM within the margins, and to column max_x at most.
- * cols - 1 ends a pending wrap; cols keeps it. */
-void cursor_clamp(struct screen *s, unsigned max_x);
+/* Moves the cursor to column max_x at most, and with DECOM within the margins. cols - 1 ends a pending wrap;
+ * cols keeps it. Common sequences do this and little else, so most of it is inline. */
+void cursor_clamp_rare(struct screen *s, unsigned max_x);
+static inline void cursor_clamp(struct screen *s, unsigned max_x)
+{
+	if (s->x > max_x)
+		s->x = max_x;
+	if (s->modes & MODE_ORIGIN || (s->follows && max_x < s->cols))
+		cursor_clamp_rare(s, max_x);
+}
 /* CUP: to column x and row y, with DECOM counted from the margins, or as near as possible. */
 void cursor_move(struct screen *s, int64_t x, int64_t y);
 /* CHA and HPA: to column x; VPA: to row y. With DECOM counted from the margins. */

@@ -32,5 +32,8 @@ void pen_protect(struct screen *s, int32_t how)
 
 uint32_t pen_erased(const struct screen *s)
 {
-	return attr_pack(&(struct attr){ .bg = s->pen.bg });
+	uint32_t bg = s->pen.bg;
+
+	/* what attr_pack makes of a background alone; this is asked with every erasure */
+	return bg & COLOUR_RGB ? ATTR_BG_RGB | (bg & 0xffffff) : bg << 9;
 }

@@ -23,7 +23,7 @@ static RARE void wrap_sides(struct screen *s)
 
 static void wrap(struct screen *s)
 {
-	if (cursor_sides(s)) {
+	if (s->modes & MODE_SIDES && cursor_sides(s)) {
 		wrap_sides(s);
 		return;
 	}

@@ -27,13 +27,19 @@ static void scroll_box(struct screen *s, unsigned top, unsigned n, bool down, ui
 	grid_scroll_box(s->grid, &(struct box){ s->left, top, s->right, s->view->bottom }, n, down, attr);
 }
 
+static RARE APART void scroll_one_box(struct screen *s)
+{
+	if (cursor_within_sides(s, s->x))
+		scroll_box(s, s->view->top, 1, false, pen_erased(s));
+}
+
 bool scroll_next_row(struct screen *s, bool wrapped)
 {
 	if (s->y == s->view->bottom) {
-		if (!cursor_sides(s))
+		if (s->modes & MODE_SIDES && cursor_sides(s))
+			scroll_one_box(s);
+		else
 			scroll_one(s, wrapped);
-		else if (cursor_within_sides(s, s->x))
-			scroll_box(s, s->view->top, 1, false, pen_erased(s));
 		return false;
 	}
 	if (s->y + 1 >= s->rows)
