@@ -15,6 +15,7 @@
 #include "mode.h"
 #include "sgr.h"
 
+/* No answer is a question itself: a program that echoes its input would be asked without end. */
 enum { ANSWER_MAX = SGR_MAX + 32 };	/* bytes of one */
 
 /* Adds an answer, unless it does not fit. */
@@ -87,7 +88,7 @@ void answer_csi(struct screen *s, const struct csi *c)
 			answer(s, "\033[?1;2c");
 		break;
 	case CSI_ID('>', 0, 'c'):
-		if (p == 0)
+		if (p == 0 && c->count == 1)
 			answer(s, "\033[>0;276;0c");
 		break;
 	case CSI_ID('=', 0, 'c'):
@@ -115,7 +116,8 @@ void answer_csi(struct screen *s, const struct csi *c)
 			answer(s, "\033P>|dtach\033\\");
 		break;
 	case CSI_ID('?', 0, 'u'):
-		answer(s, "\033[?%uu", kitty_flags(s->view));
+		if (c->bare)
+			answer(s, "\033[?%uu", kitty_flags(s->view));
 		break;
 	case CSI_ID('?', 0, 'm'):
 		if (p >= 0 && p < MODKEYS)
