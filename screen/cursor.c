@@ -189,6 +189,7 @@ RARE void cursor_restore(struct screen *s)
 	memcpy(s->charsets, c->charsets, sizeof c->charsets);
 	s->shift = c->shift;
 	s->charset = s->charsets[s->shift];
+	s->single = 0;
 	s->modes = c->origin ? s->modes | MODE_ORIGIN : s->modes & ~(unsigned)MODE_ORIGIN;
 	cursor_clamp(s, s->cols - 1);
 }

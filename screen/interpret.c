@@ -11,6 +11,7 @@
 #include "osc.h"
 #include "pen.h"
 #include "print.h"
+#include "rectangle.h"
 #include "reset.h"
 #include "scroll.h"
 #include "sgr.h"
@@ -54,9 +55,34 @@ static void on_control(void *user, uint32_t c)
 	}
 }
 
+/* DECBI and DECFI: a column left or right; at the margin the columns move instead. */
+static RARE void back_index(struct screen *s)
+{
+	cursor_clamp(s, s->cols - 1);
+	if (s->x == s->left)
+		scroll_columns(s, s->left, 1, true);
+	else
+		cursor_back(s, 1);
+}
+
+static RARE void forward_index(struct screen *s)
+{
+	cursor_clamp(s, s->cols - 1);
+	if (s->x == s->right)
+		scroll_columns(s, s->left, 1, false);
+	else
+		cursor_forward(s, 1);
+}
+
 static void escape_plain(struct screen *s, unsigned char final)
 {
 	switch (final) {
+	case '6':				/* DECBI */
+		back_index(s);
+		break;
+	case '9':				/* DECFI */
+		forward_index(s);
+		break;
 	case '7': cursor_save(s); break;	/* DECSC */
 	case '8': cursor_restore(s); break;	/* DECRC */
 	case '<': mode_private(s, 2, true); break;	/* ANSI mode, from VT52 */
@@ -69,6 +95,8 @@ static void escape_plain(struct screen *s, unsigned char final)
 		break;
 	case 'H': tabs_set(s); break;		/* HTS */
 	case 'M': scroll_reverse_index(s); break;	/* RI */
+	case 'N': charset_single(s, 2); break;	/* SS2 */
+	case 'O': charset_single(s, 3); break;	/* SS3 */
 	case 'c': reset_hard(s); break;		/* RIS */
 	/* LS2 and LS3. LS1R to LS3R shift GR, which UTF-8 does not have: as in xterm.js they
 	 * shift GL. */
@@ -195,6 +223,15 @@ static RARE void dispatch_rest(struct screen *s, const struct csi *c)
 	case CSI_ID(0, ' ', 'A'): scroll_columns(s, 0, n, true); break;	/* SR */
 	case CSI_ID(0, '\'', '}'): scroll_columns(s, s->x, n, true); break;	/* DECIC */
 	case CSI_ID(0, '\'', '~'): scroll_columns(s, s->x, n, false); break;	/* DECDC */
+	case CSI_ID(0, '$', 'x'): rectangle_fill(s, c); break;	/* DECFRA */
+	case CSI_ID(0, '$', 'z'): rectangle_erase(s, c, false); break;	/* DECERA */
+	case CSI_ID(0, '$', '{'): rectangle_erase(s, c, true); break;	/* DECSERA */
+	case CSI_ID(0, '$', 'v'): rectangle_copy(s, c); break;	/* DECCRA */
+	case CSI_ID(0, '$', 'r'): rectangle_attributes(s, c, false); break;	/* DECCARA */
+	case CSI_ID(0, '$', 't'): rectangle_attributes(s, c, true); break;	/* DECRARA */
+	case CSI_ID(0, '*', 'x'): s->rectangles = c->value[0] == 2; break;	/* DECSACE */
+	case CSI_ID(0, '#', '{'): case CSI_ID(0, '#', 'p'): pen_push(s, c); break;	/* XTPUSHSGR */
+	case CSI_ID(0, '#', '}'): case CSI_ID(0, '#', 'q'): pen_pop(s); break;	/* XTPOPSGR */
 	case CSI_ID('?', 0, 'h'): set_modes(s, c, true, true); break;	/* DECSET */
 	case CSI_ID('?', 0, 'l'): set_modes(s, c, true, false); break;	/* DECRST */
 	case CSI_ID('?', 0, 's'): each_mode(s, c, mode_save); break;	/* XTSAVE */

@@ -257,8 +257,10 @@ void print_chars(struct screen *s, const uint32_t *chars, size_t n)
 static void ascii_mapped(struct screen *s, const unsigned char *text, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		uint32_t c = charset_map(s->charset, text[i]);
+		uint32_t c = charset_map(s->single ? s->charsets[s->single] : s->charset, text[i]);
 
+		if (s->single)
+			charset_single_end(s);
 		print(s, c ? c : text[i], s->pen_attr);
 	}
 }

@@ -144,9 +144,9 @@ void scroll_up(struct screen *s, unsigned n)
 void scroll_down(struct screen *s, unsigned n)
 {
 	if (cursor_sides(s))
-		scroll_box(s, s->view->top, n, true, 0);
+		scroll_box(s, s->view->top, n, true, pen_erased(s));
 	else
-		grid_scroll_down(s->grid, s->view->top, s->view->bottom, n, 0);
+		grid_scroll_down(s->grid, s->view->top, s->view->bottom, n, pen_erased(s));
 }
 
 RARE void scroll_columns(struct screen *s, unsigned at, unsigned n, bool insert)

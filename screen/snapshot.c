@@ -253,6 +253,7 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 		paint_osc(&p, 7, s->cwd);
 	restore_palette(&p, !attach);
 	restore_words(&p);
+	restore_pens(&p);
 	restore_modkeys(&p);
 	restore_kitty(&p, s->view);
 	restore_other_modes(&p);
@@ -260,6 +261,8 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 	end(&p, cols);
 	if (mode_vt52(s))
 		paint_mode(&p, 2, false);
+	if (s->single)
+		paint_text(&p, s->single == 2 ? "\033N" : "\033O");
 	paint_tail(&p);
 	if (p.failed)
 		out->len = before;

@@ -10,6 +10,7 @@
 #include "mode.h"
 #include "mouse.h"
 #include "paint_row.h"
+#include "pen.h"
 #include "tabs.h"
 
 /* ---- per screen */
@@ -76,6 +77,30 @@ void restore_sides(struct painter *p)
 	paint_mode(p, 69, true);
 	if (cursor_sides(s))
 		paint_format(p, "\033[%u;%us", s->left + 1, s->right + 1);
+}
+
+void restore_pens(struct painter *p)
+{
+	const struct screen *s = p->s;
+	char parts[PEN_PARTS];
+
+	if (s->rectangles)
+		paint_text(p, "\033[2*x");
+	if (p->resync && s->pens_said) {
+		for (unsigned i = 0; i < PENS; i++)
+			paint_text(p, "\033[#}");
+		paint_text(p, "\033[m");
+		paint_forget(p);
+	}
+	for (unsigned i = 0; i < s->pens_len && i < PENS; i++) {
+		struct attr a = s->pens[i];
+
+		a.link = 0;
+		a.flags = (uint16_t)(a.flags & ~ATTR_PROTECTED);
+		paint_pen(p, &a);
+		pen_parts(s->pens_what[i], parts);
+		paint_format(p, "\033[%s#{", parts);
+	}
 }
 
 /* Puts the cursor, the pen and the character sets where v, whose screen is up, has saved them. saved_end

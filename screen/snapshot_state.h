@@ -15,6 +15,8 @@ void restore_charsets(struct painter *p, const unsigned char sets[4], unsigned s
 void restore_margins(struct painter *p, const struct view *v);
 /* ?69 and the left and right margins that the program has set. Moves the cursor. */
 void restore_sides(struct painter *p);
+/* DECSACE, and the pens that XTPUSHSGR has stacked. Changes the pen. */
+void restore_pens(struct painter *p);
 /* The keyboard flags of v and their stack. */
 void restore_kitty(struct painter *p, const struct view *v);
 /* From the normal screen, painted, to the alternate one, blank, with what each of them has for itself.

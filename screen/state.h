@@ -64,6 +64,9 @@ struct palette {
 	char spec[COLOURS][COLOUR_SPEC];
 };
 
+/* Pens that XTPUSHSGR stacks, as in xterm. */
+enum { PENS = 10, PEN_FG = 1 << 13, PEN_BG = 1 << 14, PEN_ALL = PEN_FG | PEN_BG | ATTR_PACKED | ATTR_RAPID };
+
 /* What DECSC saves. */
 struct saved_cursor {
 	unsigned x, y;		/* x may be the number of columns: a wrap was pending */
@@ -169,6 +172,12 @@ struct screen {
 	unsigned soft;			/* MODE_ bits set when DECSTR came, and nothing said about them since:
 					 * some terminals keep them, s->modes tells what xterm does */
 	unsigned saved, saved_on;	/* modes of mode.c's kept[] that XTSAVE saved, and those that were set */
+	bool rectangles;		/* DECSACE 2 */
+	struct attr pens[PENS];		/* XTPUSHSGR, without links */
+	uint16_t pens_what[PENS];	/* of each, which parts: PEN_FG, PEN_BG, and ATTR_ flags */
+	unsigned pens_len;		/* also counts those beyond PENS, which are not kept */
+	bool pens_said;
+	unsigned single;		/* SS2 or SS3: 2 or 3, for the next character; else 0 */
 	bool sides_ever;		/* the program has switched ?69 */
 	bool tabs_ever;			/* the program has changed tab stops, here or there */
 	bool cursor_said;		/* cursor_style is the program's; else the terminal's own shape is shown */
