@@ -3,6 +3,8 @@
 
 #include "charset.h"
 #include "cursor.h"
+#include "erase.h"
+#include "hints.h"
 #include "mouse.h"
 #include "view.h"
 
@@ -94,6 +96,19 @@ static void alternate(struct screen *s, int32_t number, bool on)
 	}
 }
 
+/* DECCOLM, where ?40 allows it. Whether it changes the width is for the terminal to say. */
+static RARE void columns(struct screen *s)
+{
+	if (s->other[other_index(40)] != OTHER_SET)
+		return;
+	erase_display(s, 2, false);
+	s->view->top = 0;
+	s->view->bottom = s->rows - 1;
+	s->view->margins_said = true;
+	cursor_sides_none(s);
+	cursor_move(s, 0, 0);
+}
+
 static void remember(struct screen *s, int32_t number, bool on)
 {
 	int i = other_index(number);
@@ -108,6 +123,7 @@ void mode_private(struct screen *s, int32_t number, bool on)
 {
 	switch (number) {
 	case 1: set(s, MODE_KEYS, on); break;
+	case 3: columns(s); break;
 	case 6:
 		set(s, MODE_ORIGIN, on);
 		cursor_move(s, 0, 0);
