@@ -69,6 +69,7 @@ static void begin(struct painter *p, const struct snapshot_want *want, unsigned 
 	begin_modes(p);
 	if (want->start == SNAPSHOT_RESYNC)
 		paint_text(p, "\033[<16u\033[=0u\033[>m");
+	restore_clusters(p);
 	paint_text(p, "\033[H\033[J");
 	if (want->start == SNAPSHOT_RESYNC && want->history)
 		paint_text(p, "\033[3J");

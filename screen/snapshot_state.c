@@ -298,7 +298,16 @@ static bool begins_off(unsigned number)
 	return false;
 }
 
-/* ?2 is not reset here: a terminal in VT52 mode would not understand what follows. */
+enum { CLUSTERS = 2027 };
+
+void restore_clusters(struct painter *p)
+{
+	for (unsigned i = 0; mode_other_number(i); i++)
+		if (mode_other_number(i) == CLUSTERS && p->s->other[i] != OTHER_UNSAID)
+			paint_mode(p, CLUSTERS, p->s->other[i] == OTHER_SET);
+}
+
+/* ?2 is not reset here: a terminal in VT52 mode would not understand what follows. ?2027 was said before. */
 void restore_other_modes(struct painter *p)
 {
 	for (unsigned i = 0; mode_other_number(i); i++) {
@@ -308,7 +317,7 @@ void restore_other_modes(struct painter *p)
 		 * may have anything, except those that were just turned off. */
 		bool said = begins_off(number) ? mode_other_differs(p->s, i) : m != OTHER_UNSAID;
 
-		if (said && (m == OTHER_SET || number != 2))
+		if (said && number != CLUSTERS && (m == OTHER_SET || number != 2))
 			paint_mode(p, number, m == OTHER_SET);
 	}
 }

@@ -35,6 +35,8 @@ bool restore_margins_inherited(const struct screen *s);
 void restore_words(struct painter *p);
 /* DECSTR, with the modes set that it took away from the program in some terminals only. */
 void restore_soft(struct painter *p);
+/* ?2027, if the program has said it: the terminal must take text for clusters while it is painted. */
+void restore_clusters(struct painter *p);
 /* Resets the modes that are off in most snapshots. */
 void restore_modes_off(struct painter *p);
 /* The modes that are only remembered; those that tell the terminal what to send; XTMODKEYS. */
