@@ -29,7 +29,7 @@ LINK_FLAGS = `sed -n 2p flags`
 SCREEN = screen/libscreen.a
 BASE = base/cast.o base/date.o base/clock.o base/complain.o base/descriptor.o base/endian.o base/names.o base/path.o \
 	base/queue.o base/retry.o base/text.o
-SESSION = session/agent.o session/directory.o session/heal.o session/hello.o session/keys.o session/labels.o session/lock.o \
+SESSION = session/agent.o session/directory.o session/heal.o session/hello.o session/image.o session/keys.o session/labels.o session/lock.o \
 	session/made.o session/message.o session/missing.o session/name.o session/registry.o session/serve.o session/session.o \
 	session/socket.o session/wire.o
 MASTER = master/ring.o master/program.o master/transcript.o master/log.o master/mirror.o master/reports.o \
