@@ -62,6 +62,7 @@ static int labels_take(struct master *m, const char *text, size_t n)
 			return ENOSPC;
 	}
 	m->labels = labels;
+	m->keep.stale = true;
 	return 0;
 }
 

@@ -77,6 +77,13 @@ static const char *hold(struct options *o, const char *value)
 	return NULL;
 }
 
+static const char *keep_image(struct options *o, const char *value)
+{
+	(void)value;
+	o->keep_image = true;
+	return NULL;
+}
+
 static const char *no_suspend_key(struct options *o, const char *value)
 {
 	(void)value;
@@ -188,6 +195,8 @@ const struct mode_option mode_options[] = {
 	{ .letter = 'E', .modes = CREATE_OR_ATTACH, .take = no_detach_key, HELP("no detach key") },
 	{ .letter = 'R', .modes = CREATE_OR_ATTACH, .take = read_only, HELP("read only") },
 	{ .letter = 'q', .modes = CREATE_OR_ATTACH, .take = quiet, HELP("quiet") },
+	{ .letter = 'S', .modes = CREATE, .take = keep_image, HELP("keep an image of the session on disk")
+		.refusal = "only a session that is made can be told to keep its image" },
 	{ .letter = 'w', .modes = CREATE, .take = hold, HELP("hold the session after its end")
 		.refusal = "only a session that is made can be told to stay after its end" },
 	{ .letter = 'z', .modes = CREATE_OR_ATTACH, .take = no_suspend_key, HELP("no suspend key") },

@@ -116,7 +116,7 @@ end
 
 # Does this word end with an option whose value is the next word?
 function __dtach_takes_value
-    string match -qr -- '^-[ERqwzDCPjpv]*[egHKoOmLTrtI]$' $argv[1]
+    string match -qr -- '^-[ERqSwzDCPjpv]*[egHKoOmLTrtI]$' $argv[1]
 end
 
 function __dtach_creates
@@ -151,6 +151,7 @@ complete -c dtach -n __dtach_first -a -L -d 'print labels, or set them'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s E -d 'no detach key'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s R -d 'read only'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s q -d 'quiet'
+complete -c dtach -n '__dtach_wants_option A c n N' -s S -d 'keep an image of the session on disk'
 complete -c dtach -n '__dtach_wants_option A c n N' -s w -d 'hold the session after its end'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s z -d 'no suspend key'
 complete -c dtach -n '__dtach_wants_option A a' -s D -d 'detach the other terminals'
