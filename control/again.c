@@ -52,7 +52,7 @@ static int environment_take(const struct kept *k)
 	strings_list(list, n, &k->variables);
 	environ = list;
 	unsetenv("OLDPWD");
-	return setenv("PWD", k->directory, 1);
+	return k->directory[0] ? setenv("PWD", k->directory, 1) : 0;
 }
 
 static void labels_copy(struct labels *l, const struct strings *from)

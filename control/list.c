@@ -129,13 +129,14 @@ static void list_lost(struct info *info, void *arg)
 		info_free(info);
 }
 
-/* The lost ones last. */
-static int list_all(struct list *l)
+/* The lost ones last; abduco's list has none. */
+static int list_all(struct list *l, bool abduco)
 {
 	int result = session_each(list_visit, l);
 
 	list_listen(l);
-	lost_each(list_lost, l);
+	if (!abduco)
+		lost_each(list_lost, l);
 	return result;
 }
 
@@ -267,7 +268,7 @@ static void list_choose(struct list *l, const struct labels *wanted)
 int control_list(const struct options *o)
 {
 	struct list l = { .rows = NULL };
-	int status = 1, found = o->session ? list_one(&l, o->session) : list_all(&l);
+	int status = 1, found = o->session ? list_one(&l, o->session) : list_all(&l, o->abduco);
 
 	list_choose(&l, &o->labels);
 	if (found == 0)
