@@ -125,7 +125,8 @@ static void forget(struct master *m)
 {
 	struct store s;
 
-	if (store_open(&s, m->session->path, false) == 0 && store_has(m->session->path) && store_lock(&s, 0) == 0)
+	if (store_open(&s, m->session->path, false) == 0 && store_has(m->session->path)
+		&& store_lock(&s, NAME_PATIENCE) == 0)
 		store_remove(&s);
 	store_close(&s);
 }

@@ -43,13 +43,23 @@ crash() {
 	for pid in $pids; do wait_for is_gone "$pid"; done
 }
 
-# lost: @work with an image that has been written by SIGTERM, and the session is gone.
-lost() {
+# go_down SESSION: SIGTERM ends its master, and the image has been written.
+go_down() {
 	local pid
-	kept "$@"
-	pid=$(master @work)
+	pid=$(master "$1")
 	kill -TERM "$pid"
 	wait_for is_gone "$pid"
+	wait_for is_lost "$1"
+}
+
+is_lost() {
+	[ "$(state_of "$1" 2>/dev/null)" = lost ]
+}
+
+# lost [OPTION...]: @work is.
+lost() {
+	kept "$@"
+	go_down @work
 }
 
 state_of() {
@@ -110,7 +120,6 @@ empty() {
 }
 
 @test "the alternate screen, colours and modes of the lost program do not reach the next one" {
-	local n=0
 	cat >prog <<-'EOT'
 		#!/bin/sh
 		echo begin
@@ -121,8 +130,7 @@ empty() {
 	rm -f up
 	"$DTACH" -n @work -S "$T/prog" 3>&-
 	wait_for holds @work above
-	kill -TERM "$(master @work)"
-	wait_for is_lost
+	go_down @work
 	holds work above
 	"$DTACH" -sj work | grep -q '"alternate":true,"title":"title"'
 	"$DTACH" -sj work | grep -q 'paste'
@@ -136,10 +144,6 @@ empty() {
 	"$DTACH" -sj work | grep -q '"alternate":false,"title":""'
 	not grep -q -e paste -e mouse <<<"$("$DTACH" -sj work | sed 's/"lines".*//')"
 	"$DTACH" -s work -C | tail -n 1 | not grep -q '31m'
-}
-
-is_lost() {
-	[ "$(state_of @work)" = lost ]
 }
 
 has_two() {
@@ -295,13 +299,10 @@ broken() {
 }
 
 @test "a path is kept as a name is, and -k forgets several" {
-	local pid
 	lost
 	"$DTACH" -n "$S" -S "$T/prog" 3>&-
 	wait_for holds "$S" begin
-	pid=$(master)
-	kill -TERM "$pid"
-	wait_for is_gone "$pid"
+	go_down "$S"
 	equal "lost lost" "$("$DTACH" -lj | sed 's/.*"state":"\([a-z]*\)".*/\1/' | xargs)"
 	"$DTACH" -lj | grep -qF "\"name\":\"$S\""
 	term "$DTACH" -a "$S" <<-'EOT'
