@@ -117,10 +117,16 @@ static void begin(struct master *m, struct session *s, const struct options *o)
 	m->lead.questions = &m->questions;
 	m->now = m->stream.spoke = clock_ms();
 	m->pace.typed = -TYPING;
-	m->program.pty = m->program.terminal = m->listener = -1;
+	m->program.pty = m->program.terminal = m->listener = m->upgrade.pipe = -1;
 	m->stream.mirror.name = s->name;
 	m->stream.answer = on_answer;
 	m->stream.arg = m;
+}
+
+int birth_frame(struct master *m, struct session *s, const struct options *o)
+{
+	begin(m, s, o);
+	return ring_make(&m->stream.ring) < 0 || clients_reserve(&m->clients) < 0 ? -1 : 0;
 }
 
 /* Bind and publish the socket.  Returns 0, or -1 with errno. */
@@ -136,8 +142,7 @@ int birth_prepare(struct master *m, struct session *s, const struct options *o, 
 
 	if (birth_check(m, s, o) < 0)
 		return -1;
-	begin(m, s, o);
-	if (ring_make(&m->stream.ring) < 0 || clients_reserve(&m->clients) < 0) {
+	if (birth_frame(m, s, o) < 0) {
 		complain(s->name, "%s", strerror(ENOMEM));
 		return -1;
 	}

@@ -1,5 +1,6 @@
 /* master/keep.c - the session's image is kept on disk (option -S) */
 #include "master/keep.h"
+#include "base/clock.h"
 #include "base/complain.h"
 #include "base/date.h"
 #include "base/descriptor.h"
@@ -20,6 +21,7 @@
 enum {
 	EVERY = 60000,                          /* ms from one image to the next */
 	NAME_PATIENCE = 3000,                        /* ms for a session of this name to end */
+	RESUME_PATIENCE = 200,                  /* ms for those who only look at the lock */
 	PICTURE_MOST = 16 * 1024 * 1024,        /* bytes; above it has less history */
 };
 
@@ -78,20 +80,16 @@ static void picture_put(const struct master *m, struct bytes *picture)
 	}
 }
 
-static const char *log_path(const struct master *m)
-{
-	return m->stream.log.path ? m->stream.log.path : "";
-}
-
 /* Write the image.  Returns 0, or -1 with errno. */
 static int image_write(const struct master *m, bool last)
 {
 	const struct options *o = m->options;
 	struct queue command = { .data = NULL }, variables = { .data = NULL }, image = { .data = NULL };
 	struct bytes picture = { NULL, 0, 0 };
+	const struct log *log = &m->stream.log;
 	struct kept k = {
-		.at = m->session->at, .path = m->session->path, .log = log_path(m), .directory = m->keep.directory,
-		.saved = (uint64_t)time(NULL), .started = (uint64_t)m->started, .log_size = o->log_size,
+		.at = m->session->at, .path = m->session->path, .log = log->path ? log->path : "", .directory = m->keep.directory,
+		.saved = (uint64_t)time(NULL), .started = (uint64_t)m->started, .log_size = log->path ? log->most : 0,
 		.keep = o->keep, .keep_most = o->keep_most, .hold = o->hold, .log_format = o->log_format,
 		.history = o->history, .mask = m->keep.mask,
 		.cols = m->lead.size.ws_col, .rows = m->lead.size.ws_row,
@@ -248,6 +246,22 @@ static void writer_stop(struct keeping *k)
 	while (waitpid(k->writer, NULL, 0) < 0 && errno == EINTR)
 		;
 	k->writer = 0;
+}
+
+/* The program before us had the lock, and a child of it may still have. */
+void keep_resume(struct master *m)
+{
+	struct keeping *k = &m->keep;
+
+	if (!m->options->keep_image || k->over)
+		return;
+	writer_stop(k);
+	k->stale = true;
+	k->last = clock_ms();
+	k->on = store_open(&k->store, m->session->path, true) == 0 && store_lock(&k->store, RESUME_PATIENCE) == 0;
+	if (!k->on)
+		store_close(&k->store);
+	directory_find(m);
 }
 
 /* When a system goes down, SIGTERM or SIGKILL may come to the program before SIGTERM comes to us;

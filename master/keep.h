@@ -20,6 +20,9 @@ void keep_release(struct master *m);
 /* The session could not be made. */
 void keep_undo(struct master *m);
 
+/* The master goes on as another program, which has all that is in m->keep but the files. */
+void keep_resume(struct master *m);
+
 /* The model is made: if the session was lost, it shows what that showed, with all modes reset. */
 void keep_show(struct master *m);
 

@@ -103,6 +103,18 @@ struct keeping {
 	mode_t mask;            /* its umask */
 };
 
+/* The change to a new program (master/upgrade.h). */
+struct upgrade {
+	char *program;          /* absolute; NULL: none is under way */
+	pid_t child;            /* it, asked whether it can */
+	int pipe;               /* what it says; -1: nothing more */
+	int64_t due;            /* ms: until when it has to; 0: nothing is waited for */
+	char said[128];
+	size_t length;
+	bool asked;
+	bool ready;             /* it said that it can */
+};
+
 struct master {
 	struct session *session;
 	const struct options *options;
@@ -124,6 +136,7 @@ struct master {
 	struct keeping keep;
 	struct events events;
 	struct labels labels;
+	struct upgrade upgrade;
 	int listener;           /* -1: nobody can connect any more */
 	struct winsize told;    /* the size that followers which record know */
 	bool marked;            /* the socket's mode says that a terminal is attached */

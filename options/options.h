@@ -27,6 +27,7 @@ enum log_format { LOG_RAW, LOG_TEXT, LOG_TEXT_TIME, LOG_CAST };
 /* The strings are words of the command line or of the environment, or last as
  * long as the process. */
 struct options {
+	char **argv;                    /* the words of the command line, from our name on */
 	const struct mode *mode;        /* an entry of options/table.h */
 	const char *session;            /* as written, or at_name; NULL: all of them */
 	char at_name[1024];             /* its name with an @ that was not written; may be cut, a name is shorter */

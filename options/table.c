@@ -41,6 +41,7 @@ const struct mode modes[] = {
 	{ .letter = 'g', .word = "COLSxROWS", .take = size,
 		HELP("size while no terminal leads") },
 	{ .letter = 'M', .sessions = SESSION_OR_ALL, HELP("tell what happens") },
+	{ .letter = 'U', .sessions = SESSIONS_OR_ALL, HELP("go on with this dtach") },
 	{ .letter = 'L', .word = "name=value", .any_words = true, .take = label,
 		HELP("print labels, or set them") },
 	{ .letter = '\0' },

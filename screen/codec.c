@@ -51,7 +51,8 @@ size_t load_left(const struct load *r)
 	return (size_t)(r->end - r->b);
 }
 
-const unsigned char *load_bytes(struct load *r, size_t n)
+/* n bytes; NULL, and the end is reached, if there are fewer. */
+static const unsigned char *load_bytes(struct load *r, size_t n)
 {
 	const unsigned char *b = r->b;
 

@@ -35,8 +35,6 @@ struct load {
 };
 
 size_t load_left(const struct load *r);
-/* n bytes; NULL, and the end is reached, if there are fewer. */
-const unsigned char *load_bytes(struct load *r, size_t n);
 uint64_t load_number(struct load *r, unsigned width);
 /* Sets *n; an empty run may be NULL. */
 const unsigned char *load_run(struct load *r, size_t *n);

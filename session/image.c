@@ -137,18 +137,8 @@ bool image_find(const struct image *i, uint32_t id, struct image *fields)
 	return false;
 }
 
-uint64_t field_number(struct image *fields, size_t width)
-{
-	const unsigned char *p = field_bytes(fields, width);
-	uint64_t number = 0;
-	size_t i;
-
-	for (i = 0; p && i < width; i++)
-		number = number << 8 | p[i];
-	return number;
-}
-
-const unsigned char *field_bytes(struct image *fields, size_t n)
+/* Read n bytes.  NULL, and nothing is left, if there are fewer. */
+static const unsigned char *field_bytes(struct image *fields, size_t n)
 {
 	const unsigned char *p = fields->at;
 
@@ -159,6 +149,17 @@ const unsigned char *field_bytes(struct image *fields, size_t n)
 	fields->at += n;
 	fields->left -= n;
 	return p;
+}
+
+uint64_t field_number(struct image *fields, size_t width)
+{
+	const unsigned char *p = field_bytes(fields, width);
+	uint64_t number = 0;
+	size_t i;
+
+	for (i = 0; p && i < width; i++)
+		number = number << 8 | p[i];
+	return number;
 }
 
 const unsigned char *field_run(struct image *fields, size_t *n)

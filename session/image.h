@@ -17,6 +17,13 @@ enum { IMAGE_VERSION = 1 };
 /* Bytes before the first part; and the most bytes of an image as a whole. */
 enum { IMAGE_HEADER = 32, IMAGE_PART_HEADER = 8, IMAGE_MAX = 1 << 30 };
 
+/* A program that is called with this word alone, and has an image as its standard input, says this on
+ * its standard output if it can go on with the session; called with this variable in its environment,
+ * the descriptor of the image and the number of its process, it goes on. */
+#define IMAGE_ASK "--read-image"
+#define IMAGE_WORD "this image can be read\n"
+#define IMAGE_VARIABLE "DTACH_IMAGE"
+
 /* ---- writing */
 
 /* Begin an image at the end of q.  Returns 0, or -1 with ENOMEM. */
@@ -58,11 +65,8 @@ bool image_find(const struct image *i, uint32_t id, struct image *fields);
 /* Read a field of 1 to 8 bytes; 0 if the part has no more. */
 uint64_t field_number(struct image *fields, size_t width);
 
-/* Read n bytes.  NULL, and nothing is left, if there are fewer. */
-const unsigned char *field_bytes(struct image *fields, size_t n);
-
-/* Read a length of 4 bytes, and then so many bytes.  Sets *n.  NULL, with n 0, if there are
- * fewer. */
+/* Read a length of 4 bytes, and then so many bytes.  Sets *n.  NULL, with n 0 and nothing left, if
+ * there are fewer. */
 const unsigned char *field_run(struct image *fields, size_t *n);
 
 /* Append a number as 1 to 8 bytes, or a length of 4 bytes and then n bytes.  Returns 0, or -1

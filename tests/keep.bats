@@ -376,3 +376,18 @@ broken() {
 	"$DTACH" -k @work "$S"
 	empty
 }
+
+@test "a session that goes on as another program (-U) is kept on" {
+	kept
+	"$DTACH" -U @work
+	equal detached "$(state_of @work)"
+	"$DTACH" -k @work
+	empty
+	kept -L team=z
+	"$DTACH" -U @work
+	go_down @work
+	holds work begin
+	"$DTACH" -lj work | grep -q '"team":"z"'
+	"$DTACH" -k work
+	empty
+}

@@ -67,13 +67,13 @@ _dtach_session() {
 # ---- the lists, written by tools/completions.sh ----
 _dtach_creating=AcnN
 _dtach_optional=alM
-_dtach_several=wd
+_dtach_several=wdU
 _dtach_signalling=k
 _dtach_flags=ERqSwzDCPjpv
 _dtach_valued=egHKoOmLTrtI
 
 _dtach_modes() {
-	printf -- '%s\n' -A -c -n -N -a -p -i -l -s -u -f -w -k -d -g -M -L --help --version
+	printf -- '%s\n' -A -c -n -N -a -p -i -l -s -u -f -w -k -d -g -M -U -L --help --version
 }
 
 _dtach_signals() {
