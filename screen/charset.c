@@ -42,7 +42,7 @@ static const struct national *national(unsigned char set)
 	return NULL;
 }
 
-static bool known(unsigned char set)
+bool charset_known(unsigned char set)
 {
 	return set == 'B' || set == '0' || (set && national(set));
 }
@@ -63,7 +63,7 @@ uint32_t charset_map(unsigned char set, uint32_t c)
 
 void charset_designate(struct screen *s, unsigned which, unsigned char set)
 {
-	if (!known(set))
+	if (!charset_known(set))
 		return;
 	s->charsets[which] = s->designated[which] = set;
 	charset_single_end(s);

@@ -6,6 +6,8 @@
 
 #include "state.h"
 
+/* Whether a set has this final byte. */
+bool charset_known(unsigned char set);
 /* The character that c is in a known set; 0 if it is c itself. */
 uint32_t charset_map(unsigned char set, uint32_t c);
 
