@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/complain.h"
 #include "base/descriptor.h"
+#include "control/execute.h"
 #include "control/info.h"
 #include "control/reach.h"
 #include "control/switch.h"
@@ -359,6 +360,43 @@ static int attempt(struct session *s, const struct options *o)
 	return make_and_attach(s, o, true);
 }
 
+/* The session is there, or made now without a terminal.  Returns false after a complaint. */
+static bool session_prepare(struct session *s, const struct options *o)
+{
+	int fd = session_connect(s);
+
+	if (fd >= 0) {
+		close(fd);
+		return true;
+	}
+	if (errno == ECONNREFUSED)
+		return dead_replace(s, o) == 0 && master_create(s, o, NULL, true) >= 0;
+	if (errno != ENOENT)
+		return session_fails_errno(s) == 0;
+	return master_create(s, o, NULL, true) >= 0;
+}
+
+/* A bare word that is neither here nor in the session directory is an @name to be. */
+int execute(const struct options *o)
+{
+	struct options there = *o;
+	struct session s;
+	struct stat st;
+
+	if (session_find(&s, o->session, true, true) < 0)
+		return 1;
+	if (!strchr(o->session, '/') && fstatat(s.dir, s.base, &st, AT_SYMLINK_NOFOLLOW) < 0) {
+		there.session = o->at_name;
+		if (session_find(&s, there.session, true, false) < 0)
+			return 1;
+	}
+	there.command = NULL;
+	if (!session_prepare(&s, &there))
+		return 1;
+	there.command = o->command;
+	return control_execute(&there);
+}
+
 /* ---- `dtach name` in a session's own shell ---- */
 
 /* Connect to the session in whose terminal we run.  Returns a descriptor, or -1. */
@@ -368,22 +406,6 @@ static int own_connect(void)
 	struct session s;
 
 	return in && is_there(in) && session_find(&s, in, false, false) == 0 ? session_connect(&s) : -1;
-}
-
-/* The session is there, or made now without a terminal.  Returns false after a complaint. */
-static bool next_prepare(struct session *s, const struct options *o)
-{
-	int fd = session_connect(s);
-
-	if (fd >= 0) {
-		close(fd);
-		return !circle_closes(s);
-	}
-	if (errno == ECONNREFUSED)
-		return dead_replace(s, o) == 0 && master_create(s, o, NULL, true) >= 0;
-	if (errno != ENOENT)
-		return session_fails_errno(s) == 0;
-	return master_create(s, o, NULL, true) >= 0;
 }
 
 /* The terminal that shows this session shows the other one instead: one in the other would
@@ -396,7 +418,7 @@ static int take_over(const struct options *o)
 
 	if (fd < 0 || !switch_ask(fd, NULL))
 		return MISSED;
-	if (session_find(&s, o->session, true, false) < 0 || !next_prepare(&s, o))
+	if (session_find(&s, o->session, true, false) < 0 || circle_closes(&s) || !session_prepare(&s, o))
 		return 1;
 	fd = own_connect();
 	if (fd < 0 || !switch_ask(fd, s.reach))

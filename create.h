@@ -22,4 +22,8 @@ int create_detached(const struct options *o);
 /* -N: make the session and be its master. */
 int create_in_foreground(const struct options *o);
 
+/* -x: run a command in the session's shell; if there is no session, make it in the
+ * background. */
+int execute(const struct options *o);
+
 #endif

@@ -40,6 +40,7 @@ static const struct {
 	{ 'l', control_list },
 	{ 's', control_show },
 	{ 'u', control_until },
+	{ 'x', execute },
 	{ 'f', control_follow },
 	{ 'w', control_wait },
 	{ 'k', control_kill },
