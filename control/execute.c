@@ -447,8 +447,11 @@ static int wait_for_end(struct execute *x, int64_t deadline)
 			return session_fails(&x->dialog.session, "the master of the session is gone");
 		if (x->state.pid != x->pid)
 			return session_fails(&x->dialog.session, "its shell has ended, and another was started");
-		if (may_be_prompt(x) && now >= quiet && ask_shell(x) != 0)
-			return 1;
+		if (may_be_prompt(x) && now >= quiet) {
+			if (ask_shell(x) != 0)
+				return 1;
+			continue;
+		}
 		if (may_be_prompt(x) && (next < 0 || quiet < next))
 			next = quiet;
 		dialog_listen(&x->dialog, next);
