@@ -155,10 +155,13 @@ has_line() {
 	wait $!
 	printf 'one\ntwo\n' | cmp - got
 	not has_line '^no'
-	run_dtach -x "$S" -T 0.5 'echo first; until test -e stop; do sleep 0.05; done; echo second'
-	equal '124 first' "$status $output"
+	run_dtach -x "$S" -T 1 'sh -c "echo first; until test -e stop; do sleep 0.05; done; echo second"'
+	equal 124 "$status"
+	# On a slow machine it may not have come so far.
+	equal first "${output:-first}"
+	wait_for has_line '^first'
 	run_dtach -x "$S" echo no
-	one_error "$S" 'sleep is in the foreground*' || one_error "$S" 'sh is in the foreground*'
+	one_error "$S" 'sh is in the foreground*'
 	touch stop
 	wait_for has_line '^second'
 	gives 'third\n' 0 'echo third'
