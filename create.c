@@ -9,6 +9,7 @@
 #include "base/descriptor.h"
 #include "control/again.h"
 #include "control/circle.h"
+#include "control/execute.h"
 #include "control/info.h"
 #include "control/lost.h"
 #include "control/reach.h"
@@ -373,10 +374,8 @@ int attach_existing(const struct options *o)
 	return fd < 0 ? 1 : missed_fails(&s, attach_on(fd, &s, o));
 }
 
-/* ---- `dtach name` in a session's own shell ---- */
-
 /* Make the session without a terminal; dead: its socket is there.  Returns false after a complaint. */
-static bool next_make(struct session *s, const struct options *o, bool dead)
+static bool session_make(struct session *s, const struct options *o, bool dead)
 {
 	struct making how;
 	bool made = making_begin(&how, s, o) == 0 && (!dead || dead_replace(s, how.options) == 0)
@@ -387,6 +386,43 @@ static bool next_make(struct session *s, const struct options *o, bool dead)
 }
 
 /* The session is there, or made now without a terminal.  Returns false after a complaint. */
+static bool session_prepare(struct session *s, const struct options *o)
+{
+	int fd = session_connect(s);
+
+	if (fd >= 0) {
+		close(fd);
+		return true;
+	}
+	if (errno != ECONNREFUSED && errno != ENOENT)
+		return session_fails_errno(s) == 0;
+	return session_make(s, o, errno == ECONNREFUSED);
+}
+
+/* A bare word that is neither here nor in the session directory is an @name to be. */
+int execute(const struct options *o)
+{
+	struct options there = *o;
+	struct session s;
+	struct stat st;
+
+	if (session_find(&s, o->session, true, true) < 0)
+		return 1;
+	if (!strchr(o->session, '/') && fstatat(s.dir, s.base, &st, AT_SYMLINK_NOFOLLOW) < 0) {
+		there.session = o->at_name;
+		if (session_find(&s, there.session, true, false) < 0)
+			return 1;
+	}
+	there.command = NULL;
+	if (!session_prepare(&s, &there))
+		return 1;
+	there.command = o->command;
+	return control_execute(&there);
+}
+
+/* ---- `dtach name` in a session's own shell ---- */
+
+/* As session_prepare, for a session that the terminal goes on to. */
 static bool next_prepare(struct session *s, const struct options *o)
 {
 	int fd = session_connect(s), place;
@@ -396,11 +432,8 @@ static bool next_prepare(struct session *s, const struct options *o)
 		if (circle_closes(s, &place))
 			return false;
 		circle_leave(place);
-		return true;
 	}
-	if (errno != ECONNREFUSED && errno != ENOENT)
-		return session_fails_errno(s) == 0;
-	return next_make(s, o, errno == ECONNREFUSED);
+	return session_prepare(s, o);
 }
 
 /* The terminal that shows this session shows the other one instead: one in the other would

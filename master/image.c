@@ -89,6 +89,7 @@ static const struct field of_client[] = {
 	FIELD_BYTES(struct client, 35, terminal.inside), C(36, parting), C(37, last), C(38, missed),
 	CF(39, records), C(40, owed), C(41, dismissals), C(42, came), C(43, pushed), C(44, lost), CF(45, watches),
 	CF(46, pictures), CF(47, brackets), CF(48, ignored), CF(49, late), CF(50, told), CF(51, heard),
+	CF(52, executes),
 	{ .id = 0 },
 };
 

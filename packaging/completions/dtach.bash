@@ -73,7 +73,7 @@ _dtach_flags=ERqSwzDCPjpv
 _dtach_valued=egHKoOmLTrtI
 
 _dtach_modes() {
-	printf -- '%s\n' -A -c -n -N -a -p -i -l -s -u -f -w -k -d -g -M -U -L --help --version
+	printf -- '%s\n' -A -c -n -N -a -p -i -l -s -u -x -f -w -k -d -g -M -U -L --help --version
 }
 
 _dtach_signals() {
@@ -92,8 +92,8 @@ _dtach_options() {
 	l) printf -- '%s\n' -j -v -L ;;
 	s) printf -- '%s\n' -C -P -j -H ;;
 	u) printf -- '%s\n' -P -T -t -I ;;
+	x|k) printf -- '%s\n' -T ;;
 	f) printf -- '%s\n' -H -O ;;
-	k) printf -- '%s\n' -T ;;
 	esac
 }
 
