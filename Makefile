@@ -29,7 +29,8 @@ LINK_FLAGS = `sed -n 2p flags`
 SCREEN = screen/libscreen.a
 BASE = base/cast.o base/date.o base/clock.o base/complain.o base/descriptor.o base/endian.o base/names.o base/path.o \
 	base/queue.o base/retry.o base/text.o
-SESSION = session/agent.o session/directory.o session/fields.o session/heal.o session/hello.o session/image.o session/keys.o session/labels.o session/lock.o \
+SESSION = session/agent.o session/directory.o session/fields.o session/heal.o session/hello.o \
+	session/image.o session/inside.o session/keys.o session/labels.o session/lock.o \
 	session/made.o session/message.o session/missing.o session/name.o session/registry.o session/serve.o session/session.o \
 	session/socket.o session/wire.o
 MASTER = master/ring.o master/program.o master/transcript.o master/log.o master/mirror.o master/reports.o \
@@ -42,7 +43,7 @@ MASTER = master/ring.o master/program.o master/transcript.o master/log.o master/
 ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/stuck.o attach/turn.o \
 	attach/messages.o attach/ending.o attach/incoming.o attach/outgoing.o attach/screen.o \
 	attach/terminal.o attach/signals.o attach/keys.o
-CONTROL = control/talk.o control/reach.o control/peer.o control/ask.o control/watch.o \
+CONTROL = control/talk.o control/reach.o control/circle.o control/peer.o control/ask.o control/watch.o \
 	control/output.o control/mute.o control/undoing.o control/dialog.o control/state.o \
 	control/input.o control/until.o control/look.o control/push.o control/size.o control/label.o control/switch.o control/show.o control/follow.o control/wait.o \
 	control/kill.o control/detach.o control/usage.o control/info.o control/json.o control/abduco.o \

@@ -5,15 +5,16 @@
  * sees the program's first byte. */
 #include "create.h"
 #include "attach.h"
-#include "base/clock.h"
 #include "base/complain.h"
 #include "base/descriptor.h"
+#include "control/circle.h"
 #include "control/info.h"
 #include "control/reach.h"
 #include "control/switch.h"
 #include "master.h"
 #include "session/directory.h"
 #include "session/image.h"
+#include "session/inside.h"
 #include "session/name.h"
 #include "session/registry.h"
 #include "session/session.h"
@@ -56,107 +57,25 @@ bool resume_called(char **argv, int *status)
 	return true;
 }
 
-/* ---- circles ---- */
-
-/* A session that is shown in itself, over others, feeds on its own output for ever.  So
- * before attaching we walk from the session that we are in over those that it is shown
- * in, and so on: the one that we attach to must not be among them. */
-
-/* Sessions that are looked at, at most, and ms for all of it. */
-enum { CIRCLE_MOST = 32, CIRCLE_PATIENCE = 3000 };
-
-/* The names are to be freed. */
-struct circle {
-	struct info target;
-	char *names[CIRCLE_MOST];
-	size_t count;
-};
-
-static void circle_add(struct circle *c, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < c->count; i++)
-		if (strcmp(c->names[i], name) == 0)
-			return;
-	if (c->count < CIRCLE_MOST && (c->names[c->count] = strdup(name)) != NULL)
-		c->count++;
-}
-
-/* Is there a socket of that name?  Of one that is not, nothing need be said. */
-static bool is_there(const char *name)
-{
-	struct directory d;
-	struct stat st;
-	bool there;
-
-	if (name[0] == '/')
-		return stat(name, &st) == 0 && S_ISSOCK(st.st_mode);
-	if (name[0] != '@' || !name_is_valid(name + 1))
-		return false;
-	there = directory_open(&d, false) == 0 && fstatat(d.fd, name + 1, &st, 0) == 0;
-	directory_close(&d);
-	return there;
-}
-
-/* Fill in what the session's master tells.  Returns false if it tells nothing. */
-static bool circle_ask(const char *name, struct info *info)
-{
-	struct session s;
-	int fd = is_there(name) && session_find(&s, name, false, false) == 0 ? session_connect(&s) : -1;
-
-	return fd >= 0 && info_ask(fd, info) && info->pid;
-}
-
-static bool circle_meets(struct circle *c, const char *name)
-{
-	struct info info = { .name = NULL };
-	bool meets = false;
-	size_t i;
-
-	if (circle_ask(name, &info)) {
-		meets = info.pid == c->target.pid && info.started == c->target.started;
-		for (i = 0; i < info.inside; i++)
-			circle_add(c, info.insides[i]);
-	}
-	info_free(&info);
-	return meets;
-}
-
-/* How many steps above the session in is the target?  0: it is that one; -1: it is not
- * there. */
-static int circle_find(struct circle *c, const char *in)
-{
-	int64_t end = clock_ms() + CIRCLE_PATIENCE;
-	size_t i;
-
-	circle_add(c, in);
-	for (i = 0; i < c->count && clock_ms() < end; i++)
-		if (circle_meets(c, c->names[i]))
-			return (int)i;
-	return -1;
-}
-
-/* Would attaching to s close a circle?  Then complain. */
-static bool circle_closes(const struct session *s)
-{
-	const char *in = getenv("DTACH_SESSION");
-	struct circle c = { .count = 0 };
-	int fd = in && *in ? session_connect(s) : -1, found = -1;
-
-	if (fd >= 0 && info_ask(fd, &c.target) && c.target.pid)
-		found = circle_find(&c, in);
-	if (found == 0)
-		complain(s->name, "this is the session's own terminal");
-	else if (found > 0)
-		complain(s->name, "attaching would close a circle: %s is shown in it", in);
-	while (c.count > 0)
-		free(c.names[--c.count]);
-	info_free(&c.target);
-	return found >= 0;
-}
-
 /* ---- attaching ---- */
+
+/* Attach once, on fd, which is closed.  Returns as attach_run, or 1 after a complaint. */
+static int attach_once(int fd, const struct session *s, const struct options *o)
+{
+	int status = 1, place;
+
+	if (circle_closes(s, &place)) {
+		close(fd);
+		return 1;
+	}
+	if (attach_greet(fd, o, false) < 0)
+		session_fails_errno(s);
+	else
+		status = attach_run(s->name);
+	circle_leave(place);
+	close(fd);
+	return status;
+}
 
 /* The terminal goes on to the session that attach_run was told of.  Returns as attach_run. */
 static int next_attach(const struct options *o)
@@ -168,26 +87,18 @@ static int next_attach(const struct options *o)
 
 	/* -D was meant for the session that it was written for. */
 	there.others = false;
-	if (fd >= 0 && circle_closes(&s))
-		close(fd);
-	else if (fd >= 0 && attach_greet(fd, &there, false) < 0)
-		status = session_fails_errno(&s);
-	else if (fd >= 0) {
-		status = attach_run(s.name);
-		close(fd);
-	}
+	if (fd >= 0)
+		status = attach_once(fd, &s, &there);
 	if (status == MISSED)
 		status = session_fails(&s, "the session has just ended");
 	free(name);
 	return status;
 }
 
-/* Show the session called name, and those that the terminal goes on to.  Returns as
- * attach_run. */
-static int attach_all(const char *name, const struct options *o)
+/* The terminal goes on to others, as often as status, of attach_run, says so.  Returns the
+ * last one's. */
+static int attach_others(int status, const struct options *o)
 {
-	int status = attach_run(name);
-
 	while (status == ATTACH_SWITCHED)
 		status = next_attach(o);
 	return status;
@@ -196,16 +107,8 @@ static int attach_all(const char *name, const struct options *o)
 /* Attach on fd, which is closed.  Returns the status, or MISSED. */
 static int attach_on(int fd, const struct session *s, const struct options *o)
 {
-	int status;
+	int status = attach_others(attach_once(fd, s, o), o);
 
-	if (circle_closes(s)) {
-		close(fd);
-		return 1;
-	}
-	if (attach_greet(fd, o, false) < 0)
-		return session_fails_errno(s);
-	status = attach_all(s->name, o);
-	close(fd);
 	return status < 0 ? MISSED : status;
 }
 
@@ -321,7 +224,7 @@ static int make_and_attach(struct session *s, const struct options *o, bool quie
 	made = master_create(s, o, pair, quiet);
 	close(pair[1]);
 	if (made == 0)
-		return attach_all(s->name, o);
+		return attach_others(attach_run(s->name), o);
 	close(pair[0]);
 	return made < 0 ? 1 : MISSED;
 }
@@ -385,23 +288,17 @@ static int attempt(struct session *s, const struct options *o)
 
 /* ---- `dtach name` in a session's own shell ---- */
 
-/* Connect to the session in whose terminal we run.  Returns a descriptor, or -1. */
-static int own_connect(void)
-{
-	const char *in = getenv("DTACH_SESSION");
-	struct session s;
-
-	return in && is_there(in) && session_find(&s, in, false, false) == 0 ? session_connect(&s) : -1;
-}
-
 /* The session is there, or made now without a terminal.  Returns false after a complaint. */
 static bool next_prepare(struct session *s, const struct options *o)
 {
-	int fd = session_connect(s);
+	int fd = session_connect(s), place;
 
 	if (fd >= 0) {
 		close(fd);
-		return !circle_closes(s);
+		if (circle_closes(s, &place))
+			return false;
+		circle_leave(place);
+		return true;
 	}
 	if (errno == ECONNREFUSED)
 		return dead_replace(s, o) == 0 && master_create(s, o, NULL, true) >= 0;
@@ -415,14 +312,14 @@ static bool next_prepare(struct session *s, const struct options *o)
  * cannot: then there is no way but one in the other. */
 static int take_over(const struct options *o)
 {
-	int fd = own_connect();
+	int fd = inside_connect();
 	struct session s;
 
 	if (fd < 0 || !switch_ask(fd, NULL))
 		return MISSED;
 	if (session_find(&s, o->session, true, false) < 0 || !next_prepare(&s, o))
 		return 1;
-	fd = own_connect();
+	fd = inside_connect();
 	if (fd < 0 || !switch_ask(fd, s.reach))
 		return session_fails(&s, "this terminal could not be taken to it (dtach -a shows it in here)");
 	return 0;

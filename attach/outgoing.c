@@ -7,6 +7,7 @@
 #include "base/queue.h"
 #include "base/retry.h"
 #include "session/hello.h"
+#include "session/inside.h"
 #include "session/message.h"
 
 #include <stdlib.h>
@@ -41,14 +42,16 @@ int outgoing_hello(struct outgoing *o, bool created, bool early, unsigned char *
 
 void outgoing_frames(struct outgoing *o)
 {
-	const char *agent = getenv("SSH_AUTH_SOCK"), *inside = getenv("DTACH_SESSION");
+	const char *agent = getenv("SSH_AUTH_SOCK");
+	char inside[INSIDE_SIZE];
+	size_t n = inside_name(inside);
 
 	message_to_master(&o->queue, false, MSG_FRAMES, NULL, 0);
 	o->framed = true;
 	if (agent && agent[0] == '/' && strlen(agent) < CLIENT_PAYLOAD)
 		message_to_master(&o->queue, true, MSG_AGENT, agent, strlen(agent));
-	if (inside && strlen(inside) <= INSIDE_SIZE)
-		message_to_master(&o->queue, true, MSG_INSIDE, inside, strlen(inside));
+	if (n > 0)
+		message_to_master(&o->queue, true, MSG_INSIDE, inside, n);
 }
 
 /* ---- the others ---- */

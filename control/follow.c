@@ -5,6 +5,7 @@
 #include "base/complain.h"
 #include "base/endian.h"
 #include "base/queue.h"
+#include "control/circle.h"
 #include "control/mute.h"
 #include "control/output.h"
 #include "control/picture.h"
@@ -136,6 +137,7 @@ int control_follow(const struct options *o)
 	const struct request request = { MSG_FOLLOW, payload, sizeof payload };
 	const bool records = o->log_format == LOG_CAST;
 	struct follow f = { .records = records, .terminal = !records && isatty(STDOUT_FILENO) };
+	int place = -1;
 
 	if (f.terminal)
 		undoing_begin(&f.undoing);
@@ -145,10 +147,16 @@ int control_follow(const struct options *o)
 	watch_begin(&f.watch, o->session, &request);
 	f.watch.hear = follow_hear;
 	f.watch.arg = &f;
+	if (f.watch.state == WATCH_OPEN && f.terminal && circle_closes(&f.watch.session, &place)) {
+		place = -1;
+		watch_leave(&f.watch);
+		f.watch.status = 1;
+	}
 	if (!watch_all(&f.watch, 1, 1) && f.watch.state == WATCH_OPEN)
 		f.error = EPIPE;
 	if (f.terminal)
 		undoing_end(&f.undoing);
+	circle_leave(place);
 	watch_end(&f.watch);
 	return f.error ? output_failed(f.error) : f.watch.status;
 }

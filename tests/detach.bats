@@ -249,7 +249,7 @@ is_stuck='until a=$(grep wchar /proc/$TERM_PID/io); sleep 0.2; [ "$a" = "$(grep 
 chain() {
 	local last=${*: -1} i names=("$@")
 	"$DTACH" -n "$last" sh -c 'echo ready; until test -s go; do sleep 0.02; done
-		"$DTACH" $(cat go) >log 2>&1; echo $? >out; exec sleep 1000' 3>&-
+		"$DTACH" $(cat go) 2>log; echo $? >out; exec sleep 1000' 3>&-
 	for ((i = ${#names[@]} - 2; i >= 0; i--)); do
 		"$DTACH" -n "${names[i]}" "$DTACH" -a "${names[i + 1]}" -e ^a 3>&-
 		wait_for shows_ready "${names[i]}"
@@ -258,6 +258,12 @@ chain() {
 
 shows_ready() {
 	"$DTACH" -s "$1" | grep -q ready
+}
+
+# follower NAME OTHER: a session that shows another by -f.
+follower() {
+	"$DTACH" -n "$1" "$DTACH" -f "$2" -H all 3>&-
+	wait_for shows_ready "$1"
 }
 
 # refused ARGS: let the last one attach; it must be refused.
@@ -294,4 +300,28 @@ refused() {
 	echo "-a @other" >go.new
 	mv go.new go
 	wait_for clients 1 @other
+}
+
+@test "a circle over a follower, and one that a follower would close, is refused" {
+	chain @lb
+	follower @la @lb
+	refused -f @la
+	rm go out log
+	"$DTACH" -n @lc sh -c 'echo ready; until test -s go; do sleep 0.02; done
+		"$DTACH" -a @la 2>log; echo $? >out; exec sleep 1000' 3>&-
+	follower @lb2 @lc
+	"$DTACH" -k @la 3>&-
+	"$DTACH" -n @la "$DTACH" -a @lb2 -e ^a 3>&-
+	wait_for shows_ready @la
+	LAST=@lc refused -a @la
+}
+
+@test "a circle over sessions of two directories is refused" {
+	local other=$T/other-sessions
+	mkdir -m 700 "$other"
+	chain @lb
+	env DTACH_DIR="$other" "$DTACH" -n @la "$DTACH" -a "$T/dir/lb" -e ^a 3>&-
+	wait_for env DTACH_DIR="$other" sh -c '"$DTACH" -s @la | grep -q ready'
+	refused -a "$other/la"
+	env DTACH_DIR="$other" "$DTACH" -k @la 3>&-
 }

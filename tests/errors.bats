@@ -8,10 +8,6 @@
 
 load helper
 
-# These tests try many commands.
-TEST_DEADLINE=${FULL:+900}
-TEST_DEADLINE=${TEST_DEADLINE:-300}
-
 # nothing_left: no socket, no file and no process is left.
 nothing_left() {
 	equal "" "$(find "$T" -type s)"

@@ -11,7 +11,7 @@
 load wire
 
 # Each test runs many commands.
-TEST_DEADLINE=240
+TEST_DEADLINE=600
 
 setup_more() {
 	build peer

@@ -49,7 +49,7 @@ watchdog() {
 	exec </dev/null >/dev/null 2>&1 3>&-
 	# Before the sleep, for a test that ends at once.
 	trap 'kill $(jobs -p); exit' TERM
-	DTACH_TEST='' sleep "${TEST_DEADLINE:-$([ -n "${FULL-}" ] && echo 900 || echo 90)}" &
+	DTACH_TEST='' sleep "${TEST_DEADLINE:-$([ -n "${FULL-}" ] && echo 900 || echo 600)}" &
 	wait $! && sessions_end
 }
 

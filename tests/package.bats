@@ -5,7 +5,7 @@
 load helper
 
 # These tests build the program again and test it.
-TEST_DEADLINE=300
+TEST_DEADLINE=900
 
 setup_more() {
 	unset CFLAGS LDFLAGS CPPFLAGS MAKEFLAGS

@@ -13,7 +13,7 @@
  *   peer plain command ...        run the command with no signal ignored or blocked
  *
  * The words of a script run in turn; words[] lists them.  Each may take
- * PEER_LIMIT seconds (60).  Reports go to standard output, or to the file that
+ * PEER_LIMIT seconds (150).  Reports go to standard output, or to the file that
  * "report" names, one per line.  A word that fails prints an error and ends peer
  * with status 1.
  *
@@ -107,7 +107,7 @@ static struct {
 } p = { .fd = -1, .gulp = CHUNK };
 
 static const char *word = "peer";	/* the current word, for messages */
-static unsigned limit = 60;
+static unsigned limit = 150;
 
 /* ---- reports ---------------------------------------------------------- */
 

@@ -13,7 +13,7 @@
  *	                   its own, below a leader.  Only then can it suspend
  *	                   itself: the kernel drops SIGTSTP in an orphaned
  *	                   process group.
- *	--deadline SECONDS for the whole script (60)
+ *	--deadline SECONDS for the whole script (150)
  *
  * In the script, TEXT may contain \a \b \e \f \n \r \t \v \\ \NNN and \xHH:
  *
@@ -916,7 +916,7 @@ main(int argc, char **argv)
 	}
 	if (*argv == NULL)
 		fail("usage: term [options] [--] command [arg ...] <script");
-	t.deadline = now_ms() + 1000LL * (seconds != NULL && atoi(seconds) > 0 ? atoi(seconds) : 60);
+	t.deadline = now_ms() + 1000LL * (seconds != NULL && atoi(seconds) > 0 ? atoi(seconds) : 150);
 
 	if (pipe(t.wake) == -1)
 		fail("pipe: %s", strerror(errno));

@@ -16,7 +16,7 @@ full() {
 }
 
 # Seconds that peer allows for each of its words.
-PEER_LIMIT=${PEER_LIMIT:-$(full 60 300)}
+PEER_LIMIT=${PEER_LIMIT:-$(full 150 300)}
 export PEER_LIMIT
 
 # What a client must get last; dtach 0.9 reports no status.
