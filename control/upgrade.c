@@ -17,8 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ms for a master to say how it went: it gives the new program 5 s. */
-enum { UPGRADE_PATIENCE = 15000 };
+/* ms for a master to say how it went: it gives the new program 10 s. */
+enum { UPGRADE_PATIENCE = 25000 };
 
 /* ---- which program we are ---- */
 

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ANSWER_WAIT = 5000 };    /* ms for the new program to say that it can */
+enum { ANSWER_WAIT = 10000 };    /* ms for the new program to say that it can */
 
 extern char **environ;
 

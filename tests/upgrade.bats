@@ -112,8 +112,9 @@ refuses() {
 }
 
 @test "an upgrade within a sequence, a character and a bracketed paste changes nothing" {
-	mkfifo f
-	"$DTACH" -n "$S" sh -c 'stty raw -echo; printf "a\033[?2004h\033[3"; read x <f; printf "1mred\342"; read x <f
+	# Two: a reader that is quick would meet the end of the first writer.
+	mkfifo f g
+	"$DTACH" -n "$S" sh -c 'stty raw -echo; printf "a\033[?2004h\033[3"; read x <f; printf "1mred\342"; read x <g
 		printf "\202\254 end"; dd bs=1 count=37 of=got 2>/dev/null; exec sleep 1000' 3>&-
 	term --log shown "$DTACH" -a "$S" <<-'EOT' &
 		raw
@@ -138,7 +139,7 @@ refuses() {
 	echo >f
 	wait_for eval '"$DTACH" -s "$S" | grep -q red'
 	upgrade 2
-	echo >f
+	echo >g
 	wait_for test -e pasting
 	upgrade 2
 	touch upgraded
