@@ -28,7 +28,7 @@ LINK_FLAGS = `sed -n 2p flags`
 # A library with a Makefile of its own.
 SCREEN = screen/libscreen.a
 BASE = base/cast.o base/date.o base/clock.o base/complain.o base/descriptor.o base/endian.o base/names.o base/path.o \
-	base/queue.o base/retry.o base/text.o
+	base/pattern.o base/queue.o base/retry.o base/text.o
 SESSION = session/agent.o session/directory.o session/fields.o session/heal.o session/hello.o \
 	session/image.o session/inside.o session/keys.o session/labels.o session/lock.o \
 	session/made.o session/message.o session/missing.o session/name.o session/registry.o session/serve.o session/session.o \
@@ -115,6 +115,10 @@ bench: dtach $(SCREEN)
 		$(COMPILE_BENCH) tests/bench/*.c $(SCREEN) -lutil
 	tests/bench.bin $(BENCH) ./dtach
 
+# The screen model by itself.  CORPUS names a directory of recorded programs (NAME.raw) for it, too.
+bench-model:
+	CORPUS="$(CORPUS)" $(MAKE) bench BENCH="model $(BENCH)"
+
 # Measure, in a copy, which lines the tests run; DIRECTORY gets the count of each line.
 coverage:
 	tools/coverage.sh $(DIRECTORY)
@@ -159,4 +163,4 @@ clean:
 	rm -f dtach flags $(OBJ) $(PROGRAMS) tests/faults.so tests/hurry.so tests/bench.bin dtach-$(VERSION).tar.gz
 	rm -rf dtach-$(VERSION)
 
-.PHONY: all static check rooms fuzz bench coverage install uninstall dist clean
+.PHONY: all static check rooms fuzz bench bench-model coverage install uninstall dist clean

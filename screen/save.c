@@ -59,6 +59,8 @@ static const struct field {
 	FIELD(41, marks.end.y), FIELD(42, base), ARRAY(43, pushes), FIELD(44, pushes_len),
 	FLAG(45, progress_said), FLAG(46, pointer_said), FIELD(47, cell_width), FIELD(48, cell_height),
 	FIELD(49, undo_serial), FIELD(50, undo_hash), FLAG(51, undo_known),
+	FIELD(52, left), FIELD(53, right), FLAG(54, rectangles), FIELD(55, pens_len), FLAG(56, pens_said),
+	FIELD(57, single), FLAG(58, sides_ever),
 	VIEW(64, normal), VIEW(96, alternate),
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
@@ -205,6 +207,13 @@ static void save_pens(struct save *w, const struct screen *s)
 	save_attr(w, &s->pool, &s->pen);
 	save_attr(w, &s->pool, &s->normal.saved.pen);
 	save_attr(w, &s->pool, &s->alternate.saved.pen);
+	for (unsigned i = 0; i < PENS; i++) {
+		struct attr a = s->pens[i];
+
+		a.link = 0;
+		save_attr(w, &s->pool, &a);
+		save_number(w, s->pens_what[i], 2);
+	}
 }
 
 static void load_pens(struct load *r, struct screen *s)
@@ -212,6 +221,11 @@ static void load_pens(struct load *r, struct screen *s)
 	s->pen = load_attr(r, s);
 	s->normal.saved.pen = load_attr(r, s);
 	s->alternate.saved.pen = load_attr(r, s);
+	for (unsigned i = 0; i < PENS; i++) {
+		s->pens[i] = load_attr(r, s);
+		s->pens[i].link = 0;
+		s->pens_what[i] = (uint16_t)(load_number(r, 2) & PEN_ALL);
+	}
 	pen_changed(s);
 }
 
@@ -369,6 +383,12 @@ static void bounds(struct screen *s)
 	most(&s->shift, 3);
 	most(&s->shifted, 3);
 	s->charset = s->charsets[s->shift];
+	if (s->single != 2 && s->single != 3)
+		s->single = 0;
+	if (!(s->modes & MODE_SIDES) || s->right >= s->cols || s->left > s->right) {
+		s->left = 0;
+		s->right = s->cols - 1;
+	}
 	mice_bounds(s);
 	all_most(s->other, sizeof s->other, OTHER_SET);
 	all_most(s->other_saved, sizeof s->other_saved, OTHER_SET + 1);
