@@ -217,7 +217,7 @@ static int making_begin(struct making *how, const struct session *s, const struc
 		how->options = &how->lost;
 		return again_prepare(&how->lost, o, &how->kept, s->name);
 	}
-	if (o->mode->creates)
+	if (o->mode->creates || o->mode->executes)
 		return 0;
 	session_missing(s);
 	return -1;

@@ -9,7 +9,8 @@
 #include "view.h"
 
 /* Modes that change nothing in the model, their state at power on, and whether that is the user's choice
- * in some terminals. Left out are modes that are no
+ * in some terminals. An image keeps them by their place here (save.c): new ones come at the end, and none goes.
+ * Left out are modes that are no
  * lasting state and modes that no terminal has. */
 static const struct { uint16_t number; bool on, own; } others[] = {
 	{ 2, true, false }, { 4, false, false }, { 5, false, false }, { 8, true, true },
