@@ -4,6 +4,8 @@
 
 #include "options/options.h"
 
+#include <stdbool.h>
+
 /* Each returns the status for exit(3). */
 
 /* -a: attach to the session. */
@@ -25,5 +27,9 @@ int create_in_foreground(const struct options *o);
 /* -x: run a command in the session's shell; if there is no session, make it in the
  * background. */
 int execute(const struct options *o);
+
+/* Are we not called by a user, but to read the image of a session (session/image.h)?  Then do that, and
+ * return true with the status for exit(3). */
+bool resume_called(char **argv, int *status);
 
 #endif

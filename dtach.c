@@ -13,6 +13,7 @@
 #include "control/push.h"
 #include "control/show.h"
 #include "control/until.h"
+#include "control/upgrade.h"
 #include "control/size.h"
 #include "control/wait.h"
 #include "create.h"
@@ -48,6 +49,7 @@ static const struct {
 	{ 'g', control_size },
 	{ 'M', control_monitor },
 	{ 'L', control_label },
+	{ 'U', control_upgrade },
 };
 
 static int run(const struct options *o)
@@ -76,6 +78,8 @@ int main(int argc, char **argv)
 	struct options o;
 	int read;
 
+	if (resume_called(argv, &read))
+		return read;
 	descriptors_standard();
 	read = command_line(&o, argc, argv);
 	if (read != 0)
@@ -94,5 +98,6 @@ int main(int argc, char **argv)
 	 * us too.  A program that we start finds it as we did. */
 	if (!o.mode->creates)
 		signal(SIGUSR1, SIG_IGN);
+	o.argv = argv;
 	return run(&o);
 }

@@ -17,17 +17,22 @@
 #include "master/ending.h"
 #include "master/events.h"
 #include "master/farewell.h"
+#include "master/image.h"
+#include "master/keep.h"
 #include "master/messages.h"
 #include "master/requests.h"
 #include "master/restart.h"
 #include "master/send.h"
 #include "master/state.h"
+#include "master/upgrade.h"
 #include "master/watchers.h"
+#include "session/image.h"
 #include "session/serve.h"
 #include "session/wire.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -70,8 +75,13 @@ static void handle_signals(struct master *m)
 	int i;
 
 	signals_drain();
-	if (signals_took(SIGCHLD))
+	/* Before its program's end is heard, which came with it when the system goes down. */
+	if (signals_wait(SIGTERM))
+		keep_last(m);
+	if (signals_took(SIGCHLD)) {
+		keep_reap(m);
 		ending_reap(m);
+	}
 	if (signals_took(SIGUSR1) && (!master_has_status(m) || ending_is_held(m)))
 		doors_restore(m);
 	held_and_over = master_is_over(m) && ending_is_held(m);
@@ -98,6 +108,7 @@ static int64_t next_deadline(const struct master *m, bool waiting)
 	size_t i;
 
 	first = earlier(first, m->questions.due);
+	first = earlier(first, m->upgrade.due);
 	if (waiting && m->pace.typed + TYPING > m->now)
 		first = earlier(first, m->pace.typed + TYPING);
 	if (waiting)
@@ -111,6 +122,7 @@ static int64_t next_deadline(const struct master *m, bool waiting)
 		first = earlier(first, ending_kill_due(m));
 	first = earlier(first, restart_when(m));
 	first = earlier(first, events_due(m));
+	first = earlier(first, keep_when(m));
 	if (m->dismissing)
 		first = earlier(first, requests_dismissal_due(m));
 	if (master_is_over(m) && ending_is_held(m))
@@ -146,6 +158,7 @@ static bool poll_prepare(struct master *m, bool waiting)
 	poll_ask(&p[POLL_PTY], m->program.pty, !over && !waiting,
 		m->input.queue.length > 0 && !master_has_status(m));
 	poll_ask(&p[POLL_LISTENER], m->listener, m->accept_after == 0, false);
+	poll_ask(&p[POLL_UPGRADE], m->upgrade.pipe, m->upgrade.pipe >= 0, false);
 	for (i = 0; i < m->clients.count; i++) {
 		const struct client *c = m->clients.at[i];
 		bool is_short = c->outlet.short_until > m->now;
@@ -251,7 +264,7 @@ static void turn(struct master *m)
 	size_t room = wait_for_work(m), polled = m->clients.count;
 	const struct pollfd *p = m->clients.polls;
 	short pty = p[POLL_PTY].revents;
-	bool knock = p[POLL_LISTENER].revents, quiet = true;
+	bool knock = p[POLL_LISTENER].revents, heard = p[POLL_UPGRADE].revents, quiet = true;
 
 	if (p[POLL_SIGNALS].revents)
 		handle_signals(m);
@@ -262,6 +275,8 @@ static void turn(struct master *m)
 	hear_clients(m, polled);
 	if (knock)
 		doors_accept(m);
+	if (heard)
+		upgrade_hear(m);
 	if (m->questions.due && m->now >= m->questions.due)
 		questions_settle(&m->questions, &m->input);
 	if (!master_is_over(m))
@@ -281,6 +296,7 @@ static void turn(struct master *m)
 	if (restart_is_due(m))
 		birth_again(m);
 	tell_events(m);
+	keep_check(m);
 	if (master_is_over(m))
 		farewell(m);
 	doors_sweep(m);
@@ -288,6 +304,7 @@ static void turn(struct master *m)
 	undos_drop(&m->stream.undos, clients_undone(&m->clients, m->stream.undos.newest));
 	if (!clients_need_ring(&m->clients, &m->stream.ring) && !log_waits(&m->stream.log, &m->stream.ring))
 		ring_rewind(&m->stream.ring, quiet ? GATHER : SIZE_MAX);
+	upgrade_check(m);
 }
 
 /* ---- the life ---- */
@@ -302,6 +319,7 @@ static void live(struct master *m)
 		e->phase = ABANDONED;
 	else
 		e->phase = OVER;
+	keep_end(m);
 	stream_follow(&m->stream);
 	transcript_end(&m->stream.transcript);
 	log_write(&m->stream.log, &m->stream.ring, m->now);
@@ -403,6 +421,66 @@ int master_create(struct session *s, const struct options *o, const int client[2
 		session_remove(s);
 	signals_unblock(&m->signals);
 	return error ? birth_cannot_run(m, error) : 0;
+}
+
+/* ---- going on for another program ---- */
+
+/* Read fd to its end, which closes it. */
+static int read_all(int fd, struct queue *q)
+{
+	ssize_t n;
+
+	while ((n = queue_read(q, fd, GATHER)) > 0 || (n < 0 && errno == EINTR))
+		;
+	close_after_error(fd);
+	return n < 0 ? -1 : 0;
+}
+
+static struct session resumed_session;
+static struct options resumed_options;
+
+static int master_read(int fd)
+{
+	struct queue q = { NULL, 0, 0, 0 };
+	int result = read_all(fd, &q);
+
+	if (result == 0)
+		result = master_image_read(&master, &resumed_session, &resumed_options, queue_head(&q), q.length);
+	queue_free(&q);
+	return result;
+}
+
+int master_can_resume(void)
+{
+	if (master_read(0) < 0) {
+		printf("%s\n", strerror(errno));
+		return 1;
+	}
+	fputs(IMAGE_WORD, stdout);
+	return output_end("standard output");
+}
+
+int master_resume(int image, char **argv)
+{
+	struct master *m = &master;
+	unsigned char end[2];
+
+	resumed_options.argv = argv;
+	if (master_read(image) < 0 || signals_open() < 0) {
+		complain("image", "%s", strerror(errno));
+		return 1;
+	}
+	master_descriptors(m, close_on_exec);
+	signals_take_over(m->signals.hangup_ignored);
+	signals_let_in(m->foreground);
+	upgrade_done(m);
+	keep_resume(m);
+	ending_reap(m);
+	live(m);
+	if (!m->foreground)
+		return 0;
+	ending_put(m, end);
+	return end_status(end[0], end[1]);
 }
 
 int master_foreground(struct session *s, const struct options *o)

@@ -19,4 +19,13 @@ int master_create(struct session *s, const struct options *o, const int client[2
  * after a complaint. */
 int master_foreground(struct session *s, const struct options *o);
 
+/* Standard input is the image of a session: could we go on with it?  Say IMAGE_WORD, or why not.
+ * Returns the status for exit(3). */
+int master_can_resume(void);
+
+/* Another program has been this session's master up to now, in this process, and has left its image
+ * in the descriptor: go on, until the session ends.  argv: our words.  Returns the status for
+ * exit(3). */
+int master_resume(int image, char **argv);
+
 #endif

@@ -28,6 +28,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #if defined __linux__
+#include <sys/auxv.h>
 #include <sys/syscall.h>
 #elif defined __APPLE__
 #include <sys/random.h>         /* getentropy; other systems: unistd.h */
@@ -107,6 +108,27 @@ static inline void limit_descriptors(const struct rlimit *limit)
 	prlimit(0, RLIMIT_NOFILE, limit, NULL);
 #else
 	setrlimit(RLIMIT_NOFILE, limit);
+#endif
+}
+
+/* How many ticks a second of a process's time has, and how many bytes a page.  On Linux
+ * the kernel told us when we started; libc's sysconf knows more and takes a kilobyte of a
+ * static program. */
+static inline unsigned long ticks_per_second(void)
+{
+#if defined __linux__
+	return getauxval(AT_CLKTCK);
+#else
+	return (unsigned long)sysconf(_SC_CLK_TCK);
+#endif
+}
+
+static inline unsigned long page_bytes(void)
+{
+#if defined __linux__
+	return getauxval(AT_PAGESZ);
+#else
+	return (unsigned long)sysconf(_SC_PAGESIZE);
 #endif
 }
 

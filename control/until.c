@@ -5,6 +5,7 @@
 #include "control/until.h"
 #include "base/clock.h"
 #include "base/complain.h"
+#include "base/pattern.h"
 #include "control/dialog.h"
 #include "control/late.h"
 #include "control/output.h"
@@ -15,7 +16,6 @@
 #include "session/wire.h"
 
 #include <errno.h>
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +31,7 @@ struct until {
 	struct dialog dialog;
 	struct state state;
 	struct screen *screen;
-	regex_t regex;
+	struct pattern *pattern;
 	struct bytes line;      /* the last one that matched */
 	bool pictured;          /* the screen is what the master's is */
 	bool matches;
@@ -46,7 +46,7 @@ struct until {
 static bool line_matches(struct until *u, char *line, size_t n)
 {
 	line[n] = '\0';
-	if (regexec(&u->regex, line, 0, NULL, 0) != 0)
+	if (!pattern_matches(u->pattern, line))
 		return false;
 	bytes_free(&u->line);
 	u->no_memory |= bytes_add(&u->line, line, n) < 0 || bytes_add(&u->line, "\n", 1) < 0;
@@ -56,17 +56,17 @@ static bool line_matches(struct until *u, char *line, size_t n)
 /* Joins lines that the screen has wrapped, in place: of - and + before each only + matters. */
 static void lines_match(struct until *u, char *p, size_t length)
 {
-	char *end = p + length, *to = p, *begin = p, *newline;
+	char *end = p + length, *to = p, *begin = NULL, *newline;
 
 	for (; p < end && (newline = memchr(p, '\n', (size_t)(end - p))) != NULL; p = newline + 1) {
-		if (*p != '+') {
-			u->matches |= to > begin && line_matches(u, begin, (size_t)(to - begin));
+		if (*p != '+' || !begin) {
+			u->matches |= begin && line_matches(u, begin, (size_t)(to - begin));
 			to = begin = p;
 		}
 		memmove(to, p + 1, (size_t)(newline - p - 1));
 		to += newline - p - 1;
 	}
-	u->matches |= to > begin && line_matches(u, begin, (size_t)(to - begin));
+	u->matches |= begin && line_matches(u, begin, (size_t)(to - begin));
 }
 
 static void screen_match(struct until *u)
@@ -215,13 +215,15 @@ static int until_wait(struct until *u, int64_t deadline)
 int control_until(const struct options *o)
 {
 	struct until u = { .o = o };
-	char wrong[256];
+	struct pattern_fault fault;
 	int64_t deadline;
-	int error = o->pattern ? regcomp(&u.regex, o->pattern, REG_EXTENDED | REG_NOSUB) : 0, status;
+	int status;
 
-	if (error) {
-		regerror(error, &u.regex, wrong, sizeof wrong);
-		complain(o->pattern, "is no extended regular expression: %s", wrong);
+	if (o->pattern && !(u.pattern = pattern_make(o->pattern, &fault))) {
+		if (fault.place == 0)
+			complain(o->pattern, "%s", fault.what);
+		else
+			complain(o->pattern, "is no extended regular expression: %s (character %zu)", fault.what, fault.place);
 		return 1;
 	}
 	deadline = late_begin(o->timeout);
@@ -229,8 +231,7 @@ int control_until(const struct options *o)
 	if (status == 0)
 		status = until_wait(&u, deadline);
 	dialog_end(&u.dialog);
-	if (o->pattern)
-		regfree(&u.regex);
+	pattern_free(u.pattern);
 	screen_free(u.screen);
 	state_free(&u.state);
 	bytes_free(&u.line);

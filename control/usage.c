@@ -148,7 +148,7 @@ struct usage usage_of(const struct processes *p, uint32_t master_pid, uint32_t p
 {
 	const struct process *master = process_find(p, master_pid), *program = process_find(p, pid);
 	struct usage u = { .known = belong(master, program, pid) };
-	uint64_t tick = (uint64_t)sysconf(_SC_CLK_TCK), page = (uint64_t)sysconf(_SC_PAGESIZE), ticks, lived;
+	uint64_t tick = ticks_per_second(), page = page_bytes(), ticks, lived;
 	size_t i;
 
 	if (!u.known)

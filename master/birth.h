@@ -9,6 +9,9 @@
 /* The command of m can be run.  Returns 0, or -1 after a complaint. */
 int birth_check(struct master *m, const struct session *s, const struct options *o);
 
+/* Make m, all zero, a master of nothing yet.  Returns 0, or -1 with ENOMEM. */
+int birth_frame(struct master *m, struct session *s, const struct options *o);
+
 /* Do everything that can fail before the program starts: a pty, the socket under its own
  * name, the log.  Signals are blocked from here on.  Returns 0; 1 if the name is taken and
  * quiet; else -1 after a complaint, with all given back. */

@@ -68,6 +68,7 @@ enum owed {
 	OWED_ATTACH = 16,       /* it attached again while it parted: then it stays */
 	OWED_STATE = 32,        /* what has changed (WATCH), once it has all output there is */
 	OWED_EVENTS = 64,       /* what happens (MONITOR), until the session is gone */
+	OWED_UPGRADE = 128,     /* how the change to a new program went (UPGRADE) */
 };
 
 /* Why its next message has to wait. */

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 /* Descriptors the loop polls before those of the clients. */
-enum { POLL_SIGNALS, POLL_PTY, POLL_LISTENER, POLL_CLIENTS };
+enum { POLL_SIGNALS, POLL_PTY, POLL_LISTENER, POLL_UPGRADE, POLL_CLIENTS };
 
 /* A client is marked GONE where that is found out, and freed by clients_sweep alone: the
  * array never changes while it is walked, except that new ones come at its end. */

@@ -70,6 +70,27 @@ void signals_take(void)
 		sigaction(signals_handled[i], &act, signals_handled[i] == SIGHUP ? &callers_hangup : NULL);
 }
 
+bool signals_hangup_is_ignored(void)
+{
+	return callers_hangup.sa_handler == SIG_IGN;
+}
+
+void signals_take_over(bool hangup_ignored)
+{
+	signals_take();
+	callers_hangup.sa_handler = hangup_ignored ? SIG_IGN : SIG_DFL;
+}
+
+bool signals_pending(void)
+{
+	int i;
+
+	for (i = 0; signals_handled[i]; i++)
+		if (come[signals_handled[i]])
+			return true;
+	return false;
+}
+
 void signals_let_in(bool foreground)
 {
 	static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS };
@@ -117,4 +138,9 @@ bool signals_took(int signal)
 		return false;
 	come[signal] = 0;
 	return true;
+}
+
+bool signals_wait(int signal)
+{
+	return come[signal] != 0;
 }

@@ -15,6 +15,7 @@ enum { SIGNALS_ENDING = 2, SIGNALS_FORWARDED = 5, SIGNALS_HANDLED = 7 };
 /* What the caller had. */
 struct signals {
 	sigset_t mask;
+	bool hangup_ignored;    /* SIGHUP, as noted before another program goes on */
 };
 
 /* Make the pipe that wakes the loop.  Returns 0, or -1 with errno. */
@@ -36,6 +37,15 @@ void signals_unblock(const struct signals *s);
 /* Set our handlers. */
 void signals_take(void);
 
+/* SIGHUP was ignored by the caller. */
+bool signals_hangup_is_ignored(void);
+
+/* As signals_take, in a program that goes on for another one: the caller's SIGHUP was that. */
+void signals_take_over(bool hangup_ignored);
+
+/* One has come that has not been asked for. */
+bool signals_pending(void);
+
 /* Let in what we handle.  Every other signal stays blocked, except those that report our own
  * faults: nothing ends the master but what asks it to.  Not before the program has been
  * forked: our handlers must not run in it.  foreground: SIGTSTP stops us, as any job. */
@@ -52,5 +62,8 @@ void signals_drain(void);
 
 /* This signal has come since it was last asked for. */
 bool signals_took(int signal);
+
+/* The same, and it is still to be taken. */
+bool signals_wait(int signal);
 
 #endif

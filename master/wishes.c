@@ -2,6 +2,8 @@
 #include "master/wishes.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* error: an errno, or 0. */
@@ -62,6 +64,7 @@ static int labels_take(struct master *m, const char *text, size_t n)
 			return ENOSPC;
 	}
 	m->labels = labels;
+	m->keep.stale = true;
 	return 0;
 }
 
@@ -81,4 +84,28 @@ void wish_execute(struct master *m, struct client *c, const struct message *msg)
 		busy |= m->clients.at[i] != c && m->clients.at[i]->executes && m->clients.at[i]->stage != GONE;
 	c->executes = !busy;
 	done(c, master_has_status(m) ? ESRCH : busy ? EBUSY : 0);
+}
+
+static bool is_path(const struct message *msg)
+{
+	return msg->data[0] == '/' && msg->length < PATH_MAX && !memchr(msg->data, '\0', msg->length);
+}
+
+void wish_upgrade(struct master *m, struct client *c, const struct message *msg)
+{
+	static const char no_path[] = "\2the name of the new program is no absolute path";
+	char *program = is_path(msg) ? calloc(1, msg->length + 1) : NULL;
+
+	if (!program) {
+		client_tell(c, MSG_UPGRADED, no_path, sizeof no_path - 1);
+		return;
+	}
+	/* If one is under way, this client is told how it goes. */
+	c->owed |= OWED_UPGRADE;
+	client_tell(c, MSG_UPGRADED, &(unsigned char){ UPGRADE_BEGUN }, 1);
+	memcpy(program, msg->data, msg->length);
+	if (m->upgrade.program)
+		free(program);
+	else
+		m->upgrade.program = program;
 }

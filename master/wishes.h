@@ -11,4 +11,7 @@ void wish_label(struct master *m, struct client *c, const struct message *msg);
 void wish_execute(struct master *m, struct client *c, const struct message *msg);
 void wish_size(struct master *m, struct client *c, const struct message *msg);
 
+/* UPGRADE: that the master goes on as another program.  It is asked at the end of the turn. */
+void wish_upgrade(struct master *m, struct client *c, const struct message *msg);
+
 #endif

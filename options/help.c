@@ -19,7 +19,7 @@ static void modes_print(void)
 	static const char *const names[] = {
 		[SESSION] = "session", [SESSION_OR_ALL] = "[session]",
 		[SESSION_OR_ONLY] = "[session]", [SESSIONS_OR_OWN] = "[session ...]",
-		[SESSIONS] = "session ...",
+		[SESSIONS_OR_ALL] = "[session ...]", [SESSIONS] = "session ...",
 	};
 	const struct mode *mode;
 	char what[64];

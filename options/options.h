@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/ioctl.h>
 
+struct kept;
 struct mode;
 
 /* When the program is started again after its end: never, if its status is not 0, always. */
@@ -26,6 +27,7 @@ enum log_format { LOG_RAW, LOG_TEXT, LOG_TEXT_TIME, LOG_CAST };
 /* The strings are words of the command line or of the environment, or last as
  * long as the process. */
 struct options {
+	char **argv;                    /* the words of the command line, from our name on */
 	const struct mode *mode;        /* an entry of options/table.h */
 	const char *session;            /* as written, or at_name; NULL: all of them */
 	char at_name[1024];             /* its name with an @ that was not written; may be cut, a name is shorter */
@@ -48,6 +50,8 @@ struct options {
 	bool json;
 	bool verbose;                   /* with what the sessions use */
 	bool colours;                   /* keep those of the text shown */
+	bool keep_image;                /* an image of the session is kept on disk */
+	const struct kept *again;       /* that of the lost one that is started again, or NULL */
 	bool hold;                      /* the session stays until its end has been told */
 	enum keep keep;
 	unsigned keep_most;             /* so often in a row at most, 0: any number of times */

@@ -99,7 +99,7 @@ static bool signal_take(struct options *o, const char *word)
 
 static bool takes_several(const struct mode *mode)
 {
-	return mode->sessions == SESSIONS || mode->sessions == SESSIONS_OR_OWN;
+	return mode->sessions == SESSIONS || mode->sessions == SESSIONS_OR_OWN || mode->sessions == SESSIONS_OR_ALL;
 }
 
 /* Sessions and options in any order; the sessions move together, to where words begins. */
@@ -233,7 +233,7 @@ static char **signal_first(struct options *o, char **words)
  * complaint.  mode_word: for it. */
 static int session_omitted(struct options *o, const char *mode_word)
 {
-	if (o->mode->sessions == SESSION_OR_ALL || o->mode->sessions == SESSION_OR_ONLY)
+	if (o->mode->sessions == SESSION_OR_ALL || o->mode->sessions == SESSION_OR_ONLY || o->mode->sessions == SESSIONS_OR_ALL)
 		return 0;
 	if (o->mode->sessions != SESSIONS_OR_OWN)
 		return refuse(mode_word, "no session was named");

@@ -43,6 +43,7 @@ const struct mode modes[] = {
 	{ .letter = 'g', .word = "COLSxROWS", .take = size,
 		HELP("size while no terminal leads") },
 	{ .letter = 'M', .sessions = SESSION_OR_ALL, HELP("tell what happens") },
+	{ .letter = 'U', .sessions = SESSIONS_OR_ALL, HELP("go on with this dtach") },
 	{ .letter = 'L', .word = "name=value", .any_words = true, .take = label,
 		HELP("print labels, or set them") },
 	{ .letter = '\0' },
@@ -76,6 +77,13 @@ static const char *hold(struct options *o, const char *value)
 {
 	(void)value;
 	o->hold = true;
+	return NULL;
+}
+
+static const char *keep_image(struct options *o, const char *value)
+{
+	(void)value;
+	o->keep_image = true;
 	return NULL;
 }
 
@@ -190,6 +198,8 @@ const struct mode_option mode_options[] = {
 	{ .letter = 'E', .modes = CREATE_OR_ATTACH, .take = no_detach_key, HELP("no detach key") },
 	{ .letter = 'R', .modes = CREATE_OR_ATTACH, .take = read_only, HELP("read only") },
 	{ .letter = 'q', .modes = CREATE_OR_ATTACH, .take = quiet, HELP("quiet") },
+	{ .letter = 'S', .modes = CREATE, .take = keep_image, HELP("keep an image of the session on disk")
+		.refusal = "only a session that is made can be told to keep its image" },
 	{ .letter = 'w', .modes = CREATE, .take = hold, HELP("hold the session after its end")
 		.refusal = "only a session that is made can be told to stay after its end" },
 	{ .letter = 'z', .modes = CREATE_OR_ATTACH, .take = no_suspend_key, HELP("no suspend key") },

@@ -17,6 +17,7 @@ enum sessions {
 	SESSION_OR_ALL,         /* without one: all */
 	SESSION_OR_ONLY,        /* without one: the only one there is */
 	SESSIONS_OR_OWN,        /* one or more; without one: that in which we run ($DTACH_SESSION) */
+	SESSIONS_OR_ALL,        /* one or more; without one: all */
 	SESSIONS,               /* one or more */
 };
 

@@ -10,10 +10,12 @@
 #include <string.h>
 
 #include "colour.h"
+#include "cursor.h"
 #include "keyboard.h"
 #include "mode.h"
 #include "sgr.h"
 
+/* No answer is a question itself: a program that echoes its input would be asked without end. */
 enum { ANSWER_MAX = SGR_MAX + 32 };	/* bytes of one */
 
 /* Adds an answer, unless it does not fit. */
@@ -36,11 +38,14 @@ static void answer(struct screen *s, const char *format, ...)
 	s->answers_len += (size_t)n;
 }
 
-/* The cursor's row and column from 1; with DECOM the row counts from the top margin. */
+/* The cursor's row and column from 1; with DECOM they count from the margins. */
 static void cursor_report(struct screen *s, const char *format)
 {
-	unsigned x = s->x < s->cols ? s->x : s->cols - 1;
+	unsigned x = cursor_wraps(s, cursor_reach(s, cursor_line(s))) && s->x > 0 ? s->x - 1 : s->x;
 	unsigned y = s->modes & MODE_ORIGIN && s->y >= s->view->top ? s->y - s->view->top : s->y;
+
+	if (s->modes & MODE_ORIGIN && x >= s->left)
+		x -= s->left;
 
 	answer(s, format, y + 1, x + 1);
 }
@@ -83,7 +88,7 @@ void answer_csi(struct screen *s, const struct csi *c)
 			answer(s, "\033[?1;2c");
 		break;
 	case CSI_ID('>', 0, 'c'):
-		if (p == 0)
+		if (p == 0 && c->count == 1)
 			answer(s, "\033[>0;276;0c");
 		break;
 	case CSI_ID('=', 0, 'c'):
@@ -111,7 +116,8 @@ void answer_csi(struct screen *s, const struct csi *c)
 			answer(s, "\033P>|dtach\033\\");
 		break;
 	case CSI_ID('?', 0, 'u'):
-		answer(s, "\033[?%uu", kitty_flags(s->view));
+		if (c->bare)
+			answer(s, "\033[?%uu", kitty_flags(s->view));
 		break;
 	case CSI_ID('?', 0, 'm'):
 		if (p >= 0 && p < MODKEYS)
@@ -146,6 +152,8 @@ static void setting_report(struct screen *s, const unsigned char *b, size_t n)
 		pen_report(s);
 	else if (is(b, n, "r"))
 		answer(s, "\033P1$r%u;%ur\033\\", s->view->top + 1, s->view->bottom + 1);
+	else if (is(b, n, "s"))
+		answer(s, "\033P1$r%u;%us\033\\", s->left + 1, s->right + 1);
 	else if (is(b, n, " q"))
 		answer(s, "\033P1$r%u q\033\\", s->cursor_style);
 	else if (is(b, n, "\"q"))

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "hints.h"
+
 /* DEC special graphics, the line-drawing set, from 0x60 on. */
 enum { GRAPHICS_FIRST = 0x60 };
 static const uint16_t graphics[] = {
@@ -40,7 +42,7 @@ static const struct national *national(unsigned char set)
 	return NULL;
 }
 
-static bool known(unsigned char set)
+bool charset_known(unsigned char set)
 {
 	return set == 'B' || set == '0' || (set && national(set));
 }
@@ -61,17 +63,34 @@ uint32_t charset_map(unsigned char set, uint32_t c)
 
 void charset_designate(struct screen *s, unsigned which, unsigned char set)
 {
-	if (!known(set))
+	if (!charset_known(set))
 		return;
 	s->charsets[which] = s->designated[which] = set;
-	if (s->shift == which)
-		s->charset = set;
+	charset_single_end(s);
 }
 
 void charset_shift(struct screen *s, unsigned which)
 {
+	s->single = 0;
 	s->shift = s->shifted = which;
 	s->charset = s->charsets[which];
+}
+
+RARE void charset_single_end(struct screen *s)
+{
+	s->single = 0;
+	s->charset = s->charsets[s->shift];
+}
+
+RARE void charset_single(struct screen *s, unsigned which)
+{
+	charset_single_end(s);
+	if (s->charset == s->charsets[which])
+		return;
+	s->single = which;
+	/* printing looks for it only where this is not ASCII */
+	if (s->charset == 'B')
+		s->charset = s->charsets[which];
 }
 
 void charset_ascii(struct screen *s)
@@ -79,4 +98,5 @@ void charset_ascii(struct screen *s)
 	memset(s->charsets, 'B', sizeof s->charsets);
 	memset(s->designated, 'B', sizeof s->designated);
 	s->charset = 'B';
+	s->single = 0;
 }

@@ -6,6 +6,8 @@
 
 #include "state.h"
 
+/* Whether a set has this final byte. */
+bool charset_known(unsigned char set);
 /* The character that c is in a known set; 0 if it is c itself. */
 uint32_t charset_map(unsigned char set, uint32_t c);
 
@@ -14,6 +16,10 @@ uint32_t charset_map(unsigned char set, uint32_t c);
 void charset_designate(struct screen *s, unsigned which, unsigned char set);
 /* SI, SO, LS2 and LS3: G0 to G3 (which: 0 to 3) is now in use. */
 void charset_shift(struct screen *s, unsigned which);
+/* SS2 and SS3: the next ASCII character is of G2 or G3 (which: 2 or 3), as in xterm. */
+void charset_single(struct screen *s, unsigned which);
+/* That character has come. */
+void charset_single_end(struct screen *s);
 /* All four are ASCII; which one is in use stays. */
 void charset_ascii(struct screen *s);
 

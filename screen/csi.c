@@ -62,6 +62,7 @@ const unsigned char *csi_read(struct csi *c, const unsigned char *b, const unsig
 
 	if (b < end && *b >= '<' && *b <= '?')
 		id = (uint32_t)*b++ << 16;
+	c->bare = b < end && *b >= 0x40;
 	b = csi_params(c, b, end);
 	csi_pad(c);
 	if (b < end && *b >= 0x20 && *b < 0x30)

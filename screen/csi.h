@@ -13,6 +13,7 @@ enum { CSI_PARAMS = 32, CSI_BEHIND = 4 };
 struct csi {
 	uint32_t id;			/* see CSI_ID */
 	unsigned count;			/* of parameters, at least 1 */
+	unsigned bare;			/* after a prefix: 1 if there is no parameter at all, else 0 */
 	int32_t value[CSI_PARAMS + CSI_BEHIND];	/* an empty parameter is 0 */
 	unsigned subs;			/* number of subparameters, those after a colon */
 	int32_t sub[CSI_PARAMS];	/* an empty one is -1 */

@@ -6,20 +6,31 @@
 #include "hints.h"
 #include "pen.h"
 
-void cursor_clamp(struct screen *s, unsigned max_x)
+RARE void cursor_sides_none(struct screen *s)
+{
+	s->left = 0;
+	s->right = s->cols - 1;
+}
+
+RARE unsigned cursor_reach_sides(const struct screen *s)
+{
+	return s->x > s->right + (s->follows != FOLLOWS_NOT) ? s->cols : s->right + 1;
+}
+
+RARE void cursor_clamp_rare(struct screen *s, unsigned max_x)
 {
 	unsigned reach;
 
-	if (s->x > max_x)
-		s->x = max_x;
 	if (s->modes & MODE_ORIGIN) {
 		if (s->y < s->view->top)
 			s->y = s->view->top;
 		if (s->y > s->view->bottom)
 			s->y = s->view->bottom;
+		if (s->x < s->left)
+			s->x = s->left;
+		if (s->x > s->right + (max_x == s->cols))
+			s->x = s->right;
 	}
-	if (s->y >= s->rows)
-		s->y = s->rows - 1;
 	if (!s->follows || max_x >= s->cols)
 		return;
 	reach = cursor_reach(s, cursor_line(s));
@@ -43,14 +54,29 @@ static void cursor_to(struct screen *s, int64_t x, int64_t y)
 
 void cursor_move(struct screen *s, int64_t x, int64_t y)
 {
-	cursor_to(s, x, s->modes & MODE_ORIGIN ? y + s->view->top : y);
+	if (s->modes & MODE_ORIGIN) {
+		x += s->left;
+		y += s->view->top;
+	}
+	cursor_to(s, x, y);
 }
 
-RARE void cursor_column(struct screen *s, unsigned x)
+RARE void cursor_column(struct screen *s, int64_t x)
 {
-	s->x = x;
-	s->follows = FOLLOWS_NOT;
+	cursor_to(s, s->modes & MODE_ORIGIN ? x + s->left : x, s->y);
+}
+
+RARE void cursor_to_row(struct screen *s, int64_t y)
+{
 	cursor_clamp(s, s->cols - 1);
+	cursor_to(s, s->x, s->modes & MODE_ORIGIN ? y + s->view->top : y);
+}
+
+void cursor_return(struct screen *s)
+{
+	cursor_clamp(s, s->cols - 1);
+	s->follows = FOLLOWS_NOT;
+	s->x = s->x >= s->left || s->modes & MODE_ORIGIN ? s->left : 0;
 }
 
 void cursor_up(struct screen *s, unsigned n)
@@ -72,10 +98,29 @@ void cursor_down(struct screen *s, unsigned n)
 	cursor_to(s, s->x, (int64_t)s->y + (n < room ? n : room));
 }
 
-void cursor_by(struct screen *s, int64_t x, int64_t y)
+void cursor_forward(struct screen *s, unsigned n)
+{
+	unsigned last, room;
+
+	cursor_clamp(s, s->cols - 1);
+	last = s->x <= s->right ? s->right : s->cols - 1;
+	room = last - s->x;
+	cursor_to(s, s->x + (int64_t)(n < room ? n : room), s->y);
+}
+
+void cursor_back(struct screen *s, unsigned n)
+{
+	unsigned room;
+
+	cursor_clamp(s, s->cols - 1);
+	room = s->x >= s->left ? s->x - s->left : s->x;
+	cursor_to(s, s->x - (int64_t)(n < room ? n : room), s->y);
+}
+
+void cursor_by(struct screen *s, unsigned x, unsigned y)
 {
 	cursor_clamp(s, s->cols - 1);
-	cursor_to(s, s->x + x, s->y + y);
+	cursor_to(s, s->x + (int64_t)x, s->y + (int64_t)y);
 }
 
 /* DECSET 45. If a wide character did not fit at the end of the row above, the blank it left there is
@@ -99,7 +144,7 @@ RARE void cursor_backspace(struct screen *s)
 
 	cursor_clamp(s, wraps ? s->cols : s->cols - 1);
 	if (s->x > 0)
-		s->x--;
+		s->x -= s->x != s->left;
 	else if (wraps)
 		backspace_wrap(s);
 	s->follows = FOLLOWS_NOT;
@@ -112,7 +157,7 @@ RARE void cursor_save(struct screen *s)
 {
 	struct saved_cursor *c = &s->view->saved;
 
-	c->x = s->x;
+	c->x = s->modes & MODE_SIDES && s->x < s->cols && cursor_wraps(s, cursor_reach(s, cursor_line(s))) ? s->x - 1 : s->x;
 	c->y = s->y;
 	c->pen = s->pen;
 	memcpy(c->charsets, s->charsets, sizeof c->charsets);
@@ -144,6 +189,7 @@ RARE void cursor_restore(struct screen *s)
 	memcpy(s->charsets, c->charsets, sizeof c->charsets);
 	s->shift = c->shift;
 	s->charset = s->charsets[s->shift];
+	s->single = 0;
 	s->modes = c->origin ? s->modes | MODE_ORIGIN : s->modes & ~(unsigned)MODE_ORIGIN;
 	cursor_clamp(s, s->cols - 1);
 }

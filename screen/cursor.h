@@ -14,11 +14,31 @@ static inline struct line *cursor_line(const struct screen *s)
 	return grid_row(s->grid, s->y);
 }
 
+/* All columns are within the left and right margins. */
+void cursor_sides_none(struct screen *s);
+/* Where text ends that is printed at the cursor, with left and right margins: behind the right one, unless the
+ * cursor is beyond it. Behind the margin with a wrap pending is where printing left the cursor, as elsewhere in
+ * the last column. */
+unsigned cursor_reach_sides(const struct screen *s);
+
 /* The columns of line l that text takes: half of them if it is of double width. xterm lets moves go on to the
  * last column, libvterm does not; a character printed there comes into the last one that is shown. */
 static inline unsigned cursor_reach(const struct screen *s, const struct line *l)
 {
+	if (s->modes & MODE_SIDES)
+		return cursor_reach_sides(s);
 	return l->size && s->cols > 1 ? s->cols / 2 : s->cols;
+}
+
+/* Whether there are left or right margins, and whether column x is within them. */
+static inline bool cursor_sides(const struct screen *s)
+{
+	return s->left > 0 || s->right + 1 < s->cols;
+}
+
+static inline bool cursor_within_sides(const struct screen *s, unsigned x)
+{
+	return x >= s->left && x <= s->right;
 }
 
 /* Whether the next character wraps, in a line of so many columns. */
@@ -27,21 +47,32 @@ static inline bool cursor_wraps(const struct screen *s, unsigned reach)
 	return s->x >= reach && (reach == s->cols || s->follows);
 }
 
-/* Moves the cursor onto the screen, with DECOM within the margins, and to column max_x at most.
- * cols - 1 ends a pending wrap; cols keeps it. */
-void cursor_clamp(struct screen *s, unsigned max_x);
-/* CUP, and VPA with the cursor's own column: to column x and row y, with DECOM counted from the top
- * margin, or as near as possible. */
+/* Moves the cursor to column max_x at most, and with DECOM within the margins. cols - 1 ends a pending wrap;
+ * cols keeps it. Common sequences do this and little else, so most of it is inline. */
+void cursor_clamp_rare(struct screen *s, unsigned max_x);
+static inline void cursor_clamp(struct screen *s, unsigned max_x)
+{
+	if (s->x > max_x)
+		s->x = max_x;
+	if (s->modes & MODE_ORIGIN || (s->follows && max_x < s->cols))
+		cursor_clamp_rare(s, max_x);
+}
+/* CUP: to column x and row y, with DECOM counted from the margins, or as near as possible. */
 void cursor_move(struct screen *s, int64_t x, int64_t y);
-/* CHA and HPA: to column x. */
-void cursor_column(struct screen *s, unsigned x);
+/* CHA and HPA: to column x; VPA: to row y. With DECOM counted from the margins. */
+void cursor_column(struct screen *s, int64_t x);
+void cursor_to_row(struct screen *s, int64_t y);
+/* CR: to the first column, or to the left margin unless the cursor is left of it and DECOM is not set. */
+void cursor_return(struct screen *s);
 /* CUU and CUD: n rows up or down, at most to the margin, or from outside the margins to the edge of
  * the screen. */
 void cursor_up(struct screen *s, unsigned n);
 void cursor_down(struct screen *s, unsigned n);
-/* CUF, CUB, HPR, VPR: x columns right and y rows down, or left and up if negative. Without DECOM,
- * margins do not stop it. */
-void cursor_by(struct screen *s, int64_t x, int64_t y);
+/* CUF and CUB: n columns right or left, at most to the margin, or from beyond it to the edge of the screen. */
+void cursor_forward(struct screen *s, unsigned n);
+void cursor_back(struct screen *s, unsigned n);
+/* HPR and VPR: x columns right and y rows down. Without DECOM, margins do not stop it. */
+void cursor_by(struct screen *s, unsigned x, unsigned y);
 /* BS: one column left. From the first column nowhere; but with DECSET 45 and within the margins, to
  * the end of the row above if that wraps into this one. */
 void cursor_backspace(struct screen *s);

@@ -29,6 +29,12 @@ static void erase(struct screen *s, unsigned y, unsigned a, unsigned b, bool sel
 		line_erase(s->grid, l, a, b, attr);
 }
 
+/* In xterm a wrap that was pending at a margin is over then. In the last column terminals differ. */
+static void settle(struct screen *s)
+{
+	cursor_clamp(s, s->modes & MODE_SIDES && s->x < s->cols ? s->cols - 1 : s->cols);
+}
+
 /* Erases row y, which then continues no other. */
 static void erase_row(struct screen *s, unsigned y, bool selective)
 {
@@ -53,7 +59,7 @@ static APART void erased(struct screen *s, unsigned char how, unsigned what)
 
 RARE void erase_display(struct screen *s, unsigned what, bool selective)
 {
-	cursor_clamp(s, s->cols);
+	settle(s);
 	switch (what) {
 	case 0:
 		if (s->x == 0 && s->y == 0)
@@ -86,7 +92,7 @@ RARE void erase_display(struct screen *s, unsigned what, bool selective)
 
 void erase_line(struct screen *s, unsigned what, bool selective)
 {
-	cursor_clamp(s, s->cols);
+	settle(s);
 	switch (what) {
 	case 0:
 		erase(s, s->y, s->x, s->cols, selective);
@@ -122,6 +128,11 @@ RARE void erase_align(struct screen *s)
 	if (a.flags & ATTR_UNDERLINE)
 		a.flags = (uint16_t)((a.flags & ~ATTR_UNDERLINE) | 1 << ATTR_UNDERLINE_SHIFT);
 	id = intern_attr(s, &a);
+	s->view->top = 0;
+	s->view->bottom = s->rows - 1;
+	s->view->margins_said = true;
+	cursor_sides_none(s);
+	s->modes &= ~(unsigned)MODE_ORIGIN;
 	cursor_move(s, 0, 0);
 	for (unsigned y = 0; y < s->rows; y++) {
 		struct line *l = grid_row(s->grid, y);

@@ -94,39 +94,59 @@ void line_clear(const struct grid *g, struct line *l, uint32_t attr)
 		line_fill(g, l, 0, g->cols, attr);
 }
 
-void line_insert(const struct grid *g, struct line *l, unsigned at, unsigned n, uint32_t attr)
+/* Blanks without colour at the end of a line are no part of it. */
+static void line_trim(const struct grid *g, struct line *l)
+{
+	while (l->len > 0 && !l->cell[l->len - 1] && !line_attr(g, l, l->len - 1))
+		l->len--;
+}
+
+void line_insert(const struct grid *g, struct line *l, unsigned at, unsigned end, unsigned n, uint32_t attr)
 {
 	unsigned keep;
 
-	if (n > g->cols - at)
-		n = g->cols - at;
+	if (n > end - at)
+		n = end - at;
 	if (l->rich && line_cell(l, at) == CELL_TAIL) {
 		uint32_t own = line_attr(g, l, at);
 
 		line_split(g, l, at, attr);
 		line_put(g, l, at, 0, own);	/* a blank, which moves right */
 	}
+	line_split(g, l, end, attr);
 	if (at < l->len) {
-		keep = l->len - at < g->cols - at - n ? l->len - at : g->cols - at - n;
+		keep = l->len - at < end - at - n ? l->len - at : end - at - n;
 		line_split(g, l, at + keep, attr);
 		line_extend(g, l, at + n + keep);
 		memmove(l->cell + at + n, l->cell + at, keep * sizeof *l->cell);
 		if (l->styled)
 			memmove(line_attrs(g, l) + at + n, line_attrs(g, l) + at, keep * sizeof *l->cell);
-		l->len = at + n + keep;
+		if (end == g->cols)
+			l->len = at + n + keep;
 	}
 	line_fill(g, l, at, at + n, attr);
 }
 
-void line_delete(const struct grid *g, struct line *l, unsigned at, unsigned n, uint32_t attr)
+void line_delete(const struct grid *g, struct line *l, unsigned at, unsigned end, unsigned n, uint32_t attr)
 {
-	if (n > g->cols - at)
-		n = g->cols - at;
+	unsigned keep;
+
+	if (n > end - at)
+		n = end - at;
 	line_split(g, l, at, attr);
 	line_split(g, l, at + n, attr);
+	line_split(g, l, end, attr);
+	if (end < g->cols && end < l->len) {
+		keep = end - at - n;
+		memmove(l->cell + at, l->cell + at + n, keep * sizeof *l->cell);
+		if (l->styled)
+			memmove(line_attrs(g, l) + at, line_attrs(g, l) + at + n, keep * sizeof *l->cell);
+		line_fill(g, l, at + keep, end, attr);
+		line_trim(g, l);
+		return;
+	}
 	if (at + n < l->len) {
-		unsigned keep = l->len - at - n;
-
+		keep = l->len - at - n;
 		memmove(l->cell + at, l->cell + at + n, keep * sizeof *l->cell);
 		if (l->styled)
 			memmove(line_attrs(g, l) + at, line_attrs(g, l) + at + n, keep * sizeof *l->cell);
@@ -135,7 +155,7 @@ void line_delete(const struct grid *g, struct line *l, unsigned at, unsigned n, 
 		l->len = at;
 	}
 	if (attr)
-		line_fill(g, l, g->cols - n, g->cols, attr);
+		line_fill(g, l, end - n, end, attr);
 }
 
 /* ---- grids */
@@ -219,6 +239,43 @@ void grid_scroll_down(struct grid *g, unsigned top, unsigned bottom, unsigned n,
 		rows_rotate(g, top, bottom + 1, bottom + 1 - top - n);
 	for (unsigned y = top; y < top + n; y++)
 		line_clear(g, grid_row(g, y), attr);
+}
+
+void grid_copy_cells(struct grid *g, unsigned from_x, unsigned from, unsigned x, unsigned to, unsigned n)
+{
+	struct line *d = grid_row(g, to);
+	const struct line *l = grid_row(g, from);
+	unsigned step = from == to && x > from_x ? n : 0;	/* from the end, where it overlaps */
+
+	line_split(g, d, x, 0);
+	line_split(g, d, x + n, 0);
+	for (unsigned i = 0; i < n; i++) {
+		unsigned k = step ? step - 1 - i : i;
+		uint32_t c = line_cell(l, from_x + k);
+
+		if ((c == CELL_TAIL && k == 0) || (c & CELL_WIDE && k + 1 == n))
+			c = 0;
+		line_put(g, d, x + k, c, line_attr(g, l, from_x + k));
+	}
+	line_trim(g, d);
+}
+
+void grid_scroll_box(struct grid *g, const struct box *b, unsigned n, bool down, uint32_t attr)
+{
+	unsigned rows = b->bottom - b->top + 1;
+
+	for (unsigned i = 0; i < rows; i++) {
+		unsigned y = down ? b->bottom - i : b->top + i;
+		struct line *l = grid_row(g, y);
+
+		l->wrapped = false;
+		if (n < rows && i < rows - n)
+			grid_copy_cells(g, b->left, down ? y - n : y + n, b->left, y, b->right - b->left + 1);
+		else
+			line_erase(g, l, b->left, b->right + 1, attr);
+	}
+	if (b->bottom + 1 < g->rows)
+		grid_row(g, b->bottom + 1)->wrapped = false;
 }
 
 static void line_copy(const struct grid *to, struct line *d, const struct grid *from, const struct line *l)

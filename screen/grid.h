@@ -58,12 +58,12 @@ void line_erase(const struct grid *g, struct line *l, unsigned a, unsigned b, ui
 /* Erases the whole line with attribute attr; it becomes a line of normal size that continues no
  * other. */
 void line_clear(const struct grid *g, struct line *l, uint32_t attr);
-/* Insert: n blanks come in at cell at, and what follows moves right, off the end. Delete: n cells
- * go at cell at, what follows moves left, and blanks come in at the end. The blanks have attribute
- * attr, and so has what is left of a wide character that is cut in half. n is cut at the end of the
- * line. */
-void line_insert(const struct grid *g, struct line *l, unsigned at, unsigned n, uint32_t attr);
-void line_delete(const struct grid *g, struct line *l, unsigned at, unsigned n, uint32_t attr);
+/* In cells at to end - 1, insert: n blanks come in at cell at, and what follows moves right, off the end. Delete:
+ * n cells go at cell at, what follows moves left, and blanks come in at the end. The blanks have attribute
+ * attr, and so has what is left of a wide character that is cut in half. n is cut at the end; cells from end
+ * on stay. */
+void line_insert(const struct grid *g, struct line *l, unsigned at, unsigned end, unsigned n, uint32_t attr);
+void line_delete(const struct grid *g, struct line *l, unsigned at, unsigned end, unsigned n, uint32_t attr);
 
 /* ---- grids */
 
@@ -85,6 +85,18 @@ static inline struct line *grid_row(const struct grid *g, unsigned y)
  * all out. The rows that come in are cleared with attribute attr. */
 void grid_scroll_up(struct grid *g, unsigned top, unsigned bottom, unsigned n, uint32_t attr);
 void grid_scroll_down(struct grid *g, unsigned top, unsigned bottom, unsigned n, uint32_t attr);
+
+/* A part of a grid: columns and rows that are all inside. */
+struct box {
+	unsigned left, top, right, bottom;
+};
+
+/* The cells of a box, which is not empty, move up or down by n; what comes in is erased with attribute attr.
+ * The rows continue no others. */
+void grid_scroll_box(struct grid *g, const struct box *b, unsigned n, bool down, uint32_t attr);
+/* Copies n cells from column from_x of row from to column x of row to; none is beyond its row. Half of a
+ * wide character becomes a blank. */
+void grid_copy_cells(struct grid *g, unsigned from_x, unsigned from, unsigned x, unsigned to, unsigned n);
 
 /* Gives g another size, both above 0. The first drop rows go; the rest is cut, or filled with blanks
  * on the right and below. Half a wide character becomes a blank. False without memory: g is as it

@@ -150,6 +150,25 @@ void history_push(struct history *h, const struct pool *p, const struct grid *g,
 		record_fill(r, n, &h->buffer, l);
 }
 
+RARE void history_add(struct history *h, const struct record *like, const unsigned char *text, uint32_t skip)
+{
+	struct record *r;
+	uint32_t size;
+
+	if (!h->lines_max)
+		return;
+	if (!h->newest && skip % 4 == 0 && (size_t)skip + sizeof *r + like->len < CHUNK_SIZE && chunk_new(h, CHUNK_SIZE))
+		h->newest->start = h->newest->end = skip;
+	r = record_new(h, like->len);
+	if (!r)
+		return;
+	size = r->size;
+	*r = *like;
+	r->size = size;
+	if (like->len)
+		memcpy(r->text, text, like->len);
+}
+
 RARE void history_truncate(struct history *h, unsigned n)
 {
 	struct chunk *c;

@@ -11,6 +11,7 @@
 #include "osc.h"
 #include "pen.h"
 #include "print.h"
+#include "rectangle.h"
 #include "reset.h"
 #include "scroll.h"
 #include "sgr.h"
@@ -34,13 +35,18 @@ static void on_control(void *user, uint32_t c)
 	case '\b': cursor_backspace(s); break;
 	case '\t': tabs_forward(s, 1); break;
 	case '\n': case '\v': case '\f': scroll_linefeed(s); break;
-	case '\r': s->x = 0; break;
+	case '\r':
+		if (s->modes & MODE_SIDES)
+			cursor_return(s);
+		else
+			s->x = 0;
+		break;
 	case SO: charset_shift(s, 1); break;
 	case SI: charset_shift(s, 0); break;
 	case IND: scroll_index(s); break;
 	case NEL:
-		s->x = 0;
 		scroll_index(s);
+		cursor_return(s);
 		break;
 	case HTS:
 		s->undo_known = false;
@@ -49,9 +55,34 @@ static void on_control(void *user, uint32_t c)
 	}
 }
 
+/* DECBI and DECFI: a column left or right; at the margin the columns move instead. */
+static RARE void back_index(struct screen *s)
+{
+	cursor_clamp(s, s->cols - 1);
+	if (s->x == s->left)
+		scroll_columns(s, s->left, 1, true);
+	else
+		cursor_back(s, 1);
+}
+
+static RARE void forward_index(struct screen *s)
+{
+	cursor_clamp(s, s->cols - 1);
+	if (s->x == s->right)
+		scroll_columns(s, s->left, 1, false);
+	else
+		cursor_forward(s, 1);
+}
+
 static void escape_plain(struct screen *s, unsigned char final)
 {
 	switch (final) {
+	case '6':				/* DECBI */
+		back_index(s);
+		break;
+	case '9':				/* DECFI */
+		forward_index(s);
+		break;
 	case '7': cursor_save(s); break;	/* DECSC */
 	case '8': cursor_restore(s); break;	/* DECRC */
 	case '<': mode_private(s, 2, true); break;	/* ANSI mode, from VT52 */
@@ -59,11 +90,13 @@ static void escape_plain(struct screen *s, unsigned char final)
 	case '>': mode_private(s, 66, false); break;	/* DECKPNM */
 	case 'D': scroll_index(s); break;	/* IND */
 	case 'E':				/* NEL */
-		s->x = 0;
 		scroll_index(s);
+		cursor_return(s);
 		break;
 	case 'H': tabs_set(s); break;		/* HTS */
 	case 'M': scroll_reverse_index(s); break;	/* RI */
+	case 'N': charset_single(s, 2); break;	/* SS2 */
+	case 'O': charset_single(s, 3); break;	/* SS3 */
 	case 'c': reset_hard(s); break;		/* RIS */
 	/* LS2 and LS3. LS1R to LS3R shift GR, which UTF-8 does not have: as in xterm.js they
 	 * shift GL. */
@@ -94,7 +127,7 @@ static RARE void on_escape(void *user, unsigned char inter, unsigned char final)
 	case '#':
 		if (final == '8')	/* DECALN; the others are DECDHL, DECSWL and DECDWL */
 			erase_align(s);
-		else if (final >= '3' && final <= '6')
+		else if (final >= '3' && final <= '6' && !(s->modes & MODE_SIDES))
 			line_resize(cursor_line(s), final == '5' ? 0 : (uint8_t)(final - '0'));
 		break;
 	}
@@ -120,6 +153,24 @@ static void margins(struct screen *s, const struct csi *c)
 	s->view->top = top - 1;
 	s->view->bottom = bottom - 1;
 	s->view->margins_said = true;
+	cursor_move(s, 0, 0);
+}
+
+/* DECSLRM where ?69 is on, else SCOSC. */
+static void sides(struct screen *s, const struct csi *c)
+{
+	unsigned left = count(c, 0), right = c->count < 2 || c->value[1] <= 0 ? s->cols : (unsigned)c->value[1];
+
+	if (!(s->modes & MODE_SIDES)) {
+		cursor_save(s);
+		return;
+	}
+	if (right > s->cols)
+		right = s->cols;
+	if (right <= left)
+		return;
+	s->left = left - 1;
+	s->right = right - 1;
 	cursor_move(s, 0, 0);
 }
 
@@ -172,6 +223,15 @@ static RARE void dispatch_rest(struct screen *s, const struct csi *c)
 	case CSI_ID(0, ' ', 'A'): scroll_columns(s, 0, n, true); break;	/* SR */
 	case CSI_ID(0, '\'', '}'): scroll_columns(s, s->x, n, true); break;	/* DECIC */
 	case CSI_ID(0, '\'', '~'): scroll_columns(s, s->x, n, false); break;	/* DECDC */
+	case CSI_ID(0, '$', 'x'): rectangle_fill(s, c); break;	/* DECFRA */
+	case CSI_ID(0, '$', 'z'): rectangle_erase(s, c, false); break;	/* DECERA */
+	case CSI_ID(0, '$', '{'): rectangle_erase(s, c, true); break;	/* DECSERA */
+	case CSI_ID(0, '$', 'v'): rectangle_copy(s, c); break;	/* DECCRA */
+	case CSI_ID(0, '$', 'r'): rectangle_attributes(s, c, false); break;	/* DECCARA */
+	case CSI_ID(0, '$', 't'): rectangle_attributes(s, c, true); break;	/* DECRARA */
+	case CSI_ID(0, '*', 'x'): s->rectangles = c->value[0] == 2; break;	/* DECSACE */
+	case CSI_ID(0, '#', '{'): case CSI_ID(0, '#', 'p'): pen_push(s, c); break;	/* XTPUSHSGR */
+	case CSI_ID(0, '#', '}'): case CSI_ID(0, '#', 'q'): pen_pop(s); break;	/* XTPOPSGR */
 	case CSI_ID('?', 0, 'h'): set_modes(s, c, true, true); break;	/* DECSET */
 	case CSI_ID('?', 0, 'l'): set_modes(s, c, true, false); break;	/* DECRST */
 	case CSI_ID('?', 0, 's'): each_mode(s, c, mode_save); break;	/* XTSAVE */
@@ -201,18 +261,19 @@ static void dispatch(struct screen *s, const struct csi *c)
 	case 'J': erase_display(s, what, false); break;	/* ED */
 	case 'A': cursor_up(s, n); break;	/* CUU */
 	case 'B': cursor_down(s, n); break;	/* CUD */
-	case 'C': case 'a': cursor_by(s, n, 0); break;
-	case 'D': cursor_by(s, -(int64_t)n, 0); break;	/* CUB */
+	case 'C': cursor_forward(s, n); break;	/* CUF */
+	case 'D': cursor_back(s, n); break;	/* CUB */
 	case 'E':			/* CNL */
 		cursor_down(s, n);
-		s->x = 0;
+		cursor_return(s);
 		break;
 	case 'F':			/* CPL */
 		cursor_up(s, n);
-		s->x = 0;
+		cursor_return(s);
 		break;
-	case 'G': case '`': cursor_column(s, n - 1); break;
-	case 'd': cursor_move(s, s->x, (int64_t)n - 1); break;	/* VPA */
+	case 'G': case '`': cursor_column(s, (int64_t)n - 1); break;	/* CHA, HPA */
+	case 'd': cursor_to_row(s, (int64_t)n - 1); break;	/* VPA */
+	case 'a': cursor_by(s, n, 0); break;	/* HPR */
 	case 'e': cursor_by(s, 0, n); break;	/* VPR */
 	case 'I': tabs_forward(s, n); break;	/* CHT */
 	case 'Z': tabs_back(s, n); break;	/* CBT */
@@ -228,7 +289,7 @@ static void dispatch(struct screen *s, const struct csi *c)
 	case 'h': set_modes(s, c, false, true); break;	/* SM */
 	case 'l': set_modes(s, c, false, false); break;	/* RM */
 	case 'r': margins(s, c); break;	/* DECSTBM */
-	case 's': cursor_save(s); break;	/* SCOSC */
+	case 's': sides(s, c); break;	/* DECSLRM or SCOSC */
 	case 'u': cursor_restore(s); break;	/* SCORC */
 	case 't': window(s, c); break;	/* XTWINOPS */
 	default: dispatch_rest(s, c);

@@ -3,6 +3,8 @@
 
 #include "charset.h"
 #include "cursor.h"
+#include "erase.h"
+#include "hints.h"
 #include "mouse.h"
 #include "view.h"
 
@@ -14,7 +16,7 @@ static const struct { uint16_t number; bool on, own; } others[] = {
 	{ 10, false, false }, { 18, false, false }, { 19, false, false }, { 30, false, false },
 	{ 35, false, false }, { 38, false, false }, { 40, false, false }, { 41, false, false },
 	{ 42, false, false }, { 43, false, false }, { 44, false, false }, { 46, false, false },
-	{ 67, false, true }, { 69, false, false }, { 80, false, false }, { 95, false, false },
+	{ 67, false, true }, { 80, false, false }, { 95, false, false },
 	{ 1001, false, false }, { 1007, false, true }, { 1010, false, true },
 	{ 1011, false, true }, { 1014, false, false }, { 1034, false, true },
 	{ 1035, true, true }, { 1036, false, true }, { 1037, false, false }, { 1039, false, true },
@@ -68,6 +70,17 @@ static void set(struct screen *s, unsigned mode, bool on)
 
 /* ---- setting and resetting */
 
+/* DECLRMM. Lines of double width have no margins: as in xterm there are none then. */
+static void sides(struct screen *s, bool on)
+{
+	for (unsigned y = 0; on && y < s->rows; y++)
+		line_resize(grid_row(s->grid, y), 0);
+	s->sides_ever = true;
+	set(s, MODE_SIDES, on);
+	if (!on)
+		cursor_sides_none(s);
+}
+
 /* DECSET 47, 1047 and 1049. */
 static void alternate(struct screen *s, int32_t number, bool on)
 {
@@ -81,6 +94,19 @@ static void alternate(struct screen *s, int32_t number, bool on)
 		if (number == 1049)
 			cursor_restore(s);
 	}
+}
+
+/* DECCOLM, where ?40 allows it. Whether it changes the width is for the terminal to say. */
+static RARE void columns(struct screen *s)
+{
+	if (s->other[other_index(40)] != OTHER_SET)
+		return;
+	erase_display(s, 2, false);
+	s->view->top = 0;
+	s->view->bottom = s->rows - 1;
+	s->view->margins_said = true;
+	cursor_sides_none(s);
+	cursor_move(s, 0, 0);
 }
 
 static void remember(struct screen *s, int32_t number, bool on)
@@ -97,6 +123,7 @@ void mode_private(struct screen *s, int32_t number, bool on)
 {
 	switch (number) {
 	case 1: set(s, MODE_KEYS, on); break;
+	case 3: columns(s); break;
 	case 6:
 		set(s, MODE_ORIGIN, on);
 		cursor_move(s, 0, 0);
@@ -107,6 +134,7 @@ void mode_private(struct screen *s, int32_t number, bool on)
 	case 45: set(s, MODE_REVERSE_WRAP, on); break;
 	case 47: case 1047: case 1049: alternate(s, number, on); break;
 	case 66: set(s, MODE_KEYPAD, on); break;
+	case 69: sides(s, on); break;
 	case 1004: set(s, MODE_FOCUS, on); break;
 	case 1048:
 		if (on)
@@ -134,7 +162,7 @@ void mode_ansi(struct screen *s, int32_t number, bool on)
 
 /* The modes that are saved besides those in s->other, a bit each. */
 static const uint16_t kept[] = {
-	1, 6, 7, 9, 12, 25, 45, 47, 66, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 1047, 1049, 2004, 2026,
+	1, 6, 7, 9, 12, 25, 45, 47, 66, 69, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 1047, 1049, 2004, 2026,
 };
 
 /* The bit of a mode; 0: it is none of them. */
@@ -191,6 +219,7 @@ unsigned mode_report(const struct screen *s, int32_t number, bool ansi)
 	case 45: return report(s->modes & MODE_REVERSE_WRAP);
 	case 47: case 1047: case 1049: return report(on_alternate(s));
 	case 66: return report(s->modes & MODE_KEYPAD);
+	case 69: return report(s->modes & MODE_SIDES);
 	case 1004: return report(s->modes & MODE_FOCUS);
 	case 1048: return 1;
 	case 2004: return report(s->modes & MODE_PASTE);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "colour.h"
+#include "cursor.h"
 #include "hints.h"
 #include "interpret.h"
 #include "reflow.h"
@@ -89,6 +90,7 @@ RARE void screen_resize(struct screen *s, unsigned cols, unsigned rows)
 	s->undo_known = false;
 	s->cols = cols;
 	s->rows = rows;
+	cursor_sides_none(s);
 	s->normal.top = s->alternate.top = 0;
 	s->normal.bottom = s->alternate.bottom = rows - 1;
 	if (s->x > cols || (s->x == cols && on_alternate(s)))

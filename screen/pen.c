@@ -1,8 +1,10 @@
 /* screen/pen.c - the pen: the attribute of what is printed next */
 #include "pen.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "hints.h"
 #include "intern.h"
 
 void pen_changed(struct screen *s)
@@ -32,5 +34,63 @@ void pen_protect(struct screen *s, int32_t how)
 
 uint32_t pen_erased(const struct screen *s)
 {
-	return attr_pack(&(struct attr){ .bg = s->pen.bg });
+	uint32_t bg = s->pen.bg;
+
+	/* what attr_pack makes of a background alone; this is asked with every erasure */
+	return bg & COLOUR_RGB ? ATTR_BG_RGB | (bg & 0xffffff) : bg << 9;
+}
+
+/* The parameters of XTPUSHSGR, in order. */
+static const struct { unsigned char number; uint16_t part; } parts[] = {
+	{ 1, ATTR_BOLD }, { 2, ATTR_DIM }, { 3, ATTR_ITALIC }, { 4, ATTR_UNDERLINE }, { 5, ATTR_BLINK | ATTR_RAPID },
+	{ 7, ATTR_INVERSE }, { 8, ATTR_HIDDEN }, { 9, ATTR_STRIKE }, { 30, PEN_FG }, { 31, PEN_BG },
+};
+enum { PARTS = sizeof parts / sizeof *parts };
+
+RARE void pen_push(struct screen *s, const struct csi *c)
+{
+	unsigned what = 0;
+
+	s->pens_said = true;
+	if (s->pens_len++ >= PENS)
+		return;
+	for (unsigned i = 0; i < c->count; i++)
+		for (unsigned k = 0; k < PARTS; k++)
+			if (parts[k].number == c->value[i])
+				what |= parts[k].part;
+	if (c->count == 1 && c->value[0] == 0)
+		what = PEN_ALL & ~(unsigned)ATTR_PROTECTED;
+	s->pens[s->pens_len - 1] = s->pen;
+	s->pens_what[s->pens_len - 1] = (uint16_t)what;
+}
+
+RARE void pen_pop(struct screen *s)
+{
+	const struct attr *from;
+	unsigned what;
+
+	s->pens_said = true;
+	if (s->pens_len == 0 || --s->pens_len >= PENS)
+		return;
+	from = &s->pens[s->pens_len];
+	what = s->pens_what[s->pens_len];
+	if (what & PEN_FG)
+		s->pen.fg = from->fg;
+	if (what & PEN_BG)
+		s->pen.bg = from->bg;
+	if (what & ATTR_UNDERLINE)
+		s->pen.ul = from->ul;
+	what &= ATTR_PACKED | ATTR_RAPID;
+	s->pen.flags = (uint16_t)((s->pen.flags & ~what) | (from->flags & what));
+	pen_changed(s);
+}
+
+RARE void pen_parts(unsigned what, char to[PEN_PARTS])
+{
+	size_t n = 0;
+
+	for (unsigned k = 0; k < PARTS && !(what & ATTR_OVERLINE); k++)
+		if (what & parts[k].part)
+			n += (size_t)sprintf(to + n, "%u;", parts[k].number);
+	to[n ? n - 1 : 0] = '\0';
 }

@@ -10,6 +10,13 @@ void pen_changed(struct screen *s);
 void pen_reset(struct screen *s);
 /* DECSCA: 1 protects from selective erasing; 0 and 2 do not; others change nothing. */
 void pen_protect(struct screen *s, int32_t how);
+/* XTPUSHSGR and XTPOPSGR: keeps the parts of the pen that the parameters name, or all but link and protection, and
+ * takes them back. xterm keeps ten pens; a further one is not kept, and popped for nothing. */
+void pen_push(struct screen *s, const struct csi *c);
+void pen_pop(struct screen *s);
+/* Writes the parameters that name these parts to to; none for all. */
+enum { PEN_PARTS = 64 };
+void pen_parts(unsigned what, char to[PEN_PARTS]);
 /* The word for cells that are erased now: they keep the pen's background colour and nothing else of
  * it (xterm's back colour erase). */
 uint32_t pen_erased(const struct screen *s);

@@ -13,8 +13,20 @@
 #include "scroll.h"
 #include "width.h"
 
+/* Between margins a row of the terminal does not continue the one above. */
+static RARE void wrap_sides(struct screen *s)
+{
+	cursor_clamp(s, s->cols - 1);
+	scroll_next_row(s, false);
+	s->x = s->left;
+}
+
 static void wrap(struct screen *s)
 {
+	if (s->modes & MODE_SIDES && cursor_sides(s)) {
+		wrap_sides(s);
+		return;
+	}
 	s->x = 0;
 	/* On the last row below the margins the row continues itself, as in xterm.js. */
 	scroll_next_row(s, true);
@@ -148,8 +160,8 @@ static void put(struct screen *s, uint32_t c, unsigned w, uint32_t attr)
 {
 	struct line *l = cursor_line(s);
 
-	if (s->modes & MODE_INSERT)
-		line_insert(s->grid, l, s->x, w, attr);
+	if (s->modes & MODE_INSERT && cursor_within_sides(s, s->x))
+		line_insert(s->grid, l, s->x, cursor_reach(s, l), w, attr);
 	if (l->rich)
 		heal(s, l, s->x, s->x + w, attr);
 	line_put(s->grid, l, s->x, w == 2 ? c | CELL_WIDE : c, attr);
@@ -175,8 +187,8 @@ static RARE void print(struct screen *s, uint32_t c, uint32_t attr)
 		if (w > end)
 			return;
 		if (s->modes & MODE_WRAP) {
-			/* a wide character does not fit: the last column becomes blank */
-			if (s->x < end)
+			/* a wide character does not fit: the last column becomes blank, but not at a margin */
+			if (s->x < end && !cursor_sides(s))
 				line_erase(s->grid, cursor_line(s), s->x, end, attr);
 			wrap(s);
 		} else {
@@ -200,7 +212,7 @@ static size_t print_here(struct screen *s, const uint32_t *chars, size_t n, uint
 	/* True for a mark too: its w - 1 wraps around. Then the cells must stay as they are. */
 	if (x >= end || w - 1 >= end - x)
 		return 0;
-	make_way(s, l, x, end, attr);
+	make_way(s, l, x, x + 1, attr);
 	do {
 		if (w == 2)
 			cell[x + 1] = CELL_TAIL;
@@ -245,8 +257,10 @@ void print_chars(struct screen *s, const uint32_t *chars, size_t n)
 static void ascii_mapped(struct screen *s, const unsigned char *text, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		uint32_t c = charset_map(s->charset, text[i]);
+		uint32_t c = charset_map(s->single ? s->charsets[s->single] : s->charset, text[i]);
 
+		if (s->single)
+			charset_single_end(s);
 		print(s, c ? c : text[i], s->pen_attr);
 	}
 }
@@ -265,7 +279,7 @@ void print_ascii(struct screen *s, const unsigned char *text, size_t n)
 	struct line *l = cursor_line(s);
 
 	s->joins = true;
-	if (s->charset != 'B' || s->modes & MODE_INSERT || n > s->cols - s->x ||
+	if (s->charset != 'B' || s->modes & (MODE_INSERT | MODE_SIDES) || n > s->cols - s->x ||
 	    s->x > l->len || l->rich || (s->pen_attr && !l->styled))
 		ascii_any(s, text, n);
 	else
@@ -286,7 +300,7 @@ static void repeat_ascii(struct screen *s, unsigned char c, unsigned n)
 RARE void print_repeat(struct screen *s, unsigned n)
 {
 	const struct line *l = cursor_line(s);
-	unsigned cells = s->cols * s->rows, period = s->cols;
+	unsigned cells = s->cols * s->rows, period = s->right - s->left + 1;
 	struct cluster k;
 	unsigned x = s->x, count;
 
@@ -294,7 +308,7 @@ RARE void print_repeat(struct screen *s, unsigned n)
 		return;
 	if (x > 1 && line_cell(l, x - 1) == CELL_TAIL) {
 		x--;
-		period = s->cols / 2;
+		period = period > 1 ? period / 2 : 1;
 	}
 	count = characters(s, line_cell(l, x - 1), &k);
 	/* Beyond a screenful, only where the last row ends makes a difference. */

@@ -16,7 +16,7 @@ enum {
 				 * these announce, in their order */
 	CODE_DEFAULT = 3,	/* what follows has the default attribute */
 	CODE_FG = 4,		/* an indexed foreground colour alone: the byte that follows */
-	CODE_WORD = 5,		/* an attribute that fits into a cell's word: its 4 bytes */
+	CODE_WORD = 5,		/* an attribute that fits into a cell's word: its 4 bytes, low first */
 };
 enum {
 	HAS_FG_INDEX = 1, HAS_FG_RGB = 2, HAS_BG_INDEX = 4, HAS_BG_RGB = 8,
@@ -29,6 +29,8 @@ enum {
 enum { CLUSTER_BYTES = 4 * CLUSTER_MAX, ATTR_BYTES = 16 + LINK_MAX };
 /* The most bytes a line may take, and the links in it. */
 enum { LINE_BYTES_MAX = 1 << 20, LINK_BYTES_MAX = 8192 };
+/* More cells than a line has, and codes between them. */
+enum { CELLS_MOST = 1 << 18 };
 
 /* ---- writing */
 
@@ -124,8 +126,9 @@ static unsigned char *put_word(unsigned char *to, uint32_t attr)
 		return to;
 	}
 	*to++ = attr ? CODE_WORD : CODE_DEFAULT;
-	memcpy(to, &attr, sizeof attr);
-	return attr ? to + sizeof attr : to;
+	for (unsigned i = 0; attr && i < sizeof attr; i++)
+		*to++ = (unsigned char)(attr >> 8 * i);
+	return to;
 }
 
 /* At most ATTR_BYTES. *room is how many bytes of links the line may still take. */
@@ -285,6 +288,69 @@ void record_fill(struct record *r, size_t len, const struct record_buffer *b, co
 		memcpy(r->text, b->data, len);
 }
 
+/* ---- checking */
+
+/* The length of the long attribute at b, of which n bytes are there; 0 if it is none. */
+static size_t long_length(const unsigned char *b, size_t n)
+{
+	static const unsigned char sizes[] = { 1, 3, 1, 3, 4, 2 };	/* of what HAS_ announces */
+	size_t len = 2, link;
+
+	for (unsigned i = 0; n > 1 && i < sizeof sizes; i++)
+		len += b[1] >> i & 1 ? sizes[i] : 0;
+	if (n < 2 || b[1] > 127 || len + 2 > n + (b[1] & HAS_LINK ? 0 : 2))
+		return 0;
+	if (!(b[1] & HAS_LINK))
+		return len;
+	link = (size_t)(b[len] | b[len + 1] << 8);
+	if (link > LINK_MAX || link > n - len - 2)
+		return 0;
+	for (size_t i = len + 2; i < len + 2 + link; i++)
+		if (b[i] < 0x20 || b[i] == 0x7f)
+			return 0;
+	return len + 2 + link;
+}
+
+/* The length of what is at b, of which n > 0 bytes are there; 0 if it is nothing that encode writes. Adds to
+ * *cells. */
+static size_t unit_length(const unsigned char *b, size_t n, size_t *cells)
+{
+	size_t blanks;
+	uint32_t c;
+
+	*cells += 1;
+	switch (*b) {
+	case CODE_BLANK: case CODE_DEFAULT:
+		return 1;
+	case CODE_BLANKS:
+		blanks = n < 4 ? 0 : (size_t)b[1] | (size_t)b[2] << 8 | (size_t)b[3] << 16;
+		*cells += blanks;
+		return blanks ? 4 : 0;
+	case CODE_ATTR:
+		return long_length(b, n);
+	case CODE_FG:
+		return n < 2 ? 0 : 2;
+	case CODE_WORD:
+		return n < 5 || b[4] >> 6 == 3 ? 0 : 5;
+	}
+	n = *b < 0x20 ? 0 : utf8_decode(b, n, &c);
+	return n && (c < 0x7f || c >= 0xa0) ? n : 0;
+}
+
+bool record_is_valid(const unsigned char *text, size_t n, bool plain)
+{
+	size_t k, cells = 0;
+
+	if (n > LINE_BYTES_MAX)
+		return false;
+	for (; n > 0; text += k, n -= k) {
+		k = plain ? !*text || (*text >= 0x20 && *text < 0x7f) : unit_length(text, n, &cells);
+		if (!k || cells > CELLS_MOST)
+			return false;
+	}
+	return true;
+}
+
 /* ---- reading */
 
 void record_open(struct record_reader *r, const struct record *rec, struct record_cell *c)
@@ -318,8 +384,8 @@ static void take_word(struct record_reader *r, struct record_cell *c)
 		attr = COLOUR_INDEX | *r->b++;
 		break;
 	case CODE_WORD:
-		memcpy(&attr, r->b, sizeof attr);
-		r->b += sizeof attr;
+		for (unsigned i = 0; i < sizeof attr; i++)
+			attr |= (uint32_t)*r->b++ << 8 * i;
 		break;
 	}
 	c->attr = attr_unpack(attr);

@@ -45,6 +45,10 @@ void record_fill(struct record *r, size_t len, const struct record_buffer *b, co
 /* Frees the storage and leaves b empty and ready for use. */
 void record_buffer_free(struct record_buffer *b);
 
+/* Whether n bytes are the text of a record, plain or not, so that it can be read without a look at its end:
+ * for one that comes from elsewhere. */
+bool record_is_valid(const unsigned char *text, size_t n, bool plain);
+
 /* ---- reading, cell by cell */
 
 struct record_reader {

@@ -32,6 +32,8 @@ RARE void reset_hard(struct screen *s)
 	colours_end(s);
 	titles_forget(s);
 	s->modes = MODE_WRAP;
+	cursor_sides_none(s);
+	s->rectangles = false;
 	s->mouse = s->mouse_coding = s->mice_len = 0;
 	s->progress[0] = s->pointer[0] = '\0';
 	s->said = s->saved = s->soft = 0;
@@ -50,6 +52,8 @@ void reset_soft(struct screen *s)
 	s->view->top = 0;
 	s->view->bottom = s->rows - 1;
 	s->view->margins_said = true;
+	cursor_sides_none(s);
+	s->rectangles = false;
 	pen_reset(s);
 	charsets_reset(s);
 	s->soft |= s->modes & (MODE_KEYS | MODE_KEYPAD | MODE_PASTE | MODE_FOCUS);

@@ -40,7 +40,9 @@ static void row_left(struct screen *s, const struct line *l, bool goes_on)
 
 void screen_rows_tell(struct screen *s, screen_row_left *left, void *arg)
 {
-	s->rows_left = (struct rows){ .tell = left ? row_left : NULL, .left = left, .arg = arg };
+	s->rows_left.tell = left ? row_left : NULL;
+	s->rows_left.left = left;
+	s->rows_left.arg = arg;
 }
 
 /* The cursor's row of the normal screen. */

@@ -51,6 +51,18 @@ void screen_feed(struct screen *s, const void *bytes, size_t n);
 void screen_resize(struct screen *s, unsigned cols, unsigned rows);
 void screen_size(const struct screen *s, unsigned *cols, unsigned *rows);
 
+/* ---- a model as bytes */
+
+/* Appends to out all that the model is, so that screen_load makes one that cannot be told from it, by this
+ * version or a later one. Whoever is told of rows (screen_rows_tell) is not in it; his count of them is.
+ * Returns 0, or -1 with errno ENOMEM and out as it was. */
+int screen_save(const struct screen *s, struct bytes *out);
+
+/* A model from what screen_save has written. Bytes that are damaged, cut or made by somebody else make a
+ * model that may show anything, but nothing worse. Returns NULL with errno EBADMSG if they do not begin as
+ * a model does, or ENOMEM. */
+struct screen *screen_load(const void *bytes, size_t n);
+
 /* ---- bringing a terminal to what the model shows, and back */
 
 /* Whom a snapshot is for. */

@@ -23,8 +23,7 @@ void scroll_reverse_index(struct screen *s);
  * the cursor goes to the first column. Nothing outside the margins. No line goes to the history. */
 void scroll_insert_lines(struct screen *s, unsigned n);
 void scroll_delete_lines(struct screen *s, unsigned n);
-/* SU and SD: the lines within the margins move up or down by n; none goes to the history. What SD
- * brings in has no colour. The cursor stays. */
+/* SU and SD: the lines within the margins move up or down by n; none goes to the history. The cursor stays. */
 void scroll_up(struct screen *s, unsigned n);
 void scroll_down(struct screen *s, unsigned n);
 /* SR and DECIC (insert), SL and DECDC: in all rows within the margins n columns come in at column at,

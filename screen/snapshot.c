@@ -30,7 +30,10 @@ static void begin_quiet(struct painter *p)
 		paint_text(p, "\033<");
 	paint_format(p, "\033[?1047l\033[%u q", p->s->style_before);
 	restore_soft(p);
-	paint_text(p, "\033[m\0337\033[r\0338");
+	paint_text(p, "\033[m\0337\033[r");
+	if (p->s->sides_ever)
+		paint_mode(p, 69, false);
+	paint_text(p, "\0338");
 }
 
 /* Scrolls up just the rows above the cursor: a newline only scrolls once the cursor is at the bottom. */
@@ -66,6 +69,7 @@ static void begin(struct painter *p, const struct snapshot_want *want, unsigned 
 	begin_modes(p);
 	if (want->start == SNAPSHOT_RESYNC)
 		paint_text(p, "\033[<16u\033[=0u\033[>m");
+	restore_clusters(p);
 	paint_text(p, "\033[H\033[J");
 	if (want->start == SNAPSHOT_RESYNC && want->history)
 		paint_text(p, "\033[3J");
@@ -81,8 +85,9 @@ static void go(struct painter *p, unsigned x)
 {
 	const struct screen *s = p->s;
 	unsigned top = s->modes & MODE_ORIGIN && s->y >= s->view->top ? s->view->top : 0;
+	unsigned left = s->modes & MODE_ORIGIN && x >= s->left ? s->left : 0;
 
-	paint_at(p, x, s->y - top);
+	paint_at(p, x - left, s->y - top);
 }
 
 /* Prints the character before the cursor again, where it is. */
@@ -104,7 +109,7 @@ static bool runs(const struct screen *s, unsigned cols)
 {
 	const struct line *l = cursor_line(s);
 
-	return s->follows && cols >= s->cols && !l->size && !(s->modes & MODE_INSERT) &&
+	return s->follows && cols >= s->cols && !l->size && !cursor_sides(s) && !(s->modes & MODE_INSERT) &&
 	    (s->x >= s->cols || line_cell(l, s->x) != CELL_TAIL) && paint_doubtful(l, s->x);
 }
 
@@ -123,7 +128,7 @@ static bool again_ends(const struct screen *s, unsigned cols)
 {
 	const struct line *l = cursor_line(s);
 	/* in a line of double width only half of the columns can be reached */
-	unsigned reach = l->size && cols > 1 ? cols / 2 : cols;
+	unsigned reach = l->size && cols > 1 ? cols / 2 : s->modes & MODE_SIDES ? cursor_reach_sides(s) : cols;
 	struct attr a;
 
 	if (!s->joins || s->x == 0 || s->x > reach || s->modes & MODE_INSERT ||
@@ -196,6 +201,7 @@ static void end(struct painter *p, unsigned cols)
 
 	if (!restore_margins_inherited(s))
 		restore_margins(p, s->view);
+	restore_sides(p);
 	if (decrc_charsets(s))
 		charsets_decrc(p);
 	if (s->modes & MODE_ORIGIN)
@@ -248,6 +254,7 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 		paint_osc(&p, 7, s->cwd);
 	restore_palette(&p, !attach);
 	restore_words(&p);
+	restore_pens(&p);
 	restore_modkeys(&p);
 	restore_kitty(&p, s->view);
 	restore_other_modes(&p);
@@ -255,6 +262,8 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 	end(&p, cols);
 	if (mode_vt52(s))
 		paint_mode(&p, 2, false);
+	if (s->single)
+		paint_text(&p, s->single == 2 ? "\033N" : "\033O");
 	paint_tail(&p);
 	if (p.failed)
 		out->len = before;

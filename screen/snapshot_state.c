@@ -10,6 +10,7 @@
 #include "mode.h"
 #include "mouse.h"
 #include "paint_row.h"
+#include "pen.h"
 #include "tabs.h"
 
 /* ---- per screen */
@@ -65,6 +66,41 @@ void restore_margins(struct painter *p, const struct view *v)
 {
 	if (!margins_are_default(p->s, v))
 		paint_format(p, "\033[%u;%ur", v->top + 1, v->bottom + 1);
+}
+
+void restore_sides(struct painter *p)
+{
+	const struct screen *s = p->s;
+
+	if (!(s->modes & MODE_SIDES))
+		return;
+	paint_mode(p, 69, true);
+	if (cursor_sides(s))
+		paint_format(p, "\033[%u;%us", s->left + 1, s->right + 1);
+}
+
+void restore_pens(struct painter *p)
+{
+	const struct screen *s = p->s;
+	char parts[PEN_PARTS];
+
+	if (s->rectangles)
+		paint_text(p, "\033[2*x");
+	if (p->resync && s->pens_said) {
+		for (unsigned i = 0; i < PENS; i++)
+			paint_text(p, "\033[#}");
+		paint_text(p, "\033[m");
+		paint_forget(p);
+	}
+	for (unsigned i = 0; i < s->pens_len && i < PENS; i++) {
+		struct attr a = s->pens[i];
+
+		a.link = 0;
+		a.flags = (uint16_t)(a.flags & ~ATTR_PROTECTED);
+		paint_pen(p, &a);
+		pen_parts(s->pens_what[i], parts);
+		paint_format(p, "\033[%s#{", parts);
+	}
 }
 
 /* Puts the cursor, the pen and the character sets where v, whose screen is up, has saved them. saved_end
@@ -262,7 +298,16 @@ static bool begins_off(unsigned number)
 	return false;
 }
 
-/* ?2 is not reset here: a terminal in VT52 mode would not understand what follows. */
+enum { CLUSTERS = 2027 };
+
+void restore_clusters(struct painter *p)
+{
+	for (unsigned i = 0; mode_other_number(i); i++)
+		if (mode_other_number(i) == CLUSTERS && p->s->other[i] != OTHER_UNSAID)
+			paint_mode(p, CLUSTERS, p->s->other[i] == OTHER_SET);
+}
+
+/* ?2 is not reset here: a terminal in VT52 mode would not understand what follows. ?2027 was said before. */
 void restore_other_modes(struct painter *p)
 {
 	for (unsigned i = 0; mode_other_number(i); i++) {
@@ -272,7 +317,7 @@ void restore_other_modes(struct painter *p)
 		 * may have anything, except those that were just turned off. */
 		bool said = begins_off(number) ? mode_other_differs(p->s, i) : m != OTHER_UNSAID;
 
-		if (said && (m == OTHER_SET || number != 2))
+		if (said && number != CLUSTERS && (m == OTHER_SET || number != 2))
 			paint_mode(p, number, m == OTHER_SET);
 	}
 }

@@ -13,6 +13,10 @@ void restore_tabs(struct painter *p, const struct view *v);
 void restore_charsets(struct painter *p, const unsigned char sets[4], unsigned shift);
 /* The margins of v, unless they are the whole screen. Moves the cursor. */
 void restore_margins(struct painter *p, const struct view *v);
+/* ?69 and the left and right margins that the program has set. Moves the cursor. */
+void restore_sides(struct painter *p);
+/* DECSACE, and the pens that XTPUSHSGR has stacked. Changes the pen. */
+void restore_pens(struct painter *p);
 /* The keyboard flags of v and their stack. */
 void restore_kitty(struct painter *p, const struct view *v);
 /* From the normal screen, painted, to the alternate one, blank, with what each of them has for itself.
@@ -31,6 +35,8 @@ bool restore_margins_inherited(const struct screen *s);
 void restore_words(struct painter *p);
 /* DECSTR, with the modes set that it took away from the program in some terminals only. */
 void restore_soft(struct painter *p);
+/* ?2027, if the program has said it: the terminal must take text for clusters while it is painted. */
+void restore_clusters(struct painter *p);
 /* Resets the modes that are off in most snapshots. */
 void restore_modes_off(struct painter *p);
 /* The modes that are only remembered; those that tell the terminal what to send; XTMODKEYS. */

@@ -26,6 +26,7 @@ enum {
 	MODE_SYNC = 256,	/* ?2026 */
 	MODE_INSERT = 512,	/* 4 IRM */
 	MODE_NEWLINE = 1024,	/* 20 LNM */
+	MODE_SIDES = 2048,	/* ?69 DECLRMM: there may be left and right margins */
 };
 
 /* All other modes are only remembered, so that a snapshot can set them. */
@@ -62,6 +63,9 @@ enum { COLOUR_WAS_SET = 1 };
 struct palette {
 	char spec[COLOURS][COLOUR_SPEC];
 };
+
+/* Pens that XTPUSHSGR stacks, as in xterm. */
+enum { PENS = 10, PEN_FG = 1 << 13, PEN_BG = 1 << 14, PEN_ALL = PEN_FG | PEN_BG | ATTR_PACKED | ATTR_RAPID };
 
 /* What DECSC saves. */
 struct saved_cursor {
@@ -138,6 +142,8 @@ struct screen {
 	unsigned cols, rows;
 	unsigned tabs_size;		/* bytes in each view's tabs, at least cols */
 	unsigned x, y;			/* the cursor; x == cols: a wrap is pending */
+	unsigned left, right;		/* margins, columns that are both inside, of both screens; without
+					 * MODE_SIDES all columns are */
 
 	/* While a resize is under way: further grids that a sweep of the pool must spare, and the
 	 * attribute of cells still to be written. */
@@ -168,6 +174,13 @@ struct screen {
 	unsigned soft;			/* MODE_ bits set when DECSTR came, and nothing said about them since:
 					 * some terminals keep them, s->modes tells what xterm does */
 	unsigned saved, saved_on;	/* modes of mode.c's kept[] that XTSAVE saved, and those that were set */
+	bool rectangles;		/* DECSACE 2 */
+	struct attr pens[PENS];		/* XTPUSHSGR, without links */
+	uint16_t pens_what[PENS];	/* of each, which parts: PEN_FG, PEN_BG, and ATTR_ flags */
+	unsigned pens_len;		/* also counts those beyond PENS, which are not kept */
+	bool pens_said;
+	unsigned single;		/* SS2 or SS3: 2 or 3, for the next character; else 0 */
+	bool sides_ever;		/* the program has switched ?69 */
 	bool tabs_ever;			/* the program has changed tab stops, here or there */
 	bool cursor_said;		/* cursor_style is the program's; else the terminal's own shape is shown */
 	unsigned char cursor_style;	/* DECSCUSR */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cursor.h"
 #include "hints.h"
 
 void tabs_default(struct view *v, unsigned from, unsigned to)
@@ -74,13 +75,20 @@ void tabs_clear(struct screen *s, int32_t what)
 
 void tabs_forward(struct screen *s, unsigned n)
 {
-	if (s->x >= s->cols)
+	unsigned last = s->cols - 1;
+
+	if (s->x > last)
 		return;
+	if (s->modes & MODE_SIDES) {
+		cursor_clamp(s, last);
+		s->x = s->x < s->right ? s->x : s->right;	/* xterm goes back to the margin */
+		last = s->right;
+	}
 	s->follows = FOLLOWS_NOT;
-	for (; n > 0 && s->x + 1 < s->cols; n--)
+	for (; n > 0 && s->x < last; n--)
 		do
 			s->x++;
-		while (s->x + 1 < s->cols && !s->view->tabs[s->x]);
+		while (s->x < last && !s->view->tabs[s->x]);
 }
 
 void tabs_back(struct screen *s, unsigned n)
@@ -92,4 +100,5 @@ void tabs_back(struct screen *s, unsigned n)
 		do
 			s->x--;
 		while (s->x > 0 && !s->view->tabs[s->x]);
+	cursor_clamp(s, s->cols - 1);
 }

@@ -31,7 +31,7 @@ static void undo_modes(struct painter *p, bool attached)
 	const struct screen *s = p->s;
 	static const struct { unsigned bit, number; } each[] = {
 		{ MODE_KEYS, 1 }, { MODE_PASTE, 2004 }, { MODE_FOCUS, 1004 }, { MODE_REVERSE_WRAP, 45 },
-		{ MODE_SYNC, 2026 },
+		{ MODE_SIDES, 69 }, { MODE_SYNC, 2026 },
 	};
 
 	for (size_t i = 0; i < sizeof each / sizeof *each; i++)
@@ -122,6 +122,8 @@ static void undo(struct painter *p, bool attached)
 		paint_text(p, "\033[r\033[?1049l");
 	}
 	undo_kitty(p, &s->normal);
+	for (unsigned i = 0; i < s->pens_len && i < PENS; i++)
+		paint_text(p, "\033[#}");
 	undo_text(p);
 	undo_modes(p, attached);
 	undo_colours(p);
@@ -176,6 +178,7 @@ static uint64_t undo_state(const struct screen *s)
 	h = hash(h, &s->mice_len, sizeof s->mice_len);
 	h = hash(h, s->other, sizeof s->other);
 	h = hash(h, s->modkeys, sizeof s->modkeys);
+	h = hash(h, &s->pens_len, sizeof s->pens_len);
 	h = hash(h, flags, sizeof flags);
 	h = hash(h, s->pushes, s->pushes_len);
 	h = hash(h, &s->pushes_len, sizeof s->pushes_len);

@@ -392,6 +392,18 @@ static const unsigned char *utf8_run(struct parser *p, const unsigned char *b, c
 	return b;
 }
 
+/* Takes what is behind an ESC, if it is a final byte after at most one intermediate byte: programs send
+ * ESC ( B each time they reset their colours. Returns the place after it, NULL if it is none. */
+static const unsigned char *escape_short(struct parser *p, const unsigned char *b, const unsigned char *end)
+{
+	unsigned char inter = *b >= 0x20 && *b < 0x30 ? *b++ : 0;
+
+	if (b == end || *b < 0x30 || *b >= DEL || (!inter && strchr("]PX^_", *b)))
+		return NULL;
+	p->events->escape(p->user, inter, *b);
+	return b + 1;
+}
+
 /* In ground state and between characters: takes what can be taken fast. Returns where it stopped. */
 static const unsigned char *ground_run(struct parser *p, const unsigned char *b, const unsigned char *end)
 {
@@ -399,8 +411,12 @@ static const unsigned char *ground_run(struct parser *p, const unsigned char *b,
 	struct csi c;
 
 	for (; b < end; b = stop) {
-		if (*b == ESC) {
-			if (end - b < INTRODUCER || b[1] != '[')
+		if (*b == ESC && end - b >= INTRODUCER && b[1] != '[') {
+			stop = escape_short(p, b + 1, end);
+			if (!stop)
+				return b;
+		} else if (*b == ESC) {
+			if (end - b < INTRODUCER)
 				return b;
 			stop = end - b < INTRODUCER + CSI_SHORT ? NULL : csi_read_short(&c, b + INTRODUCER);
 			if (!stop)

@@ -50,7 +50,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(SWITCH,  25,  0, FRAMES) \
 	M(LABEL,   26,  1, FRAMES) \
 	M(MONITOR, 28,  0, HELLO) \
-	M(EXECUTE, 32,  0, FRAMES)
+	M(EXECUTE, 32,  0, FRAMES) \
+	M(UPGRADE, 36,  1, FRAMES)
 
 /* The messages of a master (section 4.2): name, number.  INFO_REPLY is the specification's INFO. */
 #define MASTER_MESSAGES(M) \
@@ -71,7 +72,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(DETAILS,   19) \
 	M(LIFE,      20) \
 	M(RESIZED,   21) \
-	M(EVENT,     22)
+	M(EVENT,     22) \
+	M(UPGRADED,  26)
 
 #define WIRE_CLIENT_NUMBER(name, number, least, stage) MSG_##name = number,
 #define WIRE_MASTER_NUMBER(name, number) MSG_##name = number,
@@ -121,6 +123,9 @@ enum event {
 	EVENT_MISSED, EVENT_ATTACHED, EVENT_DETACHED, EVENT_TITLE, EVENT_BELL, EVENT_IDLE, EVENT_EXITED,
 	EVENT_RESTARTED, EVENT_PROMPT,
 };
+
+/* First byte of UPGRADED. */
+enum { UPGRADE_BEGUN, UPGRADE_DONE, UPGRADE_FAILED };
 
 /* Kinds of END. */
 enum { END_EXITED, END_KILLED };

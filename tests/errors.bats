@@ -243,7 +243,7 @@ refused_everywhere() {
 # refused_foreign REASON: $S is served by a process that is not a master of ours.
 refused_foreign() {
 	local m
-	for m in -s -f -w -k -d "-k -TERM"; do
+	for m in -s -f -w -k -d "-k -TERM" -U; do
 		# shellcheck disable=SC2086 # they are words
 		run_dtach $m "$S"
 		one_error "$S" "$1" || { echo "by $m" >&2; return 1; }

@@ -60,7 +60,7 @@ enum {
 enum { PUSH, ATTACH, DETACH, WINCH, REDRAW, HELLO, FRAMES, INFO, CLIENT, TERMINAL, TAKING,
 	SHOW, FOLLOW, WAIT, KILL, DISMISS, AGENT };
 enum { OUTPUT, END, MINFO, TAKEN, DETACHED, LOST, REFUSED, UNDO, MTEXT, MISSED, DONE, NOTICE,
-	TYPES = 256 };
+	UPGRADED = 26, TYPES = 256 };
 
 static const char *const to_master[] = { "push", "attach", "detach", "winch", "redraw",
 	"hello", "frames", "info", "client", "terminal", "taking", "show", "follow", "wait",
@@ -420,6 +420,8 @@ report_message(unsigned char type, const unsigned char *at, size_t n)
 		report("missed %llu", (unsigned long long)get(at, 8));
 	else if (p.role == WIRE && type == DONE && n >= 4)
 		report("done %u", (unsigned)get(at, 4));
+	else if (p.role == WIRE && type == UPGRADED && n > 0)
+		report("upgraded %u %.*s", at[0], (int)n - 1, (const char *)at + 1);
 	else if (p.role == WIRE && type == NOTICE)
 		report("notice %.*s", (int)n, (const char *)at);
 	else if (names[i] == NULL)
@@ -1113,9 +1115,11 @@ do_got(const char *arg)
 	const char *const *names = p.role == SERVE ? to_master : to_client;
 	unsigned char type;
 
-	for (type = 0; names[type] != NULL && strcmp(names[type], arg) != 0; type++)
+	if (strcmp(arg, "upgraded") == 0)
+		type = UPGRADED;
+	else for (type = 0; names[type] != NULL && strcmp(names[type], arg) != 0; type++)
 		;
-	if (names[type] == NULL)
+	if (type != UPGRADED && names[type] == NULL)
 		fail("no such message");
 	if (!until(type_seen, &type))
 		fail("never came");

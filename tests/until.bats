@@ -67,6 +67,21 @@ watched() {
 	equal 0 "$status"
 }
 
+@test "a blank line is a line" {
+	writer
+	write 'one\r\n'
+	until_ -t '^one$'
+	until_ -t '^$'
+	equal "0 " "$status $output"
+}
+
+@test "a character is a code point, whatever the locale" {
+	writer
+	write 'gr\303\274n \346\274\242'
+	LC_ALL=C until_ -t '^gr.n [^a-z]$'
+	equal '0 grün 漢' "$status $output"
+}
+
 # attached_at SIZE: give the session this size.
 attached_at() {
 	term --size "$1" -- "$DTACH" -a "$S" <<-END
@@ -188,7 +203,9 @@ printed() {
 	run_dtach -u "$S"
 	one_error -u 'until what? *'
 	run_dtach -u "$S" -t '('
-	one_error '(' 'is no extended regular expression: *'
+	one_error '(' 'is no extended regular expression: ( without ) (character 1)'
+	run_dtach -u "$S" -t $'a\033|*b'
+	one_error 'a\\x1b|\*b' 'is no extended regular expression: nothing to repeat (character 4)'
 	run_dtach -u "$S" -t x -T 1s
 	one_error 1s 'is not a number of seconds*'
 	run_dtach -u "$S" -I 0

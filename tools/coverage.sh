@@ -199,9 +199,11 @@ no memory, at just this place
 	attach/messages.c on_notice
 	base/names.c name_add names_read
 	base/path.c path_absolute
+	base/pattern.c pattern_make
 	control/ask.c ask
 	control/list.c list_visit control_list
 	control/show.c show_hear control_show
+	control/until.c control_until
 	control/wait.c control_wait
 	control/watch.c watch_begin
 	create.c create_detached attach_or_create

@@ -19,7 +19,7 @@ static const char *kind(const struct mode *mode)
 		return "creates";
 	if (mode->signals)
 		return "signals";
-	if (mode->sessions == SESSIONS || mode->sessions == SESSIONS_OR_OWN)
+	if (mode->sessions == SESSIONS || mode->sessions == SESSIONS_OR_OWN || mode->sessions == SESSIONS_OR_ALL)
 		return "several";
 	return mode->sessions == SESSION ? "session" : "optional";
 }

@@ -116,7 +116,7 @@ end
 
 # Does this word end with an option whose value is the next word?
 function __dtach_takes_value
-    string match -qr -- '^-[ERqwzDCPjpv]*[egHKoOmLTrtI]$' $argv[1]
+    string match -qr -- '^-[ERqSwzDCPjpv]*[egHKoOmLTrtI]$' $argv[1]
 end
 
 function __dtach_creates
@@ -128,7 +128,7 @@ function __dtach_takes_signal
 end
 
 function __dtach_takes_several
-    __dtach_is w d k
+    __dtach_is w d U k
 end
 
 complete -c dtach -n __dtach_first -a -A -d 'attach, or create and attach'
@@ -148,10 +148,12 @@ complete -c dtach -n __dtach_first -a -k -d 'end the session, or send a signal'
 complete -c dtach -n __dtach_first -a -d -d 'detach all terminals'
 complete -c dtach -n __dtach_first -a -g -d 'size while no terminal leads'
 complete -c dtach -n __dtach_first -a -M -d 'tell what happens'
+complete -c dtach -n __dtach_first -a -U -d 'go on with this dtach'
 complete -c dtach -n __dtach_first -a -L -d 'print labels, or set them'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s E -d 'no detach key'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s R -d 'read only'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s q -d 'quiet'
+complete -c dtach -n '__dtach_wants_option A c n N' -s S -d 'keep an image of the session on disk'
 complete -c dtach -n '__dtach_wants_option A c n N' -s w -d 'hold the session after its end'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s z -d 'no suspend key'
 complete -c dtach -n '__dtach_wants_option A a' -s D -d 'detach the other terminals'

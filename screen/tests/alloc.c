@@ -85,6 +85,9 @@ static void use(struct screen *s, const unsigned char *b, size_t n)
 	screen_resize(s, 90, 40);
 	screen_colour_known(s, 3, 1, 2, 3);
 	screen_answers(s, &k);
+	k = out.len;
+	check(screen_save(s, &out), &out, k);
+	screen_free(screen_load(out.data + k, out.len - k));
 	bytes_free(&out);
 }
 

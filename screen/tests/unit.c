@@ -15,6 +15,7 @@
  *	alternate yes|no	whether the alternate screen is up
  *	title "TEXT"		the title is this
  *	answer "BYTES"		these were answered since the last time
+ *	echo			what was answered since the last time is fed; that is not answered
  *	undo "BYTES"		the undo bytes hold these
  *	no-undo "BYTES"		the undo bytes do not hold these
  *	snapshot "BYTES"	the snapshot holds these
@@ -228,6 +229,20 @@ static void miss(struct run *r, const char *missed, size_t n)
 	bytes_free(&b);
 }
 
+/* As a program does that writes what it reads. */
+static void echo(struct run *r)
+{
+	char answers[ARG];
+	size_t n, again;
+	const unsigned char *b = screen_answers(r->s, &n);
+
+	memcpy(answers, b, n);
+	screen_feed(r->s, answers, n);
+	b = screen_answers(r->s, &again);
+	if (!n || again)
+		fail(r, "%zu bytes of answers, and %zu to their echo: \"%.*s\"", n, again, (int)again, again ? (const char *)b : "");
+}
+
 static void repeat(struct run *r, unsigned times, const char *what)
 {
 	char text[16 * ARG];
@@ -326,6 +341,8 @@ static void command(struct run *r, const char *line)
 	} else if (strcmp(word, "title") == 0) {
 		if (strcmp(screen_title(r->s), arg) != 0)
 			fail(r, "title is \"%s\"", screen_title(r->s));
+	} else if (strcmp(word, "echo") == 0) {
+		echo(r);
 	} else if (strcmp(word, "answer") == 0) {
 		answers = screen_answers(r->s, &n);
 		if (n != (size_t)len || (n && memcmp(answers, arg, n) != 0))

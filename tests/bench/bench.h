@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 
 #include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -107,7 +108,7 @@ struct text {
 	size_t size;
 };
 
-enum kind { ASCII, COOKED, COLOUR, UTF8, CURSOR, KINDS };
+enum kind { ASCII, COOKED, COLOUR, UTF8, CURSOR, LOG, REAL, KINDS };
 
 struct text text_make(enum kind kind, bool at_job);
 struct text text_lines(enum kind kind, long lines);

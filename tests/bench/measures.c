@@ -1,7 +1,7 @@
 /* measures.c - the measurements: each function measures one tool once. */
 #include "bench.h"
 
-const char *const kind_names[KINDS] = { "ascii", "cooked", "colour", "utf8", "cursor" };
+const char *const kind_names[KINDS] = { "ascii", "cooked", "colour", "utf8", "cursor", "log", "real" };
 
 static long output_size(const struct tool *tool)
 {
@@ -475,9 +475,11 @@ const struct test tests[] = {
 	{ "wakeups", WAKEUPS, test_wakeups, 0, SESSION, 1 },
 	{ "size", SIZE, test_size, 0, SESSION, 1 },
 	{ "model-ascii", MODEL_OF, test_model, ASCII, MODEL, ROUNDS_MAX },
+	{ "model-log", MODEL_OF, test_model, LOG, MODEL, ROUNDS_MAX },
 	{ "model-colour", MODEL_OF, test_model, COLOUR, MODEL, ROUNDS_MAX },
 	{ "model-utf8", MODEL_OF, test_model, UTF8, MODEL, ROUNDS_MAX },
 	{ "model-cursor", MODEL_OF, test_model, CURSOR, MODEL, ROUNDS_MAX },
+	{ "model-real", MODEL_OF, test_model, REAL, MODEL, ROUNDS_MAX },
 };
 
 const size_t tests_count = COUNT(tests);

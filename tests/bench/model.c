@@ -93,6 +93,8 @@ void test_model(struct tool *tool, int kind)
 	double seconds = sized(0.1, 0.2, 0.5);
 	const struct text *t = text_of((enum kind)kind);
 
+	if (t->size == 0)
+		return;
 	record(tool, tool == &tools[OURS] ? rate_screen(t, seconds) :
 	    strcmp(tool->name, "copy") == 0 ? rate_copy(t, seconds) : rate_vterm(t, seconds),
 	    "%s from memory, MB/s", kind_names[kind]);

@@ -51,9 +51,22 @@ def noise(r):
         yield r.choice(pieces)
 
 
+def sides(r):
+    """Windows side by side: left and right margins, rectangles, columns."""
+    yield 'before\r\n\033[?1049h'
+    for i in range(150):
+        a, b = r.randrange(1, 40), r.randrange(30, 90)
+        yield '\033[?69h\033[%d;%ds\033[%d;%dH%s%s' % (a, b, r.randrange(1, 26), r.randrange(1, 90), colour(r), words(r, r.randrange(1, 9)))
+        yield r.choice(['\033[L', '\033[2M', '\033[4P', '\033[3@', '\n', '\n\n', '\033M', '\r', '\b', '\t', '\033[2S', '\033[T', '\033[6b',
+                        '\033[4h+\033[4l', '\033[?6h', '\033[?6l', '\033[5;20r', '\033[r', '\033[?69l', '\033[2\'}', '\033[2\'~',
+                        '\033[3;5;9;30$z', '\033[3;5;9;30${', '\033[43;2;5;9;50$x', '\033[2;5;9;50;1;4;20;1$v', '\033[2;5;9;50;1;4$r',
+                        '\033[2;5;9;50;7;34$t', '\033[2*x', '\033[*x', '\0336', '\0339', '\033[#{', '\033[#}'])
+    yield '\033[?69l\033[r\033[?1049lafter\r\n'
+
+
 def main():
     to = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.abspath(__file__))
-    for i, make in enumerate((shell, full, noise)):
+    for i, make in enumerate((shell, full, noise, sides)):
         parts = (p if isinstance(p, bytes) else p.encode() for p in make(random.Random(i)))
         with open(os.path.join(to, make.__name__), 'wb') as f:
             f.write(b''.join(parts))
