@@ -29,14 +29,15 @@ LINK_FLAGS = `sed -n 2p flags`
 SCREEN = screen/libscreen.a
 BASE = base/cast.o base/date.o base/clock.o base/complain.o base/descriptor.o base/endian.o base/names.o base/path.o \
 	base/pattern.o base/queue.o base/retry.o base/text.o
-SESSION = session/agent.o session/directory.o session/fields.o session/heal.o session/hello.o \
-	session/image.o session/inside.o session/keys.o session/labels.o session/lock.o \
-	session/made.o session/message.o session/missing.o session/name.o session/registry.o session/serve.o session/session.o \
+SESSION = session/agent.o session/directory.o session/fields.o session/heal.o session/hello.o session/image.o \
+	session/inside.o session/keys.o session/labels.o session/lock.o \
+	session/made.o session/message.o session/missing.o session/name.o session/kept.o session/store.o \
+	session/registry.o session/serve.o session/session.o \
 	session/socket.o session/wire.o
 MASTER = master/ring.o master/program.o master/transcript.o master/log.o master/mirror.o master/reports.o \
 	master/supervisor.o master/signals.o master/input.o master/questions.o master/undos.o master/stream.o \
 	master/client.o master/clients.o master/send.o master/pace.o master/lead.o \
-	master/restart.o master/ending.o master/events.o master/details.o master/requests.o master/wishes.o \
+	master/keep.o master/restart.o master/ending.o master/events.o master/details.o master/requests.o master/wishes.o \
 	master/encode.o master/typing.o master/foreground.o master/watchers.o master/messages.o \
 	master/doors.o master/farewell.o \
 	master/birth.o master/image.o master/upgrade.o
@@ -45,10 +46,10 @@ ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/stuck.o attach/
 	attach/terminal.o attach/signals.o attach/keys.o
 CONTROL = control/talk.o control/reach.o control/circle.o control/peer.o control/ask.o control/watch.o \
 	control/output.o control/mute.o control/undoing.o control/dialog.o control/state.o \
-	control/input.o control/until.o control/look.o control/push.o control/size.o control/label.o control/switch.o control/show.o control/follow.o control/wait.o \
+	control/input.o control/late.o control/shell_line.o control/execute.o control/until.o control/look.o control/push.o control/size.o control/label.o control/switch.o control/show.o control/follow.o control/wait.o \
 	control/kill.o control/detach.o control/usage.o control/info.o control/json.o control/abduco.o \
 	control/list_usage.o control/list_text.o control/list_table.o \
-	control/list_json.o control/list.o control/monitor.o control/upgrade.o
+	control/list_json.o control/lost.o control/again.o control/list.o control/monitor.o control/upgrade.o
 OPTIONS = options/value.o options/signals.o options/table.o options/help.o options/read.o options/abduco.o
 OBJ = dtach.o create.o master.o attach.o $(OPTIONS) $(CONTROL) $(ATTACH) $(MASTER) $(SESSION) $(BASE)
 ROOMS = base session screen options control attach master

@@ -7,14 +7,19 @@
 #include "attach.h"
 #include "base/complain.h"
 #include "base/descriptor.h"
+#include "control/again.h"
 #include "control/circle.h"
+#include "control/execute.h"
 #include "control/info.h"
+#include "control/lost.h"
 #include "control/reach.h"
 #include "control/switch.h"
 #include "master.h"
+#include "options/table.h"
 #include "session/directory.h"
 #include "session/image.h"
 #include "session/inside.h"
+#include "session/missing.h"
 #include "session/name.h"
 #include "session/registry.h"
 #include "session/session.h"
@@ -162,15 +167,6 @@ static const char *only_session(void)
 	return NULL;
 }
 
-int attach_existing(const struct options *o)
-{
-	struct session s;
-	const char *name = o->session ? o->session : only_session();
-	int fd = name ? reach(&s, name) : -1;
-
-	return fd < 0 ? 1 : missed_fails(&s, attach_on(fd, &s, o));
-}
-
 /* ---- making a session ---- */
 
 /* Remove the socket of an @name that nobody listens on: only dtach makes sockets
@@ -202,6 +198,31 @@ static int place_find(struct session *s, const struct options *o)
 	return -1;
 }
 
+/* What a session is made with: what the command line says, or what the lost one was made with. */
+struct making {
+	struct kept kept;
+	struct options lost;
+	const struct options *options;
+};
+
+/* No connection could be made.  Returns 0, or -1 after a complaint.  kept_free is due in any case. */
+static int making_begin(struct making *how, const struct session *s, const struct options *o)
+{
+	int lost = lost_load(s, &how->kept);
+
+	how->options = o;
+	if (lost < 0)
+		return -1;
+	if (lost == 1) {
+		how->options = &how->lost;
+		return again_prepare(&how->lost, o, &how->kept, s->name);
+	}
+	if (o->mode->creates)
+		return 0;
+	session_missing(s);
+	return -1;
+}
+
 /* Two ends of a connection, of which no other program inherits one.  Returns 0,
  * or -1 with errno. */
 static int pair_make(int pair[2])
@@ -213,15 +234,15 @@ static int pair_make(int pair[2])
 	return 0;
 }
 
-/* Make the session and attach to it.  Returns the status, or MISSED.  quiet: a
- * name that is taken is no error, but MISSED. */
-static int make_and_attach(struct session *s, const struct options *o, bool quiet)
+/* Make the session, as how says, and attach to it as o says.  Returns the status, or MISSED.
+ * quiet: a name that is taken is no error, but MISSED. */
+static int make_and_attach(struct session *s, const struct options *how, const struct options *o, bool quiet)
 {
 	int pair[2], made;
 
 	if (pair_make(pair) < 0 || attach_greet(pair[0], o, true) < 0)
 		return session_fails_errno(s);
-	made = master_create(s, o, pair, quiet);
+	made = master_create(s, how, pair, quiet);
 	close(pair[1]);
 	if (made == 0)
 		return attach_others(attach_run(s->name), o);
@@ -229,25 +250,55 @@ static int make_and_attach(struct session *s, const struct options *o, bool quie
 	return made < 0 ? 1 : MISSED;
 }
 
+/* The place of a new session, and what it is made with: a command, or if none is given what a lost
+ * session of this name was made with.  Returns 0, or -1 after a complaint.  kept_free is due in any
+ * case. */
+static int new_begin(struct making *how, struct session *s, const struct options *o)
+{
+	how->options = o;
+	how->kept.file = (struct queue){ .data = NULL };
+	if (place_find(s, o) < 0)
+		return -1;
+	if (o->command)
+		return 0;
+	if (making_begin(how, s, o) < 0)
+		return -1;
+	if (how->options == o || session_heal(s) == 0)
+		return 0;
+	session_fails_errno(s);
+	return -1;
+}
+
 int create_and_attach(const struct options *o)
 {
+	struct making how;
 	struct session s;
+	int status = 1;
 
-	return place_find(&s, o) < 0 ? 1 : missed_fails(&s, make_and_attach(&s, o, false));
+	if (new_begin(&how, &s, o) == 0)
+		status = missed_fails(&s, make_and_attach(&s, how.options, o, false));
+	kept_free(&how.kept);
+	return status;
 }
 
 int create_detached(const struct options *o)
 {
+	struct making how;
 	struct session s;
+	int status = new_begin(&how, &s, o) == 0 && master_create(&s, how.options, NULL, false) == 0 ? 0 : 1;
 
-	return place_find(&s, o) == 0 && master_create(&s, o, NULL, false) == 0 ? 0 : 1;
+	kept_free(&how.kept);
+	return status;
 }
 
 int create_in_foreground(const struct options *o)
 {
+	struct making how;
 	struct session s;
+	int status = new_begin(&how, &s, o) < 0 ? 1 : master_foreground(&s, how.options);
 
-	return place_find(&s, o) < 0 ? 1 : master_foreground(&s, o);
+	kept_free(&how.kept);
+	return status;
 }
 
 /* ---- whichever is needed ---- */
@@ -271,6 +322,19 @@ static int dead_replace(struct session *s, const struct options *o)
 	return session_heal(s) < 0 ? session_fails_errno(s) : 0;
 }
 
+/* There is no session behind s, if it is dead a socket, or there is nothing.  Make it and attach to
+ * it.  Returns as attempt. */
+static int make_absent(struct session *s, const struct options *o, bool dead)
+{
+	struct making how;
+	int status = 1;
+
+	if (making_begin(&how, s, o) == 0 && (!dead || dead_replace(s, how.options) == 0))
+		status = make_and_attach(s, how.options, o, true);
+	kept_free(&how.kept);
+	return status;
+}
+
 /* Returns the status, or MISSED: somebody else was faster, or the session ended
  * just then. */
 static int attempt(struct session *s, const struct options *o)
@@ -281,14 +345,84 @@ static int attempt(struct session *s, const struct options *o)
 		return attach_on(fd, s, o);
 	if (errno != ECONNREFUSED && errno != ENOENT)
 		return session_fails_errno(s);
-	if (errno == ECONNREFUSED && dead_replace(s, o) != 0)
+	return make_absent(s, o, errno == ECONNREFUSED);
+}
+
+/* Attach to the session, or start it again: it was lost.  Returns the status. */
+static int attempt_again(struct session *s, const struct options *o)
+{
+	int tries = 0, status;
+
+	do
+		status = attempt(s, o);
+	while (status == MISSED && ++tries < RACE_TRIES);
+	return missed_fails(s, status);
+}
+
+int attach_existing(const struct options *o)
+{
+	struct session s;
+	struct kept k;
+	const char *name = o->session ? o->session : only_session();
+	int fd, lost = name ? lost_find(&s, name, &k) : -1;
+
+	if (name)
+		kept_free(&k);
+	if (lost != 0)
+		return lost < 0 ? 1 : attempt_again(&s, o);
+	fd = reach(&s, name);
+	return fd < 0 ? 1 : missed_fails(&s, attach_on(fd, &s, o));
+}
+
+/* Make the session without a terminal; dead: its socket is there.  Returns false after a complaint. */
+static bool session_make(struct session *s, const struct options *o, bool dead)
+{
+	struct making how;
+	bool made = making_begin(&how, s, o) == 0 && (!dead || dead_replace(s, how.options) == 0)
+		&& master_create(s, how.options, NULL, true) >= 0;
+
+	kept_free(&how.kept);
+	return made;
+}
+
+/* The session is there, or made now without a terminal.  Returns false after a complaint. */
+static bool session_prepare(struct session *s, const struct options *o)
+{
+	int fd = session_connect(s);
+
+	if (fd >= 0) {
+		close(fd);
+		return true;
+	}
+	if (errno != ECONNREFUSED && errno != ENOENT)
+		return session_fails_errno(s) == 0;
+	return session_make(s, o, errno == ECONNREFUSED);
+}
+
+/* A bare word that is neither here nor in the session directory is an @name to be. */
+int execute(const struct options *o)
+{
+	struct options there = *o;
+	struct session s;
+	struct stat st;
+
+	if (session_find(&s, o->session, true, true) < 0)
 		return 1;
-	return make_and_attach(s, o, true);
+	if (!strchr(o->session, '/') && fstatat(s.dir, s.base, &st, AT_SYMLINK_NOFOLLOW) < 0) {
+		there.session = o->at_name;
+		if (session_find(&s, there.session, true, false) < 0)
+			return 1;
+	}
+	there.command = NULL;
+	if (!session_prepare(&s, &there))
+		return 1;
+	there.command = o->command;
+	return control_execute(&there);
 }
 
 /* ---- `dtach name` in a session's own shell ---- */
 
-/* The session is there, or made now without a terminal.  Returns false after a complaint. */
+/* As session_prepare, for a session that the terminal goes on to. */
 static bool next_prepare(struct session *s, const struct options *o)
 {
 	int fd = session_connect(s), place;
@@ -298,13 +432,8 @@ static bool next_prepare(struct session *s, const struct options *o)
 		if (circle_closes(s, &place))
 			return false;
 		circle_leave(place);
-		return true;
 	}
-	if (errno == ECONNREFUSED)
-		return dead_replace(s, o) == 0 && master_create(s, o, NULL, true) >= 0;
-	if (errno != ENOENT)
-		return session_fails_errno(s) == 0;
-	return master_create(s, o, NULL, true) >= 0;
+	return session_prepare(s, o);
 }
 
 /* The terminal that shows this session shows the other one instead: one in the other would

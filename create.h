@@ -28,4 +28,8 @@ int create_in_foreground(const struct options *o);
  * return true with the status for exit(3). */
 bool resume_called(char **argv, int *status);
 
+/* -x: run a command in the session's shell; if there is no session, make it in the
+ * background. */
+int execute(const struct options *o);
+
 #endif

@@ -41,6 +41,7 @@ static const struct {
 	{ 'l', control_list },
 	{ 's', control_show },
 	{ 'u', control_until },
+	{ 'x', execute },
 	{ 'f', control_follow },
 	{ 'w', control_wait },
 	{ 'k', control_kill },

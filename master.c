@@ -18,6 +18,7 @@
 #include "master/events.h"
 #include "master/farewell.h"
 #include "master/image.h"
+#include "master/keep.h"
 #include "master/messages.h"
 #include "master/requests.h"
 #include "master/restart.h"
@@ -74,8 +75,13 @@ static void handle_signals(struct master *m)
 	int i;
 
 	signals_drain();
-	if (signals_took(SIGCHLD))
+	/* Before its program's end is heard, which came with it when the system goes down. */
+	if (signals_wait(SIGTERM))
+		keep_last(m);
+	if (signals_took(SIGCHLD)) {
+		keep_reap(m);
 		ending_reap(m);
+	}
 	if (signals_took(SIGUSR1) && (!master_has_status(m) || ending_is_held(m)))
 		doors_restore(m);
 	held_and_over = master_is_over(m) && ending_is_held(m);
@@ -116,6 +122,7 @@ static int64_t next_deadline(const struct master *m, bool waiting)
 		first = earlier(first, ending_kill_due(m));
 	first = earlier(first, restart_when(m));
 	first = earlier(first, events_due(m));
+	first = earlier(first, keep_when(m));
 	if (m->dismissing)
 		first = earlier(first, requests_dismissal_due(m));
 	if (master_is_over(m) && ending_is_held(m))
@@ -289,6 +296,7 @@ static void turn(struct master *m)
 	if (restart_is_due(m))
 		birth_again(m);
 	tell_events(m);
+	keep_check(m);
 	if (master_is_over(m))
 		farewell(m);
 	doors_sweep(m);
@@ -311,6 +319,7 @@ static void live(struct master *m)
 		e->phase = ABANDONED;
 	else
 		e->phase = OVER;
+	keep_end(m);
 	stream_follow(&m->stream);
 	transcript_end(&m->stream.transcript);
 	log_write(&m->stream.log, &m->stream.ring, m->now);
@@ -465,6 +474,7 @@ int master_resume(int image, char **argv)
 	signals_take_over(m->signals.hangup_ignored);
 	signals_let_in(m->foreground);
 	upgrade_done(m);
+	keep_resume(m);
 	ending_reap(m);
 	live(m);
 	if (!m->foreground)

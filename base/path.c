@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -60,4 +61,36 @@ bool link_leads_to(const char *link, const char *path)
 	ssize_t n = readlink(link, target, sizeof target);
 
 	return n == (ssize_t)strlen(path) && memcmp(target, path, (size_t)n) == 0;
+}
+
+/* The value of a hexadecimal digit; -1: it is none. */
+static int hex(char c)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	if (!at)
+		return -1;
+	return (int)(at - digits) - (at - digits < 16 ? 0 : 6);
+}
+
+const char *path_of_url(char *url)
+{
+	static const char file[] = "file://";
+	char *from, *to;
+
+	if (strncmp(url, file, sizeof file - 1) != 0)
+		return url;
+	from = strchr(url + sizeof file - 1, '/');
+	if (!from)
+		return "";
+	for (to = url; *from; to++)
+		if (from[0] == '%' && hex(from[1]) >= 0 && hex(from[2]) >= 0 && hex(from[1]) + hex(from[2]) > 0) {
+			*to = (char)(16 * hex(from[1]) + hex(from[2]));
+			from += 3;
+		} else {
+			*to = *from++;
+		}
+	*to = '\0';
+	return url;
 }

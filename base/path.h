@@ -26,4 +26,8 @@ int directory_of(const char *path);
 /* Is link a symbolic link whose text is exactly path? */
 bool link_leads_to(const char *link, const char *path);
 
+/* The path in a URL of a file (file://HOST/PATH), put in the place of url; other text stays.  Returns url,
+ * or "" if it has no path. */
+const char *path_of_url(char *url);
+
 #endif

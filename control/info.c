@@ -195,7 +195,7 @@ bool info_ask(int fd, struct info *info)
 
 const char *info_state(const struct info *info)
 {
-	return info->silent ? "silent" : info->ended ? "ended"
+	return info->lost ? "lost" : info->silent ? "silent" : info->ended ? "ended"
 		: info->waiting ? "waiting" : info->stopped ? "stopped" : info->attached ? "attached" : "detached";
 }
 

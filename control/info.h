@@ -11,11 +11,13 @@
 #include <stdint.h>
 
 /* What is known of a session.  Where pid is 0 its master has not told, and all
- * below pid is 0.  The strings are the info's own. */
+ * below pid is 0; of a lost one some is known.  The strings are the info's own. */
 struct info {
 	char *name;             /* @name or a path; NULL: not known */
 	bool attached;
 	bool silent;            /* its master did not answer in time */
+	bool lost;              /* it has none any more, only an image, of then: */
+	uint64_t saved;         /* s since the epoch */
 	uint32_t pid;           /* of the master */
 	uint32_t clients;       /* attached terminals */
 	unsigned cols, rows;

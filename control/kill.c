@@ -4,6 +4,7 @@
 #include "base/descriptor.h"
 #include "base/endian.h"
 #include "control/ask.h"
+#include "control/lost.h"
 #include "control/reach.h"
 #include "control/watch.h"
 #include "session/wire.h"
@@ -83,19 +84,54 @@ static int signals_send(const struct options *o)
 	return status;
 }
 
-int control_kill(const struct options *o)
+/* Forget those that are lost, and leave in o those that are not.  Returns how many these are. */
+static size_t lost_drop(struct options *o)
 {
-	struct watch *all;
-	size_t n = 1;
+	char **from = o->sessions, **to = o->sessions;
+	bool dropped = lost_forget(o->session);
+
+	for (; from && *from; from++)
+		if (!lost_forget(*from))
+			*to++ = *from;
+	if (to)
+		*to = NULL;
+	if (!dropped)
+		return to ? 1 + (size_t)(to - o->sessions) : 1;
+	if (!o->sessions || !*o->sessions)
+		return 0;
+	o->session = *o->sessions++;
+	return (size_t)(to - o->sessions) + 1;
+}
+
+/* Returns 0, or 1 after a complaint, if session is neither there nor lost.  Of one alone that is found
+ * out later. */
+static int check(const char *session, bool alone)
+{
+	const struct options one = { .session = session };
+	int lost = lost_is(session);
+
+	if (lost == 0 && !alone)
+		return reach_all(&one);
+	return lost < 0;
+}
+
+static int check_all(const struct options *o)
+{
+	bool alone = !o->sessions || !*o->sessions;
+	int status = check(o->session, alone);
+	char **more;
+
+	for (more = o->sessions; more && *more; more++)
+		status |= check(*more, false);
+	return status;
+}
+
+/* End all of them, which are there. */
+static int end_all(const struct options *o, size_t n)
+{
+	struct watch *all = calloc(n, sizeof *all);
 	int status;
 
-	if (o->sessions && *o->sessions && reach_all(o) != 0)
-		return 1;
-	if (o->signal)
-		return signals_send(o);
-	while (o->sessions && o->sessions[n - 1])
-		n++;
-	all = calloc(n, sizeof *all);
 	if (!all) {
 		complain(o->session, "%s", strerror(ENOMEM));
 		return 1;
@@ -104,4 +140,17 @@ int control_kill(const struct options *o)
 	status = sessions_end(all, n, o);
 	free(all);
 	return status;
+}
+
+int control_kill(const struct options *o)
+{
+	struct options rest = *o;
+	size_t n;
+
+	if (check_all(o) != 0)
+		return 1;
+	if (o->signal)
+		return signals_send(o);
+	n = lost_drop(&rest);
+	return n > 0 ? end_all(&rest, n) : 0;
 }

@@ -6,6 +6,7 @@
 #include "control/list_json.h"
 #include "control/list_table.h"
 #include "control/list_text.h"
+#include "control/lost.h"
 #include "control/reach.h"
 #include "session/registry.h"
 #include "session/session.h"
@@ -117,12 +118,42 @@ static void list_visit(const struct entry *e, void *arg)
 		list_listen(l);
 }
 
-static int list_all(struct list *l)
+/* For lost_each. */
+static void list_lost(struct info *info, void *arg)
+{
+	struct row *row = list_add(arg);
+
+	if (row)
+		row->info = *info;
+	else
+		info_free(info);
+}
+
+/* The lost ones last; abduco's list has none. */
+static int list_all(struct list *l, bool abduco)
 {
 	int result = session_each(list_visit, l);
 
 	list_listen(l);
+	if (!abduco)
+		lost_each(list_lost, l);
 	return result;
+}
+
+/* Returns whether the session is a lost one, then 1; else 0, or -1 after a complaint. */
+static int list_one_lost(struct list *l, const char *name)
+{
+	struct session s;
+	struct kept k;
+	struct info info;
+	int found = lost_find(&s, name, &k);
+
+	if (found == 1) {
+		lost_tell(&k, &info);
+		list_lost(&info, l);
+	}
+	kept_free(&k);
+	return found;
 }
 
 /* Returns 0, or -1 after a complaint. */
@@ -131,8 +162,11 @@ static int list_one(struct list *l, const char *name)
 	struct session s;
 	struct stat st;
 	struct row *row;
-	int fd = reach(&s, name);
+	int fd, lost = list_one_lost(l, name);
 
+	if (lost != 0)
+		return lost < 0 ? -1 : 0;
+	fd = reach(&s, name);
 	if (fd < 0)
 		return -1;
 	row = list_add(l);
@@ -234,7 +268,7 @@ static void list_choose(struct list *l, const struct labels *wanted)
 int control_list(const struct options *o)
 {
 	struct list l = { .rows = NULL };
-	int status = 1, found = o->session ? list_one(&l, o->session) : list_all(&l);
+	int status = 1, found = o->session ? list_one(&l, o->session) : list_all(&l, o->abduco);
 
 	list_choose(&l, &o->labels);
 	if (found == 0)

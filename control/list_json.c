@@ -21,6 +21,12 @@ static void command_print(const struct info *info)
 	printf("]");
 }
 
+static void size_and_start_print(const struct info *info)
+{
+	printf(",\"cols\":%u,\"rows\":%u,\"started\":%lld", info->cols, info->rows, (long long)info->started);
+	command_print(info);
+}
+
 static void label_print(const char *label)
 {
 	const char *equals = strchr(label, '=');
@@ -35,10 +41,29 @@ static void label_print(const char *label)
 	json_string(equals + 1);
 }
 
-static void details_print(const struct info *info)
+static void labels_print(const struct info *info)
 {
 	size_t at;
 
+	printf(",\"labels\":{");
+	for (at = 0; at < info->labels.length; at += strlen(info->labels.text + at) + 1) {
+		if (at > 0)
+			putchar(',');
+		label_print(info->labels.text + at);
+	}
+	putchar('}');
+}
+
+static void lost_print(const struct info *info)
+{
+	size_and_start_print(info);
+	printf(",\"saved\":%lld", (long long)info->saved);
+	json_member("directory", info->directory);
+	labels_print(info);
+}
+
+static void details_print(const struct info *info)
+{
 	if (!info->detailed)
 		return;
 	if (info->program && !info->ended)
@@ -50,13 +75,7 @@ static void details_print(const struct info *info)
 		printf(",\"idle\":%llu", (unsigned long long)(info->idle / 1000));
 	printf(",\"offset\":%llu,\"bells\":%lu", (unsigned long long)info->offset, (unsigned long)info->bells);
 	json_prompt(info->stage, info->last_exit);
-	printf(",\"labels\":{");
-	for (at = 0; at < info->labels.length; at += strlen(info->labels.text + at) + 1) {
-		if (at > 0)
-			putchar(',');
-		label_print(info->labels.text + at);
-	}
-	putchar('}');
+	labels_print(info);
 }
 
 void list_json_print(const struct info *info)
@@ -65,11 +84,11 @@ void list_json_print(const struct info *info)
 	json_string(info->name ? info->name : "");
 	printf(",\"state\":\"%s\"", info_state(info));
 	if (info->pid) {
-		printf(",\"pid\":%lu,\"clients\":%lu,\"cols\":%u,\"rows\":%u,\"started\":%lld",
-			(unsigned long)info->pid, (unsigned long)info->clients, info->cols, info->rows,
-			(long long)info->started);
-		command_print(info);
+		printf(",\"pid\":%lu,\"clients\":%lu", (unsigned long)info->pid, (unsigned long)info->clients);
+		size_and_start_print(info);
 	}
+	if (info->lost)
+		lost_print(info);
 	if (info->ended)
 		printf(",\"%s\":%u", info->kind == END_KILLED ? "signal" : "exit", info->code);
 	list_usage_json(info);

@@ -31,11 +31,11 @@ static void numbers_print(const struct info *info)
 {
 	char size[32];
 
+	snprintf(size, sizeof size, info->cols ? "%ux%u" : "-", info->cols, info->rows);
 	if (!info->pid) {
-		printf(" %7s %3s %-9s", "-", "-", "-");
+		printf(" %7s %3s %-9s", "-", "-", size);
 		return;
 	}
-	snprintf(size, sizeof size, "%ux%u", info->cols, info->rows);
 	printf(" %7lu %3lu %-9s", (unsigned long)info->pid, (unsigned long)info->clients, size);
 }
 

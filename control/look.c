@@ -2,13 +2,16 @@
 #include "control/look.h"
 #include "base/complain.h"
 #include "base/endian.h"
+#include "base/path.h"
 #include "base/queue.h"
 #include "control/dialog.h"
 #include "control/json.h"
+#include "control/lost.h"
 #include "control/output.h"
 #include "control/peer.h"
 #include "control/reach.h"
 #include "control/state.h"
+#include "screen/screen.h"
 #include "session/wire.h"
 
 #include <errno.h>
@@ -69,39 +72,6 @@ static void words_print(char *words)
 	putchar(']');
 }
 
-/* The value of a hexadecimal digit; -1: it is none. */
-static int hex(char c)
-{
-	static const char digits[] = "0123456789abcdefABCDEF";
-	const char *at = c ? strchr(digits, c) : NULL;
-
-	if (!at)
-		return -1;
-	return (int)(at - digits) - (at - digits < 16 ? 0 : 6);
-}
-
-/* The path in a URL of a file, in place; other text stays. */
-static const char *path_of(char *url)
-{
-	static const char file[] = "file://";
-	char *from, *to;
-
-	if (strncmp(url, file, sizeof file - 1) != 0)
-		return url;
-	from = strchr(url + sizeof file - 1, '/');
-	if (!from)
-		return "";
-	for (to = url; *from; to++)
-		if (from[0] == '%' && hex(from[1]) >= 0 && hex(from[2]) >= 0 && hex(from[1]) + hex(from[2]) > 0) {
-			*to = (char)(16 * hex(from[1]) + hex(from[2]));
-			from += 3;
-		} else {
-			*to = *from++;
-		}
-	*to = '\0';
-	return url;
-}
-
 /* Each line has - or + before it. */
 static void lines_print(const struct queue *text)
 {
@@ -129,7 +99,7 @@ static int json_print(struct looked *l)
 		st->cols, st->rows, st->x, st->y, st->flags & STATE_VISIBLE ? "true" : "false",
 		st->flags & STATE_ALTERNATE ? "true" : "false");
 	json_member("title", st->title);
-	json_member("directory", path_of(st->directory));
+	json_member("directory", path_of_url(st->directory));
 	words_print(st->modes);
 	printf(",\"offset\":%llu", (unsigned long long)st->offset);
 	json_prompt(st->stage, st->last);
@@ -163,6 +133,48 @@ int look(const struct options *o)
 	if (status == 0)
 		status = o->prompt ? output_print(&l, o->session) : json_print(&l);
 	dialog_end(&d);
+	state_free(&l.state);
+	queue_free(&l.text);
+	return status;
+}
+
+/* ---- of a lost session ---- */
+
+/* Returns 0, or -1 without memory. */
+static int state_of(struct state *st, const struct screen *s, const struct kept *k)
+{
+	struct bytes modes = { NULL, 0, 0 };
+
+	st->known = true;
+	screen_size(s, &st->cols, &st->rows);
+	screen_cursor(s, &st->x, &st->y);
+	st->flags = (screen_cursor_visible(s) ? STATE_VISIBLE : 0) | (screen_is_alternate(s) ? STATE_ALTERNATE : 0);
+	st->last = -1;
+	st->title = strdup(screen_title(s));
+	st->directory = strdup(k->directory);
+	if (screen_modes(s, &modes) < 0 || bytes_add(&modes, "", 1) < 0)
+		bytes_free(&modes);
+	st->modes = (char *)modes.data;
+	return st->title && st->directory && st->modes ? 0 : -1;
+}
+
+/* The snapshot has none of the shell's marks. */
+int look_lost(const struct kept *k, const struct options *o)
+{
+	struct looked l = { .whole = true };
+	struct screen *s = o->prompt ? NULL : lost_screen(k);
+	struct bytes text = { NULL, 0, 0 };
+	int status = 1;
+
+	if (o->prompt)
+		complain(o->session, "was lost, and what its shell's last command printed is not known");
+	else if (!s || state_of(&l.state, s, k) < 0 || screen_lines(s, o->history, &text) < 0
+		|| queue_put(&l.text, text.data, text.len) < 0)
+		complain(o->session, "%s", strerror(ENOMEM));
+	else
+		status = json_print(&l);
+	screen_free(s);
+	bytes_free(&text);
 	state_free(&l.state);
 	queue_free(&l.text);
 	return status;

@@ -3,8 +3,12 @@
 #define CONTROL_LOOK_H
 
 #include "options/options.h"
+#include "session/kept.h"
 
 /* Print what o->prompt or o->json asks for.  Returns the status for exit(3). */
 int look(const struct options *o);
+
+/* The same of a lost session, whose image this is. */
+int look_lost(const struct kept *k, const struct options *o);
 
 #endif

@@ -2,6 +2,7 @@
 #include "control/reach.h"
 #include "base/complain.h"
 #include "session/missing.h"
+#include "session/store.h"
 
 #include <errno.h>
 #include <string.h>
@@ -13,8 +14,22 @@ int session_fails(const struct session *s, const char *why)
 	return 1;
 }
 
+/* Is an image of it left on disk?  errno stays. */
+static bool session_was_kept(const struct session *s)
+{
+	int error = errno;
+	bool kept = store_has(s->path);
+
+	errno = error;
+	return kept;
+}
+
 int session_fails_errno(const struct session *s)
 {
+	if ((errno == ENOENT || errno == ECONNREFUSED) && session_was_kept(s)) {
+		complain(s->name, "was lost (dtach -a %s starts it again, dtach -k %s forgets it)", s->reach, s->reach);
+		return 1;
+	}
 	if (errno == ENOENT) {
 		session_missing(s);
 		return 1;

@@ -4,8 +4,10 @@
 #include "base/queue.h"
 #include "control/ask.h"
 #include "control/look.h"
+#include "control/lost.h"
 #include "control/output.h"
 #include "control/picture.h"
+#include "screen/screen.h"
 #include "session/wire.h"
 
 #include <errno.h>
@@ -51,13 +53,47 @@ static int shown_print(const struct shown *shown, const char *name)
 	return 0;
 }
 
+/* What a lost session last showed. */
+static int show_lost(const struct kept *k, const struct options *o)
+{
+	struct screen *s = lost_screen(k);
+	struct bytes text = { NULL, 0, 0 };
+	struct shown shown = { .no_memory = true };
+	int status;
+
+	if (s && screen_text(s, o->history, o->colours, &text) == 0)
+		shown.no_memory = queue_put(&shown.text, text.data, text.len) < 0;
+	status = shown_print(&shown, o->session);
+	queue_free(&shown.text);
+	bytes_free(&text);
+	screen_free(s);
+	return status;
+}
+
+/* Show the session if it is lost.  Returns -1 if it is not. */
+static int try_lost(const struct options *o)
+{
+	struct session session;
+	struct kept k;
+	int status = lost_find(&session, o->session, &k);
+
+	if (status == 1)
+		status = o->json || o->prompt ? look_lost(&k, o) : show_lost(&k, o);
+	else
+		status = status < 0 ? 1 : -1;
+	kept_free(&k);
+	return status;
+}
+
 int control_show(const struct options *o)
 {
 	unsigned char payload[PICTURE_SIZE];
 	const struct request request = { MSG_SHOW, payload, sizeof payload };
 	struct shown shown = { .no_memory = false };
-	int status;
+	int status = try_lost(o);
 
+	if (status >= 0)
+		return status;
 	if (o->json || o->prompt)
 		return look(o);
 	picture_put(payload, o->history, o->colours);

@@ -7,6 +7,7 @@
 #include "base/complain.h"
 #include "base/pattern.h"
 #include "control/dialog.h"
+#include "control/late.h"
 #include "control/output.h"
 #include "control/peer.h"
 #include "control/reach.h"
@@ -15,14 +16,10 @@
 #include "session/wire.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
-#include <unistd.h>
 
 enum {
-	TOO_LATE = 124,         /* as timeout(1) */
 	ENDED = 2,
 	/* Bytes after which the lines are looked at: no more lines than bytes leave the screen
 	 * meanwhile, and on the alternate screen they may be overwritten. */
@@ -190,11 +187,10 @@ static int64_t next_look(const struct until *u, int64_t deadline)
 	return next;
 }
 
-static int until_wait(struct until *u)
+static int until_wait(struct until *u, int64_t deadline)
 {
 	unsigned char flags = WATCH_PICTURES;
 	const struct request request = { MSG_WATCH, &flags, 1 };
-	int64_t deadline = u->o->timeout < 0 ? -1 : clock_ms() + u->o->timeout;
 
 	if (dialog_ask(&u->dialog, &request) != 0)
 		return 1;
@@ -216,18 +212,11 @@ static int until_wait(struct until *u)
 	}
 }
 
-static void too_late(int signal)
-{
-	(void)signal;
-	_exit(TOO_LATE);
-}
-
 int control_until(const struct options *o)
 {
-	/* For a master that falls silent where we wait for its answer. */
-	const struct itimerval most = { .it_value = { .tv_sec = o->timeout / 1000 + 1 } };
 	struct until u = { .o = o };
 	struct pattern_fault fault;
+	int64_t deadline;
 	int status;
 
 	if (o->pattern && !(u.pattern = pattern_make(o->pattern, &fault))) {
@@ -237,13 +226,10 @@ int control_until(const struct options *o)
 			complain(o->pattern, "is no extended regular expression: %s (character %zu)", fault.what, fault.place);
 		return 1;
 	}
-	if (o->timeout >= 0) {
-		signal(SIGALRM, too_late);
-		setitimer(ITIMER_REAL, &most, NULL);
-	}
+	deadline = late_begin(o->timeout);
 	status = dialog_begin(&u.dialog, o->session, until_hear, &u);
 	if (status == 0)
-		status = until_wait(&u);
+		status = until_wait(&u, deadline);
 	dialog_end(&u.dialog);
 	pattern_free(u.pattern);
 	screen_free(u.screen);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "master/doors.h"
 #include "master/ending.h"
+#include "master/keep.h"
 #include "master/messages.h"
 #include "master/restart.h"
 #include "master/supervisor.h"
@@ -54,10 +55,12 @@ void birth_release(struct master *m)
 	if (m->stream.log.path)
 		log_close(&m->stream.log);
 	ring_free(&m->stream.ring);
+	keep_release(m);
 }
 
 void birth_undo(struct master *m)
 {
+	keep_undo(m);
 	session_remove(m->session);
 	log_undo(&m->stream.log);
 	signals_unblock(&m->signals);
@@ -150,8 +153,10 @@ int birth_prepare(struct master *m, struct session *s, const struct options *o, 
 	}
 	signals_block(&m->signals);
 	if (socket_prepare(m) == 0) {
-		if (log_prepare(m) == 0)
+		if (log_prepare(m) == 0) {
+			keep_open(m);
 			return 0;
+		}
 		birth_undo(m);
 		birth_release(m);
 		return -1;
@@ -183,6 +188,7 @@ static int screen_make(struct master *m)
 	m->stream.screen = screen_new(m->lead.size.ws_col, m->lead.size.ws_row, history);
 	if (!m->stream.screen)
 		return -1;
+	keep_show(m);
 	if (o->log_format != LOG_RAW) {
 		transcript_begin(&m->stream.transcript, o->log_format, m->stream.screen);
 		m->stream.log.transcript = &m->stream.transcript;
@@ -234,6 +240,8 @@ int birth_start(struct master *m, int client)
 	int error;
 
 	signals_take();
+	if (m->options->again && screen_make(m) == 0)
+		keep_tell(m);
 	if (client >= 0) {
 		struct client *c = screen_make(m) == 0 ? doors_let_in(m, client) : NULL;
 
@@ -247,6 +255,7 @@ int birth_start(struct master *m, int client)
 	error = program_begin(m);
 	signals_let_in(m->foreground);
 	if (error) {
+		keep_undo(m);
 		session_remove(m->session);
 		log_undo(&m->stream.log);
 		return error;

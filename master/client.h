@@ -133,6 +133,7 @@ struct client {
 	uint64_t lost;          /* of the input, when it began to push */
 	bool watches;           /* a FOLLOWER that is told the screen's state, */
 	bool pictures;          /* with pictures */
+	bool executes;          /* it has had EXECUTE granted */
 	bool brackets;          /* its INPUT is inside a bracketed paste */
 	bool ignored;           /* it pushed when the program had ended */
 	bool late;              /* it connected when the session was over */

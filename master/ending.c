@@ -1,5 +1,6 @@
 /* master/ending.c - how a session ends: reaped, hung up, killed, held */
 #include "master/ending.h"
+#include "master/keep.h"
 #include "master/restart.h"
 #include "session/serve.h"
 #include "session/wire.h"
@@ -32,6 +33,7 @@ static void session_ends(struct master *m)
 	e->deadline = 0;
 	e->last_call = m->now + GRACE;
 	m->pace.draining = true;
+	keep_end(m);
 	if (!ending_is_held(m))
 		session_remove(m->session);
 	/* While we have the terminal open, reading the pty would not tell that it ended. */
@@ -84,6 +86,7 @@ static void program_stopped(struct master *m)
 
 void ending_note_signal(struct master *m, int signal)
 {
+	m->keep.asked |= signal == SIGTERM || signal == SIGKILL;
 	if (signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU)
 		m->halt.wanted = true;
 	else if (signal == SIGCONT)

@@ -4,6 +4,7 @@
 
 #include "master/program.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Its number; 0: there is none. */
@@ -12,5 +13,9 @@ pid_t foreground_group(const struct program *p);
 /* Put the name of the process that leads this group into name, of size bytes; "" where the
  * system has no Linux /proc, or the leader is gone. */
 void foreground_name(pid_t group, char *name, size_t size);
+
+/* Does a shell lead that group, one that hands the terminal to its jobs?  Where the system does
+ * not tell, the program itself is taken for one. */
+bool foreground_is_shell(const struct program *p, pid_t group);
 
 #endif

@@ -24,7 +24,8 @@ enum {
 #define O(id, member) FIELD(struct options, id, member)
 static const struct field of_options[] = {
 	FIELD_FLAG(struct options, 1, hold), O(2, keep), O(3, keep_most), O(4, redraw), O(5, history),
-	O(6, log_format), FIELD_FLAG(struct options, 7, quiet), { .id = 0 },
+	O(6, log_format), FIELD_FLAG(struct options, 7, quiet), FIELD_FLAG(struct options, 8, keep_image),
+	{ .id = 0 },
 };
 
 #define S(id, member) FIELD(struct session, id, member)
@@ -55,6 +56,7 @@ static const struct field of_master[] = {
 	M(56, events.restarts), M(57, events.ends), M(58, events.bells), M(59, events.prompts),
 	M(60, events.spoke), FIELD_BYTES(struct master, 61, events.title),
 	SIZE(64, lead.size), SIZE(68, watched), SIZE(72, told),
+	M(76, keep.writer), MF(77, keep.over), MF(78, keep.asked), M(79, keep.mask),
 	{ .id = 0 },
 };
 
@@ -87,6 +89,7 @@ static const struct field of_client[] = {
 	FIELD_BYTES(struct client, 35, terminal.inside), C(36, parting), C(37, last), C(38, missed),
 	CF(39, records), C(40, owed), C(41, dismissals), C(42, came), C(43, pushed), C(44, lost), CF(45, watches),
 	CF(46, pictures), CF(47, brackets), CF(48, ignored), CF(49, late), CF(50, told), CF(51, heard),
+	CF(52, executes),
 	{ .id = 0 },
 };
 

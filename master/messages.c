@@ -301,6 +301,7 @@ static void (*const handlers[])(struct master *m, struct client *c, const struct
 	[MSG_SWITCH]   = wish_switch,
 	[MSG_MONITOR]  = events_begin,
 	[MSG_LABEL]    = wish_label,
+	[MSG_EXECUTE]  = wish_execute,
 	[MSG_UPGRADE]  = wish_upgrade,
 };
 

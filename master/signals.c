@@ -139,3 +139,8 @@ bool signals_took(int signal)
 	come[signal] = 0;
 	return true;
 }
+
+bool signals_wait(int signal)
+{
+	return come[signal] != 0;
+}

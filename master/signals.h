@@ -63,4 +63,7 @@ void signals_drain(void);
 /* This signal has come since it was last asked for. */
 bool signals_took(int signal);
 
+/* The same, and it is still to be taken. */
+bool signals_wait(int signal);
+
 #endif

@@ -11,7 +11,9 @@
 #include "master/stream.h"
 #include "options/options.h"
 #include "session/session.h"
+#include "session/store.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/resource.h>
@@ -86,6 +88,21 @@ struct halt {
 	int64_t since;          /* ms: since then */
 };
 
+/* How the session's image is kept on disk (option -S). */
+struct keeping {
+	bool on;                /* it is: */
+	struct store store;     /* there, and we have the lock */
+	bool over;              /* it is not written any more */
+	bool asked;             /* a client sent the program a signal that may have ended it */
+	bool stale;             /* something has changed that is not told by the next two, as on disk: */
+	uint64_t head;          /* the offset in the output */
+	struct winsize size;
+	pid_t writer;           /* the child that is writing; 0: none */
+	int64_t last;           /* ms: when the last began */
+	char directory[PATH_MAX];       /* the program's, as it was last found */
+	mode_t mask;            /* its umask */
+};
+
 /* The change to a new program (master/upgrade.h). */
 struct upgrade {
 	char *program;          /* absolute; NULL: none is under way */
@@ -116,6 +133,7 @@ struct master {
 	struct ending ending;
 	struct restart restart;
 	struct halt halt;
+	struct keeping keep;
 	struct events events;
 	struct labels labels;
 	struct upgrade upgrade;

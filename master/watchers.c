@@ -35,7 +35,8 @@ static unsigned state_flags(const struct master *m, const struct screen_command 
 
 	return (screen_cursor_visible(s) ? STATE_VISIBLE : 0u) | (screen_is_alternate(s) ? STATE_ALTERNATE : 0u)
 		| (in_line_mode(m) ? STATE_LINE_MODE : 0u) | (command->has_output ? STATE_OUTPUT : 0u)
-		| (command->alternate ? STATE_OUTPUT_ALTERNATE : 0u) | (command->cut ? STATE_OUTPUT_CUT : 0u);
+		| (command->alternate ? STATE_OUTPUT_ALTERNATE : 0u) | (command->cut ? STATE_OUTPUT_CUT : 0u)
+		| (foreground_is_shell(&m->program, foreground_group(&m->program)) ? STATE_SHELL : 0u);
 }
 
 static void put_fixed(const struct master *m, unsigned char *p)

@@ -64,12 +64,26 @@ static int labels_take(struct master *m, const char *text, size_t n)
 			return ENOSPC;
 	}
 	m->labels = labels;
+	m->keep.stale = true;
 	return 0;
 }
 
 void wish_label(struct master *m, struct client *c, const struct message *msg)
 {
 	done(c, labels_take(m, (const char *)msg->data, msg->length));
+}
+
+/* One client at a time types a command and waits for its end. */
+void wish_execute(struct master *m, struct client *c, const struct message *msg)
+{
+	bool busy = false;
+	size_t i;
+
+	(void)msg;
+	for (i = 0; i < m->clients.count; i++)
+		busy |= m->clients.at[i] != c && m->clients.at[i]->executes && m->clients.at[i]->stage != GONE;
+	c->executes = !busy;
+	done(c, master_has_status(m) ? ESRCH : busy ? EBUSY : 0);
 }
 
 static bool is_path(const struct message *msg)

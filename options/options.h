@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/ioctl.h>
 
+struct kept;
 struct mode;
 
 /* When the program is started again after its end: never, if its status is not 0, always. */
@@ -49,6 +50,8 @@ struct options {
 	bool json;
 	bool verbose;                   /* with what the sessions use */
 	bool colours;                   /* keep those of the text shown */
+	bool keep_image;                /* an image of the session is kept on disk */
+	const struct kept *again;       /* that of the lost one that is started again, or NULL */
 	bool hold;                      /* the session stays until its end has been told */
 	enum keep keep;
 	unsigned keep_most;             /* so often in a row at most, 0: any number of times */

@@ -254,6 +254,8 @@ static char **session_take(struct options *o, char **words, const char *mode_wor
 		return NULL;
 	}
 	o->session = words[0];
+	if (o->mode->executes)
+		at_name(o, words[0]);
 	return words + 1;
 }
 
@@ -289,9 +291,11 @@ static int rest_take(struct options *o, char **words)
 {
 	if (takes_several(o->mode))
 		o->sessions = words;
-	else if (o->mode->word)
+	else if (o->mode->word && !o->mode->executes)
 		return word_take(o, words);
-	else if (o->mode->creates)
+	else if (o->mode->executes && !words[0])
+		return refuse("-x", "execute what? a command is missing behind the session");
+	else if (o->mode->creates || o->mode->executes)
 		o->command = words[0] ? words : NULL;
 	else if (words[0])
 		return refuse(words[0], o->mode->attaches ? "this mode takes no command" : "this mode takes no more words");

@@ -34,6 +34,8 @@ const struct mode modes[] = {
 	{ .letter = 'l', .sessions = SESSION_OR_ALL, HELP("list sessions") },
 	{ .letter = 's', HELP("show the screen") },
 	{ .letter = 'u', HELP("wait until the screen says so") },
+	{ .letter = 'x', .executes = true, .word = "command ...", .history = HISTORY,
+		HELP("run a command in its shell") },
 	{ .letter = 'f', HELP("follow the output") },
 	{ .letter = 'w', .sessions = SESSIONS, HELP("wait for the end") },
 	{ .letter = 'k', .sessions = SESSIONS, .signals = true, HELP("end the session, or send a signal") },
@@ -75,6 +77,13 @@ static const char *hold(struct options *o, const char *value)
 {
 	(void)value;
 	o->hold = true;
+	return NULL;
+}
+
+static const char *keep_image(struct options *o, const char *value)
+{
+	(void)value;
+	o->keep_image = true;
 	return NULL;
 }
 
@@ -189,6 +198,8 @@ const struct mode_option mode_options[] = {
 	{ .letter = 'E', .modes = CREATE_OR_ATTACH, .take = no_detach_key, HELP("no detach key") },
 	{ .letter = 'R', .modes = CREATE_OR_ATTACH, .take = read_only, HELP("read only") },
 	{ .letter = 'q', .modes = CREATE_OR_ATTACH, .take = quiet, HELP("quiet") },
+	{ .letter = 'S', .modes = CREATE, .take = keep_image, HELP("keep an image of the session on disk")
+		.refusal = "only a session that is made can be told to keep its image" },
 	{ .letter = 'w', .modes = CREATE, .take = hold, HELP("hold the session after its end")
 		.refusal = "only a session that is made can be told to stay after its end" },
 	{ .letter = 'z', .modes = CREATE_OR_ATTACH, .take = no_suspend_key, HELP("no suspend key") },
@@ -218,7 +229,7 @@ const struct mode_option mode_options[] = {
 		HELP("most bytes of the log") OFFERS("64K 1M 16M 1G") },
 	{ .letter = 'L', .value = "name=value", .modes = CREATE "l", .take = label,
 		HELP("a label; in a list: with it only") },
-	{ .letter = 'T', .value = "seconds", .modes = "ku", .take = timeout,
+	{ .letter = 'T', .value = "seconds", .modes = "kux", .take = timeout,
 		HELP("time from hang-up to kill, or to wait") OFFERS("0 1 10") },
 	{ .letter = 'r', .value = "method", .modes = CREATE_OR_ATTACH, .take = redraw,
 		HELP("how to redraw") OFFERS("screen winch ctrl_l none") },

@@ -38,6 +38,7 @@ struct mode {
 	bool attaches;          /* needs a terminal on standard input */
 	bool creates;           /* takes a command */
 	bool keys;              /* takes keys, with the options -t and -p between them */
+	bool executes;          /* takes a command for a shell that runs */
 	bool signals;           /* takes a signal, before or after the session */
 	const char *word;       /* what it takes behind the session; NULL: nothing */
 	bool any_words;         /* of these any number; else just one */

@@ -1,9 +1,28 @@
 /* screen/marks.c - the shell's marks: where its prompts and the output of its commands are */
 #include "marks.h"
 
-static struct mark here(const struct screen *s)
+#include <string.h>
+
+struct mark marks_here(const struct screen *s)
 {
+	const struct saved_cursor *saved = &s->normal.saved;
+
+	if (on_alternate(s))
+		return (struct mark){ saved->x, s->base + saved->y };
 	return (struct mark){ s->x, s->base + s->y };
+}
+
+static bool ends_with(const unsigned char *b, size_t n, const char *key)
+{
+	size_t k = strlen(key);
+
+	return n >= k && memcmp(b + n - k, key, k) == 0;
+}
+
+/* Those of others are passed over, or all that come on the alternate screen. */
+static bool counts(const struct screen *s, const unsigned char *b, size_t n)
+{
+	return s->marks.key ? ends_with(b, n, s->marks.key) : !on_alternate(s);
 }
 
 static bool is_digit(unsigned char c)
@@ -36,7 +55,7 @@ static void output_end(struct screen *s, int status)
 
 	if (m->stage != SCREEN_RUNNING)
 		return;
-	m->end = here(s);
+	m->end = marks_here(s);
 	m->status = status;
 }
 
@@ -45,7 +64,7 @@ void marks_osc(struct screen *s, const unsigned char *b, size_t n)
 	struct marks *m = &s->marks;
 	const unsigned char *end = b + n;
 
-	if (on_alternate(s) || n == 0 || (n > 1 && b[1] != ';'))
+	if (n == 0 || (n > 1 && b[1] != ';') || !counts(s, b, n))
 		return;
 	switch (*b) {
 	case 'A': case 'N':
@@ -59,13 +78,28 @@ void marks_osc(struct screen *s, const unsigned char *b, size_t n)
 		break;
 	case 'C':
 		*m = (struct marks){ .stage = SCREEN_RUNNING, .has_output = true, .status = -1,
-			.prompts = m->prompts, .begin = here(s) };
+			.alternate = on_alternate(s), .prompts = m->prompts, .begin = marks_here(s), .key = m->key };
 		break;
 	case 'D':
 		output_end(s, status_of(b + 1, end));
 		m->stage = SCREEN_DONE;
 		break;
 	}
+}
+
+void marks_reset(struct screen *s)
+{
+	struct marks *m = &s->marks;
+
+	if (m->key)
+		m->begin = m->end = (struct mark){ 0, s->base };
+	else
+		*m = (struct marks){ .prompts = m->prompts };
+}
+
+void screen_marks_only(struct screen *s, const char *key)
+{
+	s->marks.key = key;
 }
 
 void marks_clear(struct screen *s)

@@ -12,5 +12,9 @@
 void marks_osc(struct screen *s, const unsigned char *b, size_t n);
 /* The whole screen is about to be cleared: what was printed there is gone. */
 void marks_clear(struct screen *s);
+/* The terminal is reset. */
+void marks_reset(struct screen *s);
+/* Where the cursor of the normal screen is. */
+struct mark marks_here(const struct screen *s);
 
 #endif

@@ -1,6 +1,7 @@
 /* screen/output.c - what a command has printed, found by the shell's marks, as text */
 #include "screen.h"
 
+#include "marks.h"
 #include "state.h"
 #include "table.h"
 #include "utf8.h"
@@ -71,14 +72,7 @@ static int64_t oldest(const struct screen *s)
 
 static struct mark output_end(const struct screen *s)
 {
-	const struct marks *m = &s->marks;
-	const struct saved_cursor *saved = &s->normal.saved;
-
-	if (m->stage != SCREEN_RUNNING)
-		return m->end;
-	if (on_alternate(s))
-		return (struct mark){ saved->x, s->base + saved->y };
-	return (struct mark){ s->x, s->base + s->y };
+	return s->marks.stage == SCREEN_RUNNING ? marks_here(s) : s->marks.end;
 }
 
 void screen_command(const struct screen *s, struct screen_command *c)
@@ -108,23 +102,41 @@ static void row_out(struct sink *k, const struct screen *s, int64_t y, struct hi
 		line_out(k, s, l);
 }
 
-int screen_output(struct screen *s, struct bytes *out)
+/* The output up to end; the rows are those above the row behind. */
+static int output_out(struct screen *s, struct mark end, int64_t behind, struct bytes *out)
 {
-	const struct mark begin = s->marks.begin, end = output_end(s);
+	const struct mark begin = s->marks.begin;
 	int64_t y, first = begin.y < oldest(s) ? oldest(s) : begin.y;
 	struct sink k = { .out = out };
 	struct history_at at;
 	size_t before = out->len;
 
-	if (!s->marks.has_output)
-		return 0;
 	at = history_from(&s->history, first < s->base ? (unsigned)(first - oldest(s)) : 0);
-	for (y = first; y <= end.y && y < s->base + s->rows && !k.failed; y++) {
+	for (y = first; y <= end.y && y < behind && !k.failed; y++) {
 		k.from = y == begin.y ? begin.x : 0;
 		k.to = y == end.y ? end.x : (unsigned)-1;
-		row_out(&k, s, y, &at, y == first);
+		row_out(&k, s, y, &at, y == first && !s->marks.taken);
 	}
 	if (k.failed)
 		out->len = before;
 	return k.failed ? -1 : 0;
+}
+
+int screen_output(struct screen *s, struct bytes *out)
+{
+	return s->marks.has_output ? output_out(s, output_end(s), s->base + s->rows, out) : 0;
+}
+
+int screen_output_take(struct screen *s, struct bytes *out)
+{
+	struct marks *m = &s->marks;
+	int failed = 0;
+
+	if (m->has_output && m->begin.y < s->base) {
+		failed = output_out(s, output_end(s), s->base, out);
+		m->begin = (struct mark){ 0, s->base };
+		m->taken = true;
+	}
+	history_clear(&s->history);
+	return failed;
 }

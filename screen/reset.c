@@ -7,6 +7,7 @@
 #include "colour.h"
 #include "cursor.h"
 #include "hints.h"
+#include "marks.h"
 #include "pen.h"
 #include "title.h"
 #include "view.h"
@@ -41,7 +42,7 @@ RARE void reset_hard(struct screen *s)
 	memset(s->other, 0, sizeof s->other);
 	memset(s->other_saved, 0, sizeof s->other_saved);
 	memset(s->modkeys, 0, sizeof s->modkeys);
-	s->marks = (struct marks){ .prompts = s->marks.prompts };
+	marks_reset(s);
 }
 
 void reset_soft(struct screen *s)

@@ -174,6 +174,14 @@ void screen_command(const struct screen *s, struct screen_command *c);
  * was not printed. Returns 0, or -1 with errno ENOMEM and out as it was. */
 int screen_output(struct screen *s, struct bytes *out);
 
+/* From now on only the marks that end with key count, which stays where it is; they count on the
+ * alternate screen too, and after a reset of the terminal. */
+void screen_marks_only(struct screen *s, const char *key);
+/* Takes the output of the last command out of the history, and appends it to out: it can no longer
+ * change. screen_output then has what comes behind. Empties the history. Returns 0, or -1 with errno
+ * ENOMEM and out as it was: then this part is lost. */
+int screen_output_take(struct screen *s, struct bytes *out);
+
 /* How the program wants its input encoded. */
 struct screen_keyboard {
 	bool cursor_keys;	/* DECCKM */

@@ -114,6 +114,8 @@ struct marks {
 	bool alternate;			/* the command has shown the alternate screen */
 	int status;			/* of the command; -1: not told */
 	unsigned prompts;		/* so far */
+	const char *key;		/* only marks that end with this count; NULL: all */
+	bool taken;			/* output before begin has been taken */
 	struct mark begin, end;		/* of its output */
 };
 

@@ -42,11 +42,16 @@ static const char *directory_fault(const struct stat *st)
 
 int directory_open(struct directory *d, bool create)
 {
+	d->name = directory_name();
+	return directory_enter(d, create);
+}
+
+int directory_enter(struct directory *d, bool create)
+{
 	struct stat st;
 
 	d->fd = -1;
 	d->fault = NULL;
-	d->name = directory_name();
 	if (!d->name)
 		return -1;
 	if (create && mkdir(d->name, S_IRWXU) < 0 && errno != EEXIST)

@@ -21,6 +21,9 @@ struct directory {
  * is none, EPERM with d->fault.  Call directory_close in both cases. */
 int directory_open(struct directory *d, bool create);
 
+/* The same for the directory d->name, which the caller has set. */
+int directory_enter(struct directory *d, bool create);
+
 /* Close it.  A caller that keeps d->fd sets it to -1 before. */
 void directory_close(struct directory *d);
 

@@ -7,6 +7,7 @@
 #include "session/missing.h"
 #include "session/name.h"
 #include "session/socket.h"
+#include "session/store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,11 +23,27 @@ static int cannot(const struct session *s, const char *reason)
 	return -1;
 }
 
-static int enter_session_directory(struct session *s, bool create, char **name)
+/* Was there a session called bare in the directory at path, of which an image is left? */
+static bool is_lost_in(const char *directory, const char *bare)
+{
+	char *path = directory && store_exists() ? path_join(directory, bare) : NULL;
+	bool lost = path && store_has(path);
+
+	free(path);
+	return lost;
+}
+
+/* At boot the directory may have gone with the sockets, but not with what can be started again. */
+static int enter_session_directory(struct session *s, const char *bare, bool create, char **name)
 {
 	struct directory d;
 	int result = directory_open(&d, create);
 
+	if (result < 0 && errno == ENOENT && !create) {
+		create = is_lost_in(d.name, bare);
+		directory_close(&d);
+		result = directory_open(&d, create);
+	}
 	if (result == 0) {
 		s->dir = d.fd;
 		*name = d.name;
@@ -64,7 +81,7 @@ static int find_at_name(struct session *s, const char *bare, bool create)
 			NAME_TEMPORARY, NAME_LENGTH);
 		return -1;
 	}
-	if (enter_session_directory(s, create, &directory) < 0)
+	if (enter_session_directory(s, bare, create, &directory) < 0)
 		return -1;
 	s->at_name = true;
 	snprintf(s->at, sizeof s->at, "@%s", bare);
@@ -103,6 +120,16 @@ static bool is_taken(const char *name)
 	return lstat(name, &st) == 0 || errno != ENOENT;
 }
 
+/* Is an image left of a session of which name is the path? */
+static bool is_lost_here(const char *name)
+{
+	char *path = path_absolute(name);
+	bool lost = path && store_has(path);
+
+	free(path);
+	return lost;
+}
+
 /* Does name, which is no file here, stand for @name? */
 static bool is_known(const char *name)
 {
@@ -113,6 +140,8 @@ static bool is_known(const char *name)
 	if (!name_is_valid(name) || is_taken(name))
 		return false;
 	known = directory_open(&d, false) == 0 && fstatat(d.fd, name, &st, 0) == 0;
+	if (!known)
+		known = is_lost_in(d.name, name) && !is_lost_here(name);
 	directory_close(&d);
 	return known;
 }

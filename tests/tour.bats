@@ -266,6 +266,13 @@ no_session() {
 	wait_for no_session
 }
 
+@test "A command in a session's shell, by a script" {
+	local title="A command in a session's shell, by a script"
+	equal /tmp "$(do_printed 1 "$title")"
+	equal /tmp "$(do_printed 2 "$title")"
+	dtach -k @lab
+}
+
 @test "Share a session read-only" {
 	local title="Share a session read-only"
 	dtach -n @work sh -c 'read -r x; echo "an Error of $x"; echo well; sleep 1000' 3>&-

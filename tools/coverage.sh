@@ -258,7 +258,6 @@ for the compiler, or for a caller there is not yet
 	attach/signals.c attach_signals_die
 	master/mirror.c mirror_write
 	master/reports.c sequence_byte
-	screen/cursor.c cursor_clamp
 	screen/model.c screen_resize
 	screen/paint.c sgr_to
 it can be tested, and is not

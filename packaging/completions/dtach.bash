@@ -69,11 +69,11 @@ _dtach_creating=AcnN
 _dtach_optional=alM
 _dtach_several=wdU
 _dtach_signalling=k
-_dtach_flags=ERqwzDCPjpv
+_dtach_flags=ERqSwzDCPjpv
 _dtach_valued=egHKoOmLTrtI
 
 _dtach_modes() {
-	printf -- '%s\n' -A -c -n -N -a -p -i -l -s -u -f -w -k -d -g -M -U -L --help --version
+	printf -- '%s\n' -A -c -n -N -a -p -i -l -s -u -x -f -w -k -d -g -M -U -L --help --version
 }
 
 _dtach_signals() {
@@ -85,15 +85,15 @@ _dtach_signals() {
 # The options of a mode.
 _dtach_options() {
 	case $1 in
-	A) printf -- '%s\n' -E -R -q -w -z -D -e -g -H -K -o -O -m -L -r -- ;;
-	c|n|N) printf -- '%s\n' -E -R -q -w -z -e -g -H -K -o -O -m -L -r -- ;;
+	A) printf -- '%s\n' -E -R -q -S -w -z -D -e -g -H -K -o -O -m -L -r -- ;;
+	c|n|N) printf -- '%s\n' -E -R -q -S -w -z -e -g -H -K -o -O -m -L -r -- ;;
 	a) printf -- '%s\n' -E -R -q -z -D -e -H -r ;;
 	i) printf -- '%s\n' -p -t ;;
 	l) printf -- '%s\n' -j -v -L ;;
 	s) printf -- '%s\n' -C -P -j -H ;;
 	u) printf -- '%s\n' -P -T -t -I ;;
+	x|k) printf -- '%s\n' -T ;;
 	f) printf -- '%s\n' -H -O ;;
-	k) printf -- '%s\n' -T ;;
 	esac
 }
 

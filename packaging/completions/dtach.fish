@@ -116,7 +116,7 @@ end
 
 # Does this word end with an option whose value is the next word?
 function __dtach_takes_value
-    string match -qr -- '^-[ERqwzDCPjpv]*[egHKoOmLTrtI]$' $argv[1]
+    string match -qr -- '^-[ERqSwzDCPjpv]*[egHKoOmLTrtI]$' $argv[1]
 end
 
 function __dtach_creates
@@ -141,6 +141,7 @@ complete -c dtach -n __dtach_first -a -i -d 'type keys and text'
 complete -c dtach -n __dtach_first -a -l -d 'list sessions'
 complete -c dtach -n __dtach_first -a -s -d 'show the screen'
 complete -c dtach -n __dtach_first -a -u -d 'wait until the screen says so'
+complete -c dtach -n __dtach_first -a -x -d 'run a command in its shell'
 complete -c dtach -n __dtach_first -a -f -d 'follow the output'
 complete -c dtach -n __dtach_first -a -w -d 'wait for the end'
 complete -c dtach -n __dtach_first -a -k -d 'end the session, or send a signal'
@@ -152,6 +153,7 @@ complete -c dtach -n __dtach_first -a -L -d 'print labels, or set them'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s E -d 'no detach key'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s R -d 'read only'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s q -d 'quiet'
+complete -c dtach -n '__dtach_wants_option A c n N' -s S -d 'keep an image of the session on disk'
 complete -c dtach -n '__dtach_wants_option A c n N' -s w -d 'hold the session after its end'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s z -d 'no suspend key'
 complete -c dtach -n '__dtach_wants_option A a' -s D -d 'detach the other terminals'
@@ -168,7 +170,7 @@ complete -c dtach -n '__dtach_wants_option A c n N' -s o -r -F -d 'log the outpu
 complete -c dtach -n '__dtach_wants_option A c n N f' -s O -x -a 'raw text text,time cast' -d 'format of the log'
 complete -c dtach -n '__dtach_wants_option A c n N' -s m -x -a '64K 1M 16M 1G' -d 'most bytes of the log'
 complete -c dtach -n '__dtach_wants_option A c n N l' -s L -x -a '' -d 'a label; in a list: with it only'
-complete -c dtach -n '__dtach_wants_option k u' -s T -x -a '0 1 10' -d 'time from hang-up to kill, or to wait'
+complete -c dtach -n '__dtach_wants_option k u x' -s T -x -a '0 1 10' -d 'time from hang-up to kill, or to wait'
 complete -c dtach -n '__dtach_wants_option A c n N a' -s r -x -a 'screen winch ctrl_l none' -d 'how to redraw'
 complete -c dtach -n '__dtach_wants_option i u' -s t -x -a '' -d 'text to type, or to match'
 complete -c dtach -n '__dtach_wants_option u' -s I -x -a '500 2000' -d 'until no output for so long'

@@ -1,0 +1,11 @@
+/* control/execute.h - the mode -x: run a command in the session's shell */
+#ifndef CONTROL_EXECUTE_H
+#define CONTROL_EXECUTE_H
+
+#include "options/options.h"
+
+/* Run the command in the shell of the session, which must be there; print what it prints, as text.
+ * Returns its status for exit(3); 1 after a complaint, TOO_LATE when the time is over. */
+int control_execute(const struct options *o);
+
+#endif

@@ -1,0 +1,58 @@
+/* control/shell_line.c - a command as one line that any shell can be typed
+ *
+ *	printf '\033]133;C;KEY\007'; eval "$(printf 'COMMAND')"; printf '\033]133;D%.0s;%s;KEY\007' '\'x' $status #' "$?"
+ *
+ * In COMMAND all but printable ASCII, and what quotes, is \nnn, so that no line editor takes
+ * a byte for a key and no shell needs another way of quoting.  The last printf has two words, of which
+ * it prints the second.  For POSIX they are in quotes up to the last ', and then "$?".  In fish \' does
+ * not end what is quoted: for it they are 'x and $status, and a comment, which hides the $? that it
+ * would refuse. */
+#include "control/shell_line.h"
+
+#include <string.h>
+
+static int put(struct queue *line, const char *text)
+{
+	return queue_put(line, text, strlen(text));
+}
+
+static int put_mark(struct queue *line, const char *what, const char *key)
+{
+	return put(line, "printf '\\033]133;") < 0 || put(line, what) < 0 || put(line, ";") < 0 || put(line, key) < 0
+		|| put(line, "\\007'") < 0 ? -1 : 0;
+}
+
+/* A byte in the format of a printf in single quotes.  first: there it could begin an option. */
+static int put_byte(struct queue *line, unsigned char byte, bool first)
+{
+	const char octal[] = { '\\', (char)('0' + (byte >> 6)), (char)('0' + (byte >> 3 & 7)), (char)('0' + (byte & 7)), '\0' };
+
+	if (byte < ' ' || byte > '~' || strchr("'\\%", byte) || (first && byte == '-'))
+		return put(line, octal);
+	return queue_put(line, &byte, 1);
+}
+
+static int put_words(struct queue *line, char *const *words)
+{
+	size_t i, k;
+
+	for (i = 0; words[i]; i++) {
+		if (i > 0 && put(line, " ") < 0)
+			return -1;
+		for (k = 0; words[i][k]; k++)
+			if (put_byte(line, (unsigned char)words[i][k], i == 0 && k == 0) < 0)
+				return -1;
+	}
+	return 0;
+}
+
+int shell_line_end(struct queue *line, const char *key)
+{
+	return put_mark(line, "D%.0s;%s", key) < 0 ? -1 : put(line, " '\\'x' $status #' \"$?\"");
+}
+
+int shell_line(struct queue *line, char *const *words, const char *key)
+{
+	return put_mark(line, "C", key) < 0 || put(line, "; eval \"$(printf '") < 0 || put_words(line, words) < 0
+		|| put(line, "')\"; ") < 0 ? -1 : shell_line_end(line, key);
+}

@@ -1,0 +1,66 @@
+/* session/store.h - the images of sessions on disk: their directory, their files, their locks
+ *
+ * The directory is $XDG_STATE_HOME/dtach, else $HOME/.local/state/dtach.  A session's files there
+ * are named by the path of its socket: the image, one that is being written, and the lock, which
+ * the session's master holds as long as it lives. */
+#ifndef SESSION_STORE_H
+#define SESSION_STORE_H
+
+#include "base/queue.h"
+#include "session/directory.h"
+
+#include <stdbool.h>
+
+/* Most bytes of an image on disk. */
+enum { STORE_MOST = 64 * 1024 * 1024 };
+
+/* Bytes of a name. */
+enum { STORE_NAME = 16 };
+
+struct store {
+	struct directory in;
+	char name[STORE_NAME + 1];      /* of the session's files, without their endings */
+	int lock;               /* -1: we have not taken it */
+};
+
+/* Open the directory for the session whose socket has this absolute path.  create: make the
+ * directory, mode 0700, and those above it.  It is checked as the session directory is.  Returns
+ * 0, or -1 with errno: ENOENT if there is none, or nothing says where; EPERM with s->in.fault.
+ * Call store_close in both cases. */
+int store_open(struct store *s, const char *path, bool create);
+void store_close(struct store *s);
+
+/* Why one of these calls failed; errno is still its own. */
+const char *store_reason(const struct store *s);
+
+/* Take the lock, and wait for it at most so many ms.  It is kept in a child of ours, too.  Returns
+ * 0, or -1 with errno, EWOULDBLOCK if another process has it. */
+int store_lock(struct store *s, int patience);
+
+/* Does a process hold the lock? */
+bool store_is_locked(const struct store *s);
+
+/* Is there such a directory at all, so that there could be images? */
+bool store_exists(void);
+
+/* Is there an image for the session whose socket has this path? */
+bool store_has(const char *path);
+
+/* Append the image to q.  Returns 0, or -1 with errno, EPERM if it is no file of ours, or open to
+ * others. */
+int store_read(const struct store *s, struct queue *q);
+
+/* Write the image in place of the former one, which stays whole whatever happens meanwhile.  We
+ * have the lock.  last: while another process of ours may still be writing; only once.  Returns 0,
+ * or -1 with errno, and then the former one stays. */
+int store_write(const struct store *s, const struct queue *image, bool last);
+
+/* Remove the session's files and give back the lock, which we have. */
+void store_remove(struct store *s);
+
+/* Call visit with each image, whose lock is not taken, in the order of their names.  What writers
+ * that were killed have left is removed.  Where the directory cannot be trusted or read there are
+ * none. */
+void store_each(void (*visit)(const struct store *s, void *arg), void *arg);
+
+#endif
