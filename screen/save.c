@@ -21,7 +21,7 @@ enum part {
 	PART_SIZE = 1,		/* columns, rows, lines of history; whether the alternate screen is up */
 	PART_FIELDS,		/* what the table below lists */
 	PART_WORDS,		/* titles and other texts */
-	PART_PENS,		/* the pen and the two saved ones */
+	PART_PENS,		/* the pen, the two saved ones, and those on the stack */
 	PART_COLOURS,		/* set by the program */
 	PART_OWN_COLOURS,	/* of the terminal */
 	PART_TABS,		/* of both screens */
@@ -58,9 +58,8 @@ static const struct field {
 	FIELD(37, marks.prompts), FIELD(38, marks.begin.x), FIELD(39, marks.begin.y), FIELD(40, marks.end.x),
 	FIELD(41, marks.end.y), FIELD(42, base), ARRAY(43, pushes), FIELD(44, pushes_len),
 	FLAG(45, progress_said), FLAG(46, pointer_said), FIELD(47, cell_width), FIELD(48, cell_height),
-	FIELD(49, undo_serial), FIELD(50, undo_hash), FLAG(51, undo_known),
-	FIELD(52, left), FIELD(53, right), FLAG(54, rectangles), FIELD(55, pens_len), FLAG(56, pens_said),
-	FIELD(57, single), FLAG(58, sides_ever),
+	FIELD(49, undo_serial), FIELD(50, undo_hash), FLAG(51, undo_known), FIELD(52, left), FIELD(53, right),
+	FLAG(54, rectangles), FIELD(55, pens_len), FLAG(56, pens_said), FIELD(57, single), FLAG(58, sides_ever),
 	VIEW(64, normal), VIEW(96, alternate),
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
@@ -207,11 +206,11 @@ static void save_pens(struct save *w, const struct screen *s)
 	save_attr(w, &s->pool, &s->pen);
 	save_attr(w, &s->pool, &s->normal.saved.pen);
 	save_attr(w, &s->pool, &s->alternate.saved.pen);
-	for (unsigned i = 0; i < PENS; i++) {
-		struct attr a = s->pens[i];
+	for (unsigned i = 0; i < s->pens_len && i < PENS; i++) {
+		struct attr pen = s->pens[i];
 
-		a.link = 0;
-		save_attr(w, &s->pool, &a);
+		pen.link = 0;
+		save_attr(w, &s->pool, &pen);
 		save_number(w, s->pens_what[i], 2);
 	}
 }
@@ -221,10 +220,10 @@ static void load_pens(struct load *r, struct screen *s)
 	s->pen = load_attr(r, s);
 	s->normal.saved.pen = load_attr(r, s);
 	s->alternate.saved.pen = load_attr(r, s);
-	for (unsigned i = 0; i < PENS; i++) {
+	for (unsigned i = 0; i < PENS && load_left(r); i++) {
 		s->pens[i] = load_attr(r, s);
 		s->pens[i].link = 0;
-		s->pens_what[i] = (uint16_t)(load_number(r, 2) & PEN_ALL);
+		s->pens_what[i] = (uint16_t)load_number(r, 2);
 	}
 	pen_changed(s);
 }
@@ -382,13 +381,13 @@ static void bounds(struct screen *s)
 	sets_known(s->designated);
 	most(&s->shift, 3);
 	most(&s->shifted, 3);
-	s->charset = s->charsets[s->shift];
-	if (s->single != 2 && s->single != 3)
-		s->single = 0;
-	if (!(s->modes & MODE_SIDES) || s->right >= s->cols || s->left > s->right) {
+	if (!(s->modes & MODE_SIDES) || s->left >= s->right || s->right >= s->cols) {
 		s->left = 0;
 		s->right = s->cols - 1;
 	}
+	if (s->single != 2 && s->single != 3)
+		s->single = 0;
+	s->charset = s->charsets[s->shift];
 	mice_bounds(s);
 	all_most(s->other, sizeof s->other, OTHER_SET);
 	all_most(s->other_saved, sizeof s->other_saved, OTHER_SET + 1);
