@@ -8,7 +8,8 @@ specified() {
 	awk '
 	/^2\. Classic/ || /^Client messages/ { side = "client" }
 	/^4\.2\./ || /^Master messages/ { side = "master" }
-	/^  [0-9]/ { for (i = 1; i < NF; i++) if ($i ~ /^[0-9]+$/ && $(i + 1) ~ /^[A-Z][A-Z]+$/) print side, $i, $(i + 1) }
+	/^7\. / { side = "" }
+	/^  [0-9]/ { for (i = 1; side && i < NF; i++) if ($i ~ /^[0-9]+$/ && $(i + 1) ~ /^[A-Z][A-Z]+$/) print side, $i, $(i + 1) }
 	' "$TESTS/../doc/PROTOCOL" | sort -u
 }
 
