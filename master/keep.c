@@ -146,6 +146,8 @@ static int first_write(struct master *m)
 	/* A limit of files' sizes is an error like others. */
 	sigaction(SIGXFSZ, &ignore, &callers);
 	result = image_write(m, false);
+	/* It is blocked, and so may wait for the caller's action: this drops it. */
+	sigaction(SIGXFSZ, &ignore, NULL);
 	sigaction(SIGXFSZ, &callers, NULL);
 	return result;
 }
