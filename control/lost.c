@@ -48,10 +48,14 @@ static bool is_lost(const struct session *s)
 	return lost && store_has(s->path);
 }
 
-/* Read the image of that path.  Returns 0, or -1 with errno. */
+/* Read the image, which must be that of the session that its file is named by.  Returns 0, or -1
+ * with errno. */
 static int image_load(const struct store *store, struct kept *k)
 {
-	return store_read(store, &k->file) < 0 || kept_take(k) < 0 ? -1 : 0;
+	if (store_read(store, &k->file) < 0 || kept_take(k) < 0)
+		return -1;
+	errno = EBADMSG;
+	return store_is_for(store, k->path) ? 0 : -1;
 }
 
 static const char *why(void)
@@ -176,28 +180,48 @@ struct each {
 	void *arg;
 };
 
+/* That we are short of something tells nothing of the image. */
+static bool is_want(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOMEM;
+}
+
 /* The name of a file that cannot be read. */
 static void broken_tell(const struct store *store)
 {
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof path, "%s/%s.image", store->in.name, store->name);
-	complain(path, "is no image of a lost session: %s", why());
+	complain(path, is_want(errno) ? "cannot be read: %s" : "is no image of a lost session: %s", why());
 }
 
-/* For store_each.  A session that has no image any more may have taken the name. */
+/* A session that has no image any more may have taken the name. */
+static bool is_taken(const struct kept *k)
+{
+	struct session s;
+	struct stat st;
+	bool taken;
+
+	if (lstat(k->path, &st) < 0)
+		return false;
+	if (session_find(&s, k->path, false, false) < 0)
+		return true;
+	taken = !is_dead(&s);
+	close(s.dir);
+	return taken;
+}
+
+/* For store_each. */
 static void image_visit(const struct store *store, void *arg)
 {
 	struct each *each = arg;
 	struct kept k = { .at = NULL };
-	struct session s;
 	struct info info;
-	struct stat st;
 
 	if (image_load(store, &k) < 0) {
 		if (errno != ENOENT)
 			broken_tell(store);
-	} else if (lstat(k.path, &st) < 0 || (session_find(&s, k.path, false, false) == 0 && is_dead(&s))) {
+	} else if (!is_taken(&k)) {
 		lost_tell(&k, &info);
 		each->visit(&info, each->arg);
 	}

@@ -62,6 +62,14 @@ static void name_put(struct store *s, const char *path)
 	snprintf(s->name, sizeof s->name, "%016llx", (unsigned long long)hash);
 }
 
+bool store_is_for(const struct store *s, const char *path)
+{
+	struct store other;
+
+	name_put(&other, path);
+	return strcmp(other.name, s->name) == 0;
+}
+
 int store_open(struct store *s, const char *path, bool create)
 {
 	s->lock = -1;

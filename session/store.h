@@ -46,6 +46,9 @@ bool store_exists(void);
 /* Is there an image for the session whose socket has this path? */
 bool store_has(const char *path);
 
+/* Are these the files of the session whose socket has this path? */
+bool store_is_for(const struct store *s, const char *path);
+
 /* Append the image to q.  Returns 0, or -1 with errno, EPERM if it is no file of ours, or open to
  * others. */
 int store_read(const struct store *s, struct queue *q);

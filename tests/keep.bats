@@ -219,6 +219,37 @@ has_two() {
 	empty
 }
 
+@test "an image under another session's name is refused" {
+	local file
+	lost
+	file=$(echo "$STORE"/*.image)
+	"$DTACH" -n @other -S cat 3>&-
+	mv "$file" whole
+	go_down @other
+	mv whole "$STORE"/*.image
+	run_dtach -s other
+	one_error other 'was lost, and its image cannot be read: *dtach -k @other*'
+	run_dtach -l
+	[[ $status = 0 && -z $output && $err == *"no image of a lost session"* ]]
+}
+
+@test "the list needs no more descriptors for many lost sessions than for one" {
+	local n pids=
+	for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		"$DTACH" -n "$T/l$n" -S cat 3>&-
+	done
+	pids=$("$DTACH" -lj | sed 's/.*"pid":\([0-9]*\).*"program":\([0-9]*\).*/\1 \2/')
+	# shellcheck disable=SC2086 # they are words
+	kill -KILL $pids
+	for n in $pids; do wait_for is_gone "$n"; done
+	(
+		ulimit -n 14
+		run_dtach -l
+		[[ $status = 0 && -z $err ]]
+		equal 12 "$(grep -c ^lost <<<"$output")"
+	)
+}
+
 # broken WHAT: @work is shown as lost, with an error, and nothing is started.
 broken() {
 	run_dtach -s work
