@@ -89,7 +89,7 @@ static int image_write(const struct master *m, bool last)
 	const struct log *log = &m->stream.log;
 	struct kept k = {
 		.at = m->session->at, .path = m->session->path, .log = log->path ? log->path : "", .directory = m->keep.directory,
-		.saved = (uint64_t)time(NULL), .started = (uint64_t)m->started, .log_size = log->path ? log->most : 0,
+		.saved = (uint64_t)time(NULL), .started = (uint64_t)m->started, .log_size = log->path ? 2 * log->most : 0,
 		.keep = o->keep, .keep_most = o->keep_most, .hold = o->hold, .log_format = o->log_format,
 		.history = o->history, .mask = m->keep.mask,
 		.cols = m->lead.size.ws_col, .rows = m->lead.size.ws_row,

@@ -219,6 +219,26 @@ has_two() {
 	empty
 }
 
+@test "the limit of the log stays as it was" {
+	lost -o log -m 8K
+	term "$DTACH" -a work <<-'EOT'
+		expect /sub PWD=
+		raw
+		send \x1c
+		status 0
+	EOT
+	# With its echo that is less than half of it.
+	head -c 1500 /dev/zero | tr '\0' x | "$DTACH" -p @work
+	"$DTACH" -i @work Enter
+	wait_for has_logged 3000
+	[ ! -e log.1 ]
+	"$DTACH" -k @work
+}
+
+has_logged() {
+	[ "$(cat log* | wc -c)" -ge "$1" ]
+}
+
 @test "an image under another session's name is refused" {
 	local file
 	lost
