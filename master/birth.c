@@ -260,6 +260,7 @@ int birth_start(struct master *m, int client)
 		log_undo(&m->stream.log);
 		return error;
 	}
+	keep_begin(m);
 	session_enlist(m->session);
 	if (m->foreground)
 		supervisor_tell();

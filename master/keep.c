@@ -80,7 +80,7 @@ static void picture_put(const struct master *m, struct bytes *picture)
 	}
 }
 
-/* Write the image.  Returns 0, or -1 with errno. */
+/* Write the image, for store_take.  Returns 0, or -1 with errno. */
 static int image_write(const struct master *m, bool last)
 {
 	const struct options *o = m->options;
@@ -156,10 +156,8 @@ void keep_open(struct master *m)
 {
 	struct keeping *k = &m->keep;
 
-	if (!m->options->keep_image) {
-		forget(m);
+	if (!m->options->keep_image)
 		return;
-	}
 	k->on = store_open(&k->store, m->session->path, true) == 0 && store_lock(&k->store, NAME_PATIENCE) == 0;
 	k->size = m->lead.size;
 	k->last = m->now;
@@ -178,10 +176,23 @@ void keep_release(struct master *m)
 		store_close(&m->keep.store);
 }
 
+/* If there is no new image, the former one must not pass for it. */
+void keep_begin(struct master *m)
+{
+	struct keeping *k = &m->keep;
+
+	if (!m->options->keep_image) {
+		forget(m);
+	} else if (k->on && !m->options->again && store_take(&k->store, false) < 0) {
+		store_drop(&k->store);
+		k->stale = true;
+	}
+}
+
 void keep_undo(struct master *m)
 {
-	if (m->keep.on && !m->options->again)
-		store_remove(&m->keep.store);
+	if (m->keep.on)
+		store_undo(&m->keep.store);
 }
 
 /* The line below the last that is not blank. */
@@ -303,7 +314,7 @@ static void writer_main(struct master *m, bool last)
 	s->in.fd = dup2(dir, 3);
 	s->lock = dup2(lock, 4);
 	descriptors_close(5);
-	_exit(null < 0 || s->in.fd < 0 || image_write(m, last) < 0);
+	_exit(null < 0 || s->in.fd < 0 || image_write(m, last) < 0 || store_take(s, last) < 0);
 }
 
 /* Every signal stays blocked in the writer: when the system goes down it shall finish. */

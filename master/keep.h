@@ -10,14 +10,18 @@
 #include <stdint.h>
 
 /* In the caller of the master: if an image shall be kept, take its place on disk and write the first
- * one, or complain that this cannot be; that harms nothing else.  If none shall be, forget that of
- * a session that was lost. */
+ * one, or complain that this cannot be; that harms nothing else.  The image of a lost session of
+ * this name stays as it is. */
 void keep_open(struct master *m);
+
+/* The program runs: what was written is the session's image, and that of a lost session of this
+ * name is no more. */
+void keep_begin(struct master *m);
 
 /* In the caller: the session has its master now. */
 void keep_release(struct master *m);
 
-/* The session could not be made. */
+/* The session could not be made: a lost one of this name is as it was. */
 void keep_undo(struct master *m);
 
 /* The master goes on as another program, which has all that is in m->keep but the files. */

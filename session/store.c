@@ -256,33 +256,52 @@ static void directory_sync(const struct store *s)
 	close(fd);
 }
 
+/* The file is of no use.  Returns -1 with errno as it was. */
+static int written_remove(const struct store *s, const char *ending)
+{
+	int error = errno;
+
+	file_remove(s, ending);
+	errno = error;
+	return -1;
+}
+
 int store_write(const struct store *s, const struct queue *image, bool last)
 {
-	char written[FILE_NAME], name[FILE_NAME];
+	const char *ending = last ? WRITTEN_LAST : WRITTEN;
+	char written[FILE_NAME];
 	int fd, result;
 
 	if (image->length > STORE_MOST) {
 		errno = EFBIG;
 		return -1;
 	}
-	file_name(name, s, IMAGE);
-	file_name(written, s, last ? WRITTEN_LAST : WRITTEN);
+	file_name(written, s, ending);
 	unlinkat(s->in.fd, written, 0);
 	fd = openat(s->in.fd, written, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
 	if (fd < 0)
 		return -1;
 	result = write_all(fd, queue_head(image), image->length);
 	close_after_error(fd);
-	if (result == 0)
-		result = renameat(s->in.fd, written, s->in.fd, name);
-	if (result == 0) {
-		directory_sync(s);
-		return 0;
-	}
-	result = errno;
-	unlinkat(s->in.fd, written, 0);
-	errno = result;
-	return -1;
+	return result < 0 ? written_remove(s, ending) : 0;
+}
+
+int store_take(const struct store *s, bool last)
+{
+	const char *ending = last ? WRITTEN_LAST : WRITTEN;
+	char written[FILE_NAME], name[FILE_NAME];
+
+	file_name(written, s, ending);
+	file_name(name, s, IMAGE);
+	if (renameat(s->in.fd, written, s->in.fd, name) < 0)
+		return written_remove(s, ending);
+	directory_sync(s);
+	return 0;
+}
+
+void store_drop(const struct store *s)
+{
+	file_remove(s, IMAGE);
 }
 
 /* The lock's file last: as long as it is there nobody else begins. */
@@ -292,6 +311,22 @@ void store_remove(struct store *s)
 	file_remove(s, WRITTEN);
 	file_remove(s, WRITTEN_LAST);
 	file_remove(s, LOCK);
+	close(s->lock);
+	s->lock = -1;
+}
+
+void store_undo(struct store *s)
+{
+	char name[FILE_NAME];
+	struct stat st;
+
+	file_name(name, s, IMAGE);
+	if (fstatat(s->in.fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT) {
+		store_remove(s);
+		return;
+	}
+	file_remove(s, WRITTEN);
+	file_remove(s, WRITTEN_LAST);
 	close(s->lock);
 	s->lock = -1;
 }
@@ -310,20 +345,8 @@ static bool is_of(struct store *s, const char *name, const char *ending)
 /* What is left of a writer, or of a session that has no image.  Not while its master lives. */
 static void sweep(struct store *s)
 {
-	char name[FILE_NAME];
-	struct stat st;
-
-	if (lock_try(s) < 0)
-		return;
-	file_name(name, s, IMAGE);
-	if (fstatat(s->in.fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT) {
-		store_remove(s);
-		return;
-	}
-	file_remove(s, WRITTEN);
-	file_remove(s, WRITTEN_LAST);
-	close(s->lock);
-	s->lock = -1;
+	if (lock_try(s) == 0)
+		store_undo(s);
 }
 
 void store_each(void (*visit)(const struct store *s, void *arg), void *arg)

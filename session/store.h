@@ -53,10 +53,21 @@ bool store_is_for(const struct store *s, const char *path);
  * others. */
 int store_read(const struct store *s, struct queue *q);
 
-/* Write the image in place of the former one, which stays whole whatever happens meanwhile.  We
- * have the lock.  last: while another process of ours may still be writing; only once.  Returns 0,
- * or -1 with errno, and then the former one stays. */
+/* Write the image beside the former one, whole and on the disk, for store_take.  We have the lock.
+ * last: while another process of ours may still be writing; only once.  Returns 0, or -1 with
+ * errno. */
 int store_write(const struct store *s, const struct queue *image, bool last);
+
+/* Put what was written, last or not, in place of the former image: whatever happens meanwhile, there
+ * is one of them, whole.  Returns 0, or -1 with errno, and then the former one stays. */
+int store_take(const struct store *s, bool last);
+
+/* Remove what was written and not taken, and what is left if there is no image; give back the lock,
+ * which we have. */
+void store_undo(struct store *s);
+
+/* Remove the image.  We have the lock, and keep it. */
+void store_drop(const struct store *s);
 
 /* Remove the session's files and give back the lock, which we have. */
 void store_remove(struct store *s);

@@ -219,6 +219,31 @@ has_two() {
 	empty
 }
 
+@test "a start that fails leaves the lost session as it was, and one that cannot be kept leaves none" {
+	local option
+	lost
+	printf '#!/nonexist/interpreter\n' >bad
+	chmod +x bad
+	for option in '' -S; do
+		run_dtach -n @work ${option:+"$option"} "$T/bad"
+		one_error @work 'cannot run *'
+		equal lost "$(state_of work)"
+		holds work begin
+		equal 2 "$(find "$STORE" -type f | grep -c .)"
+	done
+	run_dtach -n @other -S "$T/bad"
+	equal 1 "$status"
+	equal 2 "$(find "$STORE" -type f | grep -c .)"
+	(
+		ulimit -f 0
+		"$DTACH" -n @work -S sh -c 'echo new; exec cat' 2>/dev/null 3>&-
+	)
+	wait_for holds @work new
+	crash @work
+	equal "" "$("$DTACH" -l)"
+	empty
+}
+
 @test "the limit of the log stays as it was" {
 	lost -o log -m 8K
 	term "$DTACH" -a work <<-'EOT'
