@@ -128,7 +128,7 @@ struct client {
 	bool records;           /* a follower that begins with the picture, and is told the size */
 	unsigned owed;          /* a set of enum owed */
 	uint32_t dismissals;    /* how many terminals it detached */
-	int64_t came;           /* ms: when it attached */
+	int64_t came;           /* ms: when it connected, or attached */
 	uint64_t pushed;        /* offset in the input behind its last byte */
 	uint64_t lost;          /* of the input, when it began to push */
 	bool watches;           /* a FOLLOWER that is told the screen's state, */

@@ -33,7 +33,7 @@ struct client *clients_add(struct clients *cs, int fd, int64_t now)
 		return NULL;
 	}
 	c->fd = fd;
-	c->outlet.moved = now;
+	c->came = c->outlet.moved = now;
 	cs->at[cs->count++] = c;
 	return c;
 }

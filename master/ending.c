@@ -199,6 +199,8 @@ void ending_kill(struct master *m, int64_t within)
 {
 	struct ending *e = &m->ending;
 
+	if (master_has_status(m))
+		keep_forget(m);
 	ending_release(m);
 	ending_stop_restarts(m);
 	if (master_is_over(m))

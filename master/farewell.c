@@ -2,6 +2,7 @@
 #include "master/farewell.h"
 #include "master/doors.h"
 #include "master/ending.h"
+#include "master/keep.h"
 #include "master/messages.h"
 #include "master/requests.h"
 #include "master/send.h"
@@ -66,6 +67,17 @@ static bool is_busy(const struct master *m, const struct client *c)
 		|| (ending_is_held(m) && !hears_end(m, c));
 }
 
+/* One that has come since the end is somebody who asks how it went.  Those before may all go down
+ * with the system. */
+static void note_heard(struct master *m, const struct client *c)
+{
+	if (!c->heard)
+		return;
+	m->ending.told = true;
+	if (c->came > m->ending.last_call - GRACE)
+		keep_forget(m);
+}
+
 /* A client that hears of the end may make another session of that name at once, so the
  * socket goes first.  It is put back if the client did not hear. */
 static void tell_end_held(struct master *m, struct client *c)
@@ -79,7 +91,7 @@ static void tell_end_held(struct master *m, struct client *c)
 	session_remove(m->session);
 	tell_end(m, c);
 	client_send(c, &m->stream, m->now);
-	m->ending.told |= c->heard;
+	note_heard(m, c);
 	if (!m->ending.told)
 		doors_restore(m);
 }
@@ -94,7 +106,7 @@ void farewell(struct master *m)
 		if (!client_is_attached(c) && client_wants_read(c))
 			messages_read(m, c);
 		client_send(c, &m->stream, m->now);
-		m->ending.told |= c->heard;
+		note_heard(m, c);
 		if (c->stage >= LEAVING || is_busy(m, c))
 			continue;
 		if (ending_is_held(m) && client_gets_frames(c) && hears_for_all(c)) {
@@ -103,7 +115,7 @@ void farewell(struct master *m)
 		}
 		tell_end(m, c);
 		client_send(c, &m->stream, m->now);
-		m->ending.told |= c->heard;
+		note_heard(m, c);
 	}
 }
 

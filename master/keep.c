@@ -261,12 +261,19 @@ static void writer_stop(struct keeping *k)
 	k->writer = 0;
 }
 
+/* The program has ended and somebody may still come to hear of it: then the image is not kept for a
+ * session that went down. */
+static bool is_over_but_held(const struct master *m)
+{
+	return m->options->hold && !m->ending.told && store_has(m->session->path);
+}
+
 /* The program before us had the lock, and a child of it may still have. */
 void keep_resume(struct master *m)
 {
 	struct keeping *k = &m->keep;
 
-	if (!m->options->keep_image || k->over)
+	if (!m->options->keep_image || (k->over && !is_over_but_held(m)))
 		return;
 	writer_stop(k);
 	k->stale = true;
@@ -287,6 +294,19 @@ static bool went_down(const struct master *m)
 		&& (WTERMSIG(status) == SIGTERM || WTERMSIG(status) == SIGKILL);
 }
 
+void keep_forget(struct master *m)
+{
+	struct keeping *k = &m->keep;
+
+	if (!k->on)
+		return;
+	writer_stop(k);
+	store_remove(&k->store);
+	store_close(&k->store);
+	k->on = false;
+	k->over = true;
+}
+
 void keep_end(struct master *m)
 {
 	struct keeping *k = &m->keep;
@@ -294,10 +314,8 @@ void keep_end(struct master *m)
 	if (!k->on || k->over)
 		return;
 	k->over = true;
-	if (went_down(m))
-		return;
-	writer_stop(k);
-	store_remove(&k->store);
+	if (!went_down(m))
+		keep_forget(m);
 }
 
 /* ---- writing it, while the session lives ---- */

@@ -48,4 +48,8 @@ void keep_last(struct master *m);
 /* The program has ended: remove the image, unless the system seems to go down. */
 void keep_end(struct master *m);
 
+/* Somebody knows that the session has ended, so it is not a lost one: remove the image, if there is
+ * one. */
+void keep_forget(struct master *m);
+
 #endif

@@ -244,6 +244,25 @@ has_two() {
 	empty
 }
 
+@test "a held session whose program was killed is forgotten by -k, and by who asks how it ended" {
+	local how
+	for how in -k -w; do
+		"$DTACH" -n @work -S -w sh -c 'kill -KILL $$' 3>&-
+		wait_for has_ended
+		# Its image stays for now: the system may be going down.
+		equal 1 "$(find "$STORE" -name '*.image' | grep -c .)"
+		[ $how = -k ] || "$DTACH" -U @work
+		run_dtach $how @work
+		[ "$status" = "$([ $how = -k ] && echo 0 || echo 137)" ]
+		wait_for empty
+		equal "" "$("$DTACH" -l)"
+	done
+}
+
+has_ended() {
+	[ "$(state_of @work)" = ended ]
+}
+
 @test "the limit of the log stays as it was" {
 	lost -o log -m 8K
 	term "$DTACH" -a work <<-'EOT'
