@@ -86,7 +86,10 @@ static void program_stopped(struct master *m)
 
 void ending_note_signal(struct master *m, int signal)
 {
-	m->keep.asked |= signal == SIGTERM || signal == SIGKILL;
+	if (signal == SIGTERM || signal == SIGKILL) {
+		m->keep.asked = true;
+		m->keep.asked_at = m->now;
+	}
 	if (signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU)
 		m->halt.wanted = true;
 	else if (signal == SIGCONT)

@@ -22,6 +22,8 @@ enum {
 	EVERY = 60000,                          /* ms from one image to the next */
 	NAME_PATIENCE = 3000,                        /* ms for a session of this name to end */
 	RESUME_PATIENCE = 200,                  /* ms for those who only look at the lock */
+	ASKED_PATIENCE = 5000,                  /* ms from a client's signal to the end that it may be the reason of */
+	DOWN_PATIENCE = 90000,                  /* ms from SIGTERM to the end when a system goes down */
 	PICTURE_MOST = 16 * 1024 * 1024,        /* bytes; above it has less history */
 };
 
@@ -284,13 +286,18 @@ void keep_resume(struct master *m)
 	directory_find(m);
 }
 
-/* When a system goes down, SIGTERM or SIGKILL may come to the program before SIGTERM comes to us;
+/* In the foreground the program may outlive SIGTERM, and end in its own time later.  When a system
+ * goes down, SIGTERM or SIGKILL may come to the program before SIGTERM comes to us;
  * and where memory runs out, SIGKILL comes to either. */
 static bool went_down(const struct master *m)
 {
+	const struct keeping *k = &m->keep;
 	int status = m->ending.status;
 
-	return master_has_status(m) && WIFSIGNALED(status) && !m->keep.asked && m->ending.kill_stage == 0
+	if (k->told && m->now - k->told < DOWN_PATIENCE)
+		return true;
+	return master_has_status(m) && WIFSIGNALED(status) && m->ending.kill_stage == 0
+		&& !(k->asked && m->now - k->asked_at < ASKED_PATIENCE)
 		&& (WTERMSIG(status) == SIGTERM || WTERMSIG(status) == SIGKILL);
 }
 
@@ -390,11 +397,17 @@ void keep_reap(struct master *m)
 void keep_last(struct master *m)
 {
 	struct keeping *k = &m->keep;
+	bool again;
 
 	if (!k->on || k->over)
 		return;
+	again = k->told && k->writer > 0;
+	k->told = m->now;
+	/* Or it may be the last one of before, which is as good. */
+	if (again)
+		return;
 	if (k->writer > 0)
 		kill(k->writer, SIGKILL);
-	k->over = true;
+	k->over = !m->foreground;
 	writer_start(m, true);
 }

@@ -42,7 +42,8 @@ int64_t keep_when(const struct master *m);
 /* A child has ended: see whether it was the writer. */
 void keep_reap(struct master *m);
 
-/* SIGTERM has come: write a last image, which stays. */
+/* SIGTERM has come: write a last image, which stays.  In the foreground the program is only told so,
+ * and if it goes on, the image does. */
 void keep_last(struct master *m);
 
 /* The program has ended: remove the image, unless the system seems to go down. */

@@ -132,6 +132,7 @@ void restart_begins(struct master *m)
 	r->error = 0;
 	m->ending.kill_stage = 0;
 	m->ending.last_words = 0;
+	m->keep.asked = false;
 	memset(&m->halt, 0, sizeof m->halt);
 	/* The last run may have left them as it needed them. */
 	tcsetattr(m->program.terminal, TCSANOW, &r->settings);

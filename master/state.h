@@ -93,7 +93,9 @@ struct keeping {
 	bool on;                /* it is: */
 	struct store store;     /* there, and we have the lock */
 	bool over;              /* it is not written any more */
-	bool asked;             /* a client sent the program a signal that may have ended it */
+	bool asked;             /* a client sent the program a signal that may end it, */
+	int64_t asked_at;       /* ms: then */
+	int64_t told;           /* ms: when SIGTERM last came to us; 0: never */
 	bool stale;             /* something has changed that is not told by the next two, as on disk: */
 	uint64_t head;          /* the offset in the output */
 	struct winsize size;

@@ -263,6 +263,40 @@ has_ended() {
 	[ "$(state_of @work)" = ended ]
 }
 
+@test "a program that outlives SIGTERM is kept on, and how it ends later is what counts" {
+	local master
+	cat >deaf <<-'EOT'
+		#!/bin/sh
+		trap 'echo "got" TERM' TERM
+		echo begin
+		until [ "$line" = end ]; do read -r line && echo "${line}ed"; done
+		exit 0
+	EOT
+	chmod +x deaf
+	HURRY=20 hurried -N @work -S "$T/deaf" </dev/null >said 2>&1 &
+	wait_for holds @work begin
+	master=$(master @work)
+	kill -TERM "$master"
+	wait_for holds @work "got TERM"
+	wait_for grep -aq "got TERM" "$STORE"/*.image
+	echo writ | "$DTACH" -p @work
+	wait_for grep -aq "writed" "$STORE"/*.image
+	rests "$master"
+	echo end | "$DTACH" -p @work
+	wait_for is_gone "$master"
+	empty
+	# It does not take what a client sent long ago for the reason.
+	HURRY=20 hurried -n @work -S "$T/deaf"
+	wait_for holds @work begin
+	"$DTACH" -k -TERM @work || :
+	wait_for holds @work "got TERM"
+	rests "$(master @work)"
+	echo x | "$DTACH" -p @work
+	rests "$(master @work)"
+	kill -KILL "$("$DTACH" -lj @work | sed 's/.*"program":\([0-9]*\).*/\1/')"
+	wait_for is_lost work
+}
+
 @test "the limit of the log stays as it was" {
 	lost -o log -m 8K
 	term "$DTACH" -a work <<-'EOT'
