@@ -545,7 +545,7 @@ example_before() {
 
 @test "the manual's examples work when pasted" {
 	local line key n=0
-	export SHELL=/bin/sh
+	export SHELL=/bin/sh XDG_STATE_HOME=$T/state
 	program ping <<<'while :; do echo pong; sleep 1; done'
 	program make <<<'echo made'
 	program python3 <<<'echo served; exec sleep 1000'
@@ -565,7 +565,7 @@ example_before() {
 		"dtach -N "*)
 			sh -c "$line" >served 3>&- 9<&- &
 			wait_for grep -q served served ;;
-		"dtach -A "* | "dtach -a "* | "dtach work" | "dtach big "* | "ssh -t "*)
+		"dtach -A "* | "dtach -a "* | "dtach work" | "dtach work -S" | "dtach big "* | "ssh -t "*)
 			key='\x1c'
 			[[ $line != *"-e ^]"* ]] || key='\x1d'
 			printf '%s\n' raw "send $key" 'expect [detached]' 'status 0' | term sh -c "$line" 9<&- ;;
