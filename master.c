@@ -362,7 +362,9 @@ static void daemon_main(struct master *m, const int client[2], const int pipe_en
 	setsid();
 	child = fork();
 	if (child < 0) {
-		report(pipe_end[1], errno);
+		error = errno;
+		keep_undo(m);
+		report(pipe_end[1], error);
 		_exit(1);
 	}
 	if (child > 0)

@@ -19,6 +19,9 @@
 /* ms for another process to end the session, or to start it again; and between two looks. */
 enum { COMING_PATIENCE = 3000, COMING_PAUSE = 50 };
 
+/* ms for those who only look at the lock. */
+enum { FORGET_PATIENCE = 200 };
+
 /* ---- finding one ---- */
 
 /* No process listens on the socket, if there is one. */
@@ -118,7 +121,7 @@ bool lost_forget(const char *name)
 
 	if (lost_is(name) != 1 || session_find(&s, name, false, true) < 0)
 		return false;
-	if (store_open(&store, s.path, false) == 0 && store_lock(&store, 0) == 0) {
+	if (store_open(&store, s.path, false) == 0 && store_lock(&store, FORGET_PATIENCE) == 0) {
 		store_remove(&store);
 		session_heal(&s);
 		forgotten = true;
