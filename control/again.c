@@ -36,7 +36,7 @@ static char **list_make(size_t n, const struct strings *s)
 }
 
 /* Returns 0, or -1 with ENOMEM. */
-static int environment_take(const struct kept *k)
+static int environment_take(const struct kept *k, const char *directory)
 {
 	size_t i, n = 0;
 	char **list;
@@ -52,7 +52,7 @@ static int environment_take(const struct kept *k)
 	strings_list(list, n, &k->variables);
 	environ = list;
 	unsetenv("OLDPWD");
-	return k->directory[0] ? setenv("PWD", k->directory, 1) : 0;
+	return directory[0] ? setenv("PWD", directory, 1) : 0;
 }
 
 static void labels_copy(struct labels *l, const struct strings *from)
@@ -64,15 +64,25 @@ static void labels_copy(struct labels *l, const struct strings *from)
 		labels_set(l, from->text + at);
 }
 
+/* The name of a program may be one from where it was first started; else it goes on where it was. */
+static const char *directory_of_start(const struct kept *k)
+{
+	const char *program = k->command.text;
+
+	return program[0] != '/' && strchr(program, '/') && k->home[0] ? k->home : k->directory;
+}
+
 int again_prepare(struct options *made, const struct options *o, const struct kept *k, const char *name)
 {
+	const char *directory = directory_of_start(k);
+
 	*made = *o;
 	made->command = list_make(0, &k->command);
-	if (k->directory[0] && chdir(k->directory) < 0) {
-		complain(name, "cannot start it again in %.1000s: %s", k->directory, strerror(errno));
+	if (directory[0] && chdir(directory) < 0) {
+		complain(name, "cannot start it again in %.1000s: %s", directory, strerror(errno));
 		return -1;
 	}
-	if (!made->command || environment_take(k) < 0) {
+	if (!made->command || environment_take(k, directory) < 0) {
 		complain(name, "%s", strerror(ENOMEM));
 		return -1;
 	}

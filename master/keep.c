@@ -52,6 +52,15 @@ static void command_put(struct queue *q, char *const *words)
 		strings_put(q, *words);
 }
 
+/* So Linux marks a directory that was removed.  To look for it could keep us waiting. */
+static bool is_gone(const char *directory, size_t length)
+{
+	static const char mark[] = " (deleted)";
+	size_t n = sizeof mark - 1;
+
+	return length > n && strcmp(directory + length - n, mark) == 0;
+}
+
 /* Find the program's directory: where it is, else what it told, else where it was before. */
 static void directory_find(struct master *m)
 {
@@ -62,6 +71,8 @@ static void directory_find(struct master *m)
 	if (master_has_program(m))
 		n = readlink(link, at, sizeof at - 1);
 	at[n > 0 ? n : 0] = '\0';
+	if (is_gone(at, (size_t)(n > 0 ? n : 0)))
+		return;
 	if (at[0] != '/')
 		snprintf(at, sizeof at, "%s", screen_directory(m->stream.screen));
 	if (path_of_url(at)[0] == '/')
@@ -91,6 +102,7 @@ static int image_write(const struct master *m, bool last)
 	const struct log *log = &m->stream.log;
 	struct kept k = {
 		.at = m->session->at, .path = m->session->path, .log = log->path ? log->path : "", .directory = m->keep.directory,
+		.home = m->keep.home,
 		.saved = (uint64_t)time(NULL), .started = (uint64_t)m->started, .log_size = log->path ? 2 * log->most : 0,
 		.keep = o->keep, .keep_most = o->keep_most, .hold = o->hold, .log_format = o->log_format,
 		.history = o->history, .mask = m->keep.mask,
@@ -143,6 +155,7 @@ static int first_write(struct master *m)
 	m->keep.mask = mask & 0777;
 	if (!getcwd(m->keep.directory, sizeof m->keep.directory))
 		m->keep.directory[0] = '\0';
+	memcpy(m->keep.home, m->keep.directory, sizeof m->keep.home);
 	if (m->options->again)
 		return 0;
 	/* A limit of files' sizes is an error like others. */

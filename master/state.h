@@ -102,6 +102,7 @@ struct keeping {
 	pid_t writer;           /* the child that is writing; 0: none */
 	int64_t last;           /* ms: when the last began */
 	char directory[PATH_MAX];       /* the program's, as it was last found */
+	char home[PATH_MAX];    /* the one that it was first started in; empty: not known */
 	mode_t mask;            /* its umask */
 };
 

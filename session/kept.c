@@ -9,7 +9,7 @@
 /* The parts. */
 enum {
 	PART_NAMES = 64, PART_MADE, PART_COMMAND, PART_DIRECTORY, PART_VARIABLES, PART_LOG, PART_LABELS,
-	PART_PICTURE,
+	PART_PICTURE, PART_HOME,
 };
 
 /* Most of each that a session may be made with: of enum keep, of enum log_format, lines. */
@@ -69,6 +69,7 @@ int kept_put(struct queue *q, const struct kept *k)
 		|| strings_add(q, PART_COMMAND, &k->command) < 0
 		|| text_add(q, PART_DIRECTORY, k->directory) < 0
 		|| strings_add(q, PART_VARIABLES, &k->variables) < 0
+		|| text_add(q, PART_HOME, k->home)
 		|| text_add(q, PART_LOG, k->log) < 0
 		|| strings_add(q, PART_LABELS, &k->labels) < 0
 		|| image_add(q, PART_PICTURE, k->picture, k->picture_length) < 0)
@@ -164,6 +165,8 @@ int kept_take(struct kept *k)
 		|| !strings_take(&i, PART_VARIABLES, &k->variables) || !path_take(&i, PART_LOG, &k->log)
 		|| !labels_take(&i, k) || !image_find(&i, PART_PICTURE, &part))
 		return -1;
+	if (!path_take(&i, PART_HOME, &k->home))
+		k->home = "";
 	k->picture = part.at;
 	k->picture_length = part.left;
 	return 0;

@@ -20,6 +20,7 @@ struct kept {
 	const char *at;         /* "@name", or "" */
 	const char *path;       /* of its socket, absolute */
 	const char *directory;  /* of its program, absolute, or "" */
+	const char *home;       /* the directory that it was first started in, or "" */
 	const char *log;        /* the path of its log, or "" */
 	struct strings command, variables, labels;
 	uint64_t saved, started;        /* s since the epoch */

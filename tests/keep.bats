@@ -297,6 +297,23 @@ has_ended() {
 	wait_for is_lost work
 }
 
+@test "./program is found where it was first started, and a directory that is gone is not gone to" {
+	need_proc
+	rm -f up
+	T=$T "$DTACH" -n @work -S ./prog 3>&-
+	wait_for test -e up
+	go_down @work
+	rm up
+	(cd sub && "$DTACH" -n @work 3>&-)
+	wait_for test -e up
+	wait_for holds @work "in $T PWD=$T"
+	"$DTACH" -k @work
+	"$DTACH" -n @work -S sh -c 'mkdir gone; cd gone; rmdir ../gone; : >../went; exec cat' 3>&-
+	wait_for test -e went
+	go_down @work
+	equal "\"$T\"" "$("$DTACH" -sj work | sed 's/.*"directory":\("[^"]*"\).*/\1/')"
+}
+
 @test "the limit of the log stays as it was" {
 	lost -o log -m 8K
 	term "$DTACH" -a work <<-'EOT'
