@@ -160,13 +160,14 @@ int kept_take(struct kept *k)
 	if (image_open(&i, queue_head(&k->file), k->file.length) < 0)
 		return -1;
 	errno = EBADMSG;
+	k->home = "";
+	if (image_find(&i, PART_HOME, &part) && !path_take(&i, PART_HOME, &k->home))
+		return -1;
 	if (!names_take(&i, k) || !made_take(&i, k) || !strings_take(&i, PART_COMMAND, &k->command)
 		|| k->command.length < 2 || !k->command.text[0] || !path_take(&i, PART_DIRECTORY, &k->directory)
 		|| !strings_take(&i, PART_VARIABLES, &k->variables) || !path_take(&i, PART_LOG, &k->log)
 		|| !labels_take(&i, k) || !image_find(&i, PART_PICTURE, &part))
 		return -1;
-	if (!path_take(&i, PART_HOME, &k->home))
-		k->home = "";
 	k->picture = part.at;
 	k->picture_length = part.left;
 	return 0;

@@ -7,7 +7,7 @@
 #include "session/labels.h"
 #include "fuzz.h"
 
-enum { FIRST = 64, PARTS = 8 };
+enum { FIRST = 64, PARTS = 9 };
 
 static void write_parts(struct queue *q, const unsigned char *data, size_t n)
 {
@@ -44,8 +44,8 @@ static void check(const struct kept *k)
 	must(k->path[0] == '/' && k->command.text[0] && k->cols > 0 && k->rows > 0 && k->labels.length <= LABELS_SIZE);
 	must(kept_put(&again.file, k) == 0 && kept_take(&again) == 0);
 	must(strcmp(again.at, k->at) == 0 && strcmp(again.path, k->path) == 0 && strcmp(again.log, k->log) == 0
-		&& strcmp(again.directory, k->directory) == 0 && same(&again.command, &k->command)
-		&& same(&again.variables, &k->variables) && same(&again.labels, &k->labels));
+		&& strcmp(again.directory, k->directory) == 0 && strcmp(again.home, k->home) == 0
+		&& same(&again.command, &k->command) && same(&again.variables, &k->variables) && same(&again.labels, &k->labels));
 	must(again.saved == k->saved && again.keep_most == k->keep_most && again.history == k->history
 		&& again.mask == k->mask && again.cols == k->cols && again.picture_length == k->picture_length);
 	kept_free(&again);
