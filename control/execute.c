@@ -29,11 +29,12 @@
 
 enum {
 	PIECE = 4096,           /* bytes: no more lines can leave the screen meanwhile */
-	LINE_MOST = 4095,       /* bytes of a line that a terminal in line mode keeps, with its end */
 	SHELL_WAIT = 1000,      /* ms for a shell to take the terminal back, */
 	SHELL_START = 10000,    /* or, while it has printed nothing at all, to start, */
 	SHELL_AGAIN = 50,       /* asked so often */
-	QUIET = 250,            /* ms without output after which a prompt may be one */
+	QUIET = 250,            /* ms without output after which a prompt may be one, */
+	DEAF = 5000,            /* and a command that has not begun never will */
+	EARLY = 1000,           /* ms in which a shell finds a fault of grammar */
 };
 
 struct execute {
@@ -53,7 +54,12 @@ struct execute {
 	bool missed;
 	bool begun, done;       /* the command has, */
 	int status;             /* with this for exit(3) */
+	bool unheard;           /* it was done before it had begun */
+	int64_t began;          /* ms */
 	bool brackets;          /* it began with the mode for bracketed pastes set */
+	bool caret;             /* the output ended with a ^ */
+	bool interrupted;       /* and somewhere with ^C or ^\: so terminals echo these keys */
+	bool line_open;         /* what was printed last was no newline */
 	bool closed;            /* its output has been printed, up to the prompt */
 	bool doubted;           /* the last output was no prompt */
 	int64_t quiet_since;    /* ms */
@@ -76,6 +82,8 @@ static void print(struct execute *x, int (*take)(struct screen *s, struct bytes 
 		x->failed = errno;
 		x->unwritten = true;
 	}
+	if (text.len > 0)
+		x->line_open = text.data[text.len - 1] != '\n';
 	bytes_free(&text);
 }
 
@@ -95,11 +103,11 @@ static void close_output(struct execute *x, bool without_prompt)
 }
 
 /* ksh tells of a signal as 256 and its number. */
-static void finish(struct execute *x, int status)
+static void finish(struct execute *x, int status, bool without_prompt)
 {
 	x->done = true;
 	x->status = status < 0 ? 1 : status > 255 ? 128 + (status & 0x7f) : status;
-	close_output(x, false);
+	close_output(x, without_prompt);
 }
 
 static bool takes_pastes(const struct execute *x)
@@ -117,12 +125,23 @@ static void look_at_marks(struct execute *x)
 	screen_command(x->screen, &c);
 	if (c.stage == SCREEN_RUNNING && !x->begun) {
 		x->begun = true;
+		x->began = clock_ms();
 		x->brackets = takes_pastes(x);
 	}
 	if (!x->closed)
 		print(x, screen_output_take, false);
-	if (c.stage == SCREEN_DONE)
-		finish(x, c.status);
+	if (c.stage == SCREEN_DONE) {
+		x->unheard = !x->begun;
+		finish(x, c.status, false);
+	}
+}
+
+static void look_for_interrupt(struct execute *x, const unsigned char *p, size_t n)
+{
+	for (; n > 0; p++, n--) {
+		x->interrupted |= x->begun && x->caret && (*p == 'C' || *p == '\\');
+		x->caret = *p == '^';
+	}
 }
 
 /* A mark of ours ends with BEL: what comes behind it is not fed before it has been looked at. */
@@ -139,6 +158,7 @@ static void take_output(struct execute *x, const unsigned char *p, size_t n)
 		bell = memchr(p, '\a', piece);
 		piece = bell ? (size_t)(bell - p) + 1 : piece;
 		screen_feed(x->screen, p, piece);
+		look_for_interrupt(x, p, piece);
 		look_at_marks(x);
 	}
 }
@@ -163,8 +183,13 @@ static void begin_anew(struct execute *x)
 	char mark[sizeof x->key + 16];
 	int n = snprintf(mark, sizeof mark, "\033]133;C;%s\a", x->key);
 
-	if (x->begun && !x->closed)
+	if (x->begun && !x->closed) {
 		print(x, screen_output, false);
+		if (x->line_open && !x->failed && output_write((const unsigned char *)"\n", 1) < 0) {
+			x->failed = errno;
+			x->unwritten = true;
+		}
+	}
 	new_screen(x);
 	if (x->screen && x->begun)
 		screen_feed(x->screen, mark, (size_t)n);
@@ -193,7 +218,7 @@ static void take_picture(struct execute *x, const unsigned char *p, size_t n)
 	x->pictured = true;
 	if (x->begun && (x->state.stage == SCREEN_DONE || x->state.stage == SCREEN_PROMPT
 		|| x->state.stage == SCREEN_TYPING))
-		finish(x, x->state.last);
+		finish(x, x->state.last, true);
 }
 
 static void execute_hear(void *arg, const struct reply *reply)
@@ -264,7 +289,7 @@ static int turn_take(struct execute *x)
 {
 	if (ask_done(x, MSG_EXECUTE, NULL, 0) != 0)
 		return 1;
-	return x->error ? session_fails(&x->dialog.session, "another dtach -x waits for its command in it (-u waits)") : 0;
+	return x->error ? session_fails(&x->dialog.session, "another dtach -x runs a command in it: try again when that has ended") : 0;
 }
 
 /* ---- the shell ---- */
@@ -284,21 +309,12 @@ static bool leads_elsewhere(const struct execute *x)
 	return false;
 }
 
-static bool is_too_long(const struct execute *x)
-{
-	return x->state.flags & STATE_LINE_MODE && x->line.length + strlen(" \n") > LINE_MOST;
-}
-
 static int shell_refuse(const struct execute *x)
 {
 	char why[256];
 
-	if (!(x->state.flags & STATE_SHELL) && !leads_elsewhere(x))
-		snprintf(why, sizeof why, "%s is in the foreground, which is no shell that waits for a command (-i types keys)",
-			*x->state.name ? x->state.name : "a program");
-	else
-		snprintf(why, sizeof why, "the command makes a line of %zu bytes, and its terminal takes %d: put it into a file",
-			x->line.length + strlen(" \n"), LINE_MOST);
+	snprintf(why, sizeof why, "%s is in the foreground, which is no shell that waits for a command (-i types keys)",
+		*x->state.name ? x->state.name : "a program");
 	return session_fails(&x->dialog.session, why);
 }
 
@@ -314,7 +330,7 @@ static int shell_find(struct execute *x)
 		x->pid = x->state.pid;
 		x->group = x->state.group;
 		x->is_here = x->group && kill((pid_t)x->group, 0) == 0;
-		if ((x->is_shell || leads_elsewhere(x)) && !is_too_long(x))
+		if (x->is_shell || leads_elsewhere(x))
 			return 0;
 		if (clock_ms() >= end && (x->state.offset > 0 || x->state.idle > SHELL_START))
 			return shell_refuse(x);
@@ -371,23 +387,38 @@ static void cursor_line(struct execute *x, struct bytes *line)
 	line->len = n - from;
 }
 
-/* As the one that the command was typed at, perhaps behind ^C; if other output had hidden that, as
- * many end. */
+/* Are these its last character and the blanks behind it?  What is before may change from prompt to prompt. */
+static bool ends_as(const struct bytes *line, const struct bytes *prompt)
+{
+	size_t n = 0;
+
+	while (n < prompt->len && prompt->data[prompt->len - 1 - n] == ' ')
+		n++;
+	n += n < prompt->len;
+	return line->len >= n && memcmp(line->data + line->len - n, prompt->data + prompt->len - n, n) == 0;
+}
+
+/* After ^C the line ends as the one that the command was typed at; if other output had hidden that, as
+ * many prompts do; or the shell has an editor, and pastes may come.  Without ^C, at the beginning, it is that
+ * very line: a fault of grammar was found, by a shell without an editor.  Else what looks so is
+ * something that asks the user. */
 static bool looks_like_prompt(struct execute *x)
 {
 	struct bytes line = { NULL, 0, 0 };
+	bool edits = takes_pastes(x), is;
 	unsigned column, row;
-	bool is;
 
 	screen_cursor(x->screen, &column, &row);
 	if (screen_is_alternate(x->screen) || column == 0)
 		return false;
-	if (x->is_shell && !x->brackets && takes_pastes(x))
-		return true;
 	cursor_line(x, &line);
-	if (x->prompt.len > 0)
-		is = line.len >= x->prompt.len
-			&& memcmp(line.data + line.len - x->prompt.len, x->prompt.data, x->prompt.len) == 0;
+	if (!x->interrupted)
+		is = !edits && x->quiet_since - x->began < EARLY && x->prompt.len > 0 && line.len == x->prompt.len
+			&& memcmp(line.data, x->prompt.data, line.len) == 0;
+	else if (x->is_shell && !x->brackets && edits)
+		is = true;
+	else if (x->prompt.len > 0)
+		is = ends_as(&line, &x->prompt);
 	else
 		is = line.len > 1 && line.data[line.len - 1] == ' ' && strchr("$#%>", line.data[line.len - 2]);
 	bytes_free(&line);
@@ -425,6 +456,26 @@ static bool may_be_prompt(const struct execute *x)
 	return x->begun && x->pictured && !x->closed && !x->doubted;
 }
 
+/* ---- a shell that does not take the line ---- */
+
+static bool may_be_deaf(const struct execute *x)
+{
+	return !x->begun && !x->done && x->pictured && x->is_shell;
+}
+
+/* It has said nothing more for a while.  Returns 0, or 1 after a complaint.  A shell whose editor waits
+ * has read the line; one in line mode may be at work in a loop of its own, and reads it later. */
+static int check_begun(struct execute *x)
+{
+	x->quiet_since = clock_ms();
+	if (ask_state(x, false) != 0)
+		return 1;
+	if (x->done || x->begun || !(x->state.flags & STATE_SHELL) || x->state.flags & STATE_LINE_MODE)
+		return 0;
+	return session_fails(&x->dialog.session,
+		"its shell did not take the line as a command: it waits for the rest of another, or is in a mode for keys (-i C-c)");
+}
+
 /* ---- the whole ---- */
 
 /* Returns the status. */
@@ -434,11 +485,14 @@ static int wait_for_end(struct execute *x, int64_t deadline)
 		int64_t now = clock_ms(), next = deadline, quiet = x->quiet_since + QUIET;
 
 		if (!x->done && x->dialog.ended && x->begun)
-			finish(x, x->dialog.status);
+			finish(x, x->dialog.status, false);
 		else if (!x->done && deadline >= 0 && now >= deadline)
-			finish(x, TOO_LATE);
+			finish(x, TOO_LATE, false);
 		if (failed(x))
 			return 1;
+		if (x->unheard)
+			return session_fails(&x->dialog.session,
+				"something was typed at its prompt before the command, whose output is lost");
 		if (x->done)
 			return x->status;
 		if (x->dialog.ended)
@@ -452,8 +506,15 @@ static int wait_for_end(struct execute *x, int64_t deadline)
 				return 1;
 			continue;
 		}
+		if (may_be_deaf(x) && now >= x->quiet_since + DEAF) {
+			if (check_begun(x) != 0)
+				return 1;
+			continue;
+		}
 		if (may_be_prompt(x) && (next < 0 || quiet < next))
 			next = quiet;
+		if (may_be_deaf(x) && (next < 0 || x->quiet_since + DEAF < next))
+			next = x->quiet_since + DEAF;
 		dialog_listen(&x->dialog, next);
 	}
 }
@@ -468,6 +529,7 @@ static int execute_run(struct execute *x)
 	cursor_line(x, &x->prompt);
 	if (failed(x) || type_line(x) != 0)
 		return 1;
+	x->quiet_since = clock_ms();
 	return wait_for_end(x, deadline);
 }
 

@@ -1,15 +1,20 @@
 /* control/shell_line.c - a command as one line that any shell can be typed
  *
- *	printf '\033]133;C;KEY\007'; eval "$(printf 'COMMAND')"; printf '\033]133;D%.0s;%s;KEY\007' '\'x' $status #' "$?"
+ *	printf '\033]133;C;KEY\007'; eval "$(printf 'COMM'
+ *	 printf 'AND')"; printf '\033]133;D%.0s;%s;KEY\007' '\'x' $status #' "$?"
  *
  * In COMMAND all but printable ASCII, and what quotes, is \nnn, so that no line editor takes
- * a byte for a key and no shell needs another way of quoting.  The last printf has two words, of which
+ * a byte for a key and no shell needs another way of quoting.  It is in pieces, each on a line of its own:
+ * the editor of a shell takes only so many bytes (busybox ash 1023), and so does a terminal in line
+ * mode (4095).  The last printf has two words, of which
  * it prints the second.  For POSIX they are in quotes up to the last ', and then "$?".  In fish \' does
  * not end what is quoted: for it they are 'x and $status, and a comment, which hides the $? that it
  * would refuse. */
 #include "control/shell_line.h"
 
 #include <string.h>
+
+enum { PIECE = 400 };           /* bytes of a line, and some */
 
 static int put(struct queue *line, const char *text)
 {
@@ -32,16 +37,32 @@ static int put_byte(struct queue *line, unsigned char byte, bool first)
 	return queue_put(line, &byte, 1);
 }
 
+/* A line is full: go on in another one.  Returns 1 if it did, 0, or -1. */
+static int put_break(struct queue *line, size_t *begin)
+{
+	if (line->length - *begin < PIECE)
+		return 0;
+	if (put(line, "'\n printf '") < 0)
+		return -1;
+	*begin = line->length;
+	return 1;
+}
+
 static int put_words(struct queue *line, char *const *words)
 {
-	size_t i, k;
+	size_t i, k, begin = line->length;
+	int first = 1;
 
 	for (i = 0; words[i]; i++) {
 		if (i > 0 && put(line, " ") < 0)
 			return -1;
-		for (k = 0; words[i][k]; k++)
-			if (put_byte(line, (unsigned char)words[i][k], i == 0 && k == 0) < 0)
+		for (k = 0; words[i][k]; k++) {
+			if (put_byte(line, (unsigned char)words[i][k], first) < 0)
 				return -1;
+			first = put_break(line, &begin);
+			if (first < 0)
+				return -1;
+		}
 	}
 	return 0;
 }

@@ -319,7 +319,7 @@ static int read_session(struct master *m, struct image part)
 	errno = EBADMSG;
 	if (!name || !path || !at || strlen(path) >= sizeof s->path || strlen(at) >= sizeof s->at || path[0] != '/')
 		return -1;
-	s->name = name;
+	s->name = m->stream.mirror.name = name;
 	strcpy(s->path, path);
 	strcpy(s->at, at);
 	s->base = strrchr(s->path, '/') + 1;

@@ -110,7 +110,7 @@ struct keeping {
 struct upgrade {
 	char *program;          /* absolute; NULL: none is under way */
 	pid_t child;            /* it, asked whether it can */
-	int pipe;               /* what it says; -1: nothing more */
+	int pipe;               /* what it says; -1: it has said all, and is to end */
 	int64_t due;            /* ms: until when it has to; 0: nothing is waited for */
 	char said[128];
 	size_t length;

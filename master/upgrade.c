@@ -46,6 +46,8 @@ static void give_up(struct master *m, const char *why)
 	char words[512];
 
 	snprintf(words, sizeof words, "%.300s %s", u->program, why);
+	if (u->pipe >= 0)
+		close(u->pipe);
 	free(u->program);
 	*u = (struct upgrade){ .pipe = -1 };
 	tell(m, UPGRADE_FAILED, words);
@@ -124,45 +126,45 @@ static void ask_run(const char *program, int image, int out)
 	_exit(1);
 }
 
-/* Returns NULL, or why it could not be asked. */
-static const char *ask_begin(struct master *m)
+/* Returns 0, or -1 with errno. */
+static int ask_begin(struct master *m)
 {
 	struct upgrade *u = &m->upgrade;
+	struct signals before;
 	int ends[2], image = image_file(m);
 
 	if (image < 0)
-		return strerror(errno);
+		return -1;
 	if (pipe_on_exec(ends) < 0) {
 		close_after_error(image);
-		return strerror(errno);
+		return -1;
 	}
+	/* Our handlers must not run in the child: it may share our memory. */
+	signals_block(&before);
 	u->child = fork_briefly();
-	if (u->child == 0)
+	if (u->child == 0) {
+		signals_default();
 		ask_run(u->program, image, ends[1]);
-	close(image);
-	close(ends[1]);
+	}
+	signals_unblock(&before);
+	close_after_error(image);
+	close_after_error(ends[1]);
 	u->pipe = ends[0];
 	nonblock(u->pipe);
 	u->due = m->now + ANSWER_WAIT;
-	return u->child < 0 ? strerror(EAGAIN) : NULL;
+	return u->child < 0 ? -1 : 0;
 }
 
-/* It has said what it had to say, or nothing in time. */
-static void ask_end(struct master *m)
+/* It is over, and has said what it had to say; status as of waitpid(2). */
+static void ask_end(struct master *m, int status)
 {
 	struct upgrade *u = &m->upgrade;
 	char why[sizeof u->said + 64];
 
-	close(u->pipe);
-	u->pipe = -1;
-	if (u->child > 0 && waitpid(u->child, NULL, WNOHANG) == 0) {
-		kill(u->child, SIGKILL);
-		while (waitpid(u->child, NULL, 0) < 0 && errno == EINTR)
-			;
-	}
+	u->child = 0;
+	u->due = 0;
 	u->said[u->length] = '\0';
-	if (strcmp(u->said, IMAGE_WORD) == 0) {
-		u->due = 0;
+	if (status == 0 && strcmp(u->said, IMAGE_WORD) == 0) {
 		u->ready = true;
 		return;
 	}
@@ -170,9 +172,32 @@ static void ask_end(struct master *m)
 	if (u->said[0] == '!')
 		snprintf(why, sizeof why, "cannot be run: %s", u->said + 1);
 	else
-		snprintf(why, sizeof why, "%s%s%s", u->length == 0 && m->now >= u->due ? "does not answer"
-			: "does not say that it can go on with this session", u->length ? ": " : "", u->said);
+		snprintf(why, sizeof why, "does not say that it can go on with this session%s%s",
+			u->length ? ": " : "", u->said);
 	give_up(m, why);
+}
+
+/* It has not come to its end in time. */
+static void ask_late(struct master *m)
+{
+	struct upgrade *u = &m->upgrade;
+
+	kill(u->child, SIGKILL);
+	while (waitpid(u->child, NULL, 0) < 0 && errno == EINTR)
+		;
+	give_up(m, "does not answer");
+}
+
+/* Has it ended?  As process 1 we may have reaped it among the others: then what it said counts. */
+static void ask_check(struct master *m)
+{
+	struct upgrade *u = &m->upgrade;
+	int status = 0;
+
+	if (u->pipe < 0 && waitpid(u->child, &status, WNOHANG) != 0)
+		ask_end(m, status);
+	else if (m->now >= u->due)
+		ask_late(m);
 }
 
 void upgrade_hear(struct master *m)
@@ -183,8 +208,10 @@ void upgrade_hear(struct master *m)
 	if (n < 0 && would_block())
 		return;
 	u->length += n > 0 ? (size_t)n : 0;
-	if (n <= 0 || u->length == sizeof u->said - 1)
-		ask_end(m);
+	if (n <= 0 || u->length == sizeof u->said - 1) {
+		close(u->pipe);
+		u->pipe = -1;
+	}
 }
 
 /* ---- the change ---- */
@@ -232,17 +259,17 @@ static void go(struct master *m)
 void upgrade_check(struct master *m)
 {
 	struct upgrade *u = &m->upgrade;
-
-	const char *why;
+	char why[64];
 
 	if (u->program && !u->asked && can_go(m)) {
 		u->asked = true;
-		why = ask_begin(m);
-		if (why)
+		if (ask_begin(m) < 0) {
+			snprintf(why, sizeof why, "was not asked: %.40s", strerror(errno));
 			give_up(m, why);
+		}
 	}
-	if (u->due && m->now >= u->due)
-		ask_end(m);
+	if (u->due)
+		ask_check(m);
 	if (u->ready && can_go(m))
 		go(m);
 }

@@ -13,7 +13,8 @@
 /* There is something to read from the program that was asked. */
 void upgrade_hear(struct master *m);
 
-/* At the end of a turn: ask the program that a client has named (master/wishes.h); give up on one that says nothing; execute one that said that it can. */
+/* At the end of a turn: ask the program that a client has named (master/wishes.h); give up on one
+ * that says nothing; execute one that said that it can. */
 void upgrade_check(struct master *m);
 
 /* We are the new program: tell those who asked for it. */

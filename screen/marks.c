@@ -91,6 +91,7 @@ void marks_reset(struct screen *s)
 {
 	struct marks *m = &s->marks;
 
+	m->goes_on = false;
 	if (m->key)
 		m->begin = m->end = (struct mark){ 0, s->base };
 	else
@@ -109,8 +110,10 @@ void marks_clear(struct screen *s)
 	if (on_alternate(s))
 		return;
 	s->rows_left.skip = 0;	/* rows that a resize brought back, and that were told before, are gone */
-	if (m->begin.y >= s->base)
+	if (m->begin.y >= s->base) {
 		m->begin = (struct mark){ 0, s->base };
+		m->goes_on = false;
+	}
 	if (m->end.y >= s->base)
 		m->end = (struct mark){ 0, s->base };
 }

@@ -115,7 +115,7 @@ static int output_out(struct screen *s, struct mark end, int64_t behind, struct 
 	for (y = first; y <= end.y && y < behind && !k.failed; y++) {
 		k.from = y == begin.y ? begin.x : 0;
 		k.to = y == end.y ? end.x : (unsigned)-1;
-		row_out(&k, s, y, &at, y == first && !s->marks.taken);
+		row_out(&k, s, y, &at, y == first && (!s->marks.taken || s->marks.goes_on));
 	}
 	if (k.failed)
 		out->len = before;
@@ -136,6 +136,7 @@ int screen_output_take(struct screen *s, struct bytes *out)
 		failed = output_out(s, output_end(s), s->base, out);
 		m->begin = (struct mark){ 0, s->base };
 		m->taken = true;
+		m->goes_on = s->normal.grid.lines && grid_row(&s->normal.grid, 0)->wrapped;
 	}
 	history_clear(&s->history);
 	return failed;

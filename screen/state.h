@@ -115,7 +115,8 @@ struct marks {
 	int status;			/* of the command; -1: not told */
 	unsigned prompts;		/* so far */
 	const char *key;		/* only marks that end with this count; NULL: all */
-	bool taken;			/* output before begin has been taken */
+	bool taken;			/* output before begin has been taken, */
+	bool goes_on;			/* and the row of begin continues it */
 	struct mark begin, end;		/* of its output */
 };
 

@@ -31,6 +31,8 @@ cases() {
 	gives '\303\244\342\202\254\n' 0 $'echo \303\244\342\202\254'
 	gives 'red\n' 0 'printf "\033[31mred\033[m\n"'
 	gives "$(printf '%0200d' 5)\\n" 0 'printf "%0200d\n" 5'
+	# longer than the line of any editor
+	gives "$(printf '%04500d' 7)\\n" 0 "echo '$(printf '%04500d' 7)'"
 	gives '' 0 'cd /usr'
 	gives '/usr\n' 0 pwd
 	"$DTACH" -x "$S" -T 60 seq 10000 3>&- >got
@@ -150,7 +152,7 @@ has_line() {
 	"$DTACH" -x "$S" -T 60 'echo one; until test -e go; do sleep 0.05; done; echo two' >got 3>&- &
 	wait_for has_line '^one'
 	run_dtach -x "$S" echo no
-	one_error "$S" 'another dtach -x waits for its command in it*'
+	one_error "$S" 'another dtach -x runs a command in it*'
 	touch go
 	wait $!
 	printf 'one\ntwo\n' | cmp - got
@@ -231,12 +233,6 @@ interrupted_there() {
 	one_error "$S" 'sh is in the foreground*'
 	equal up "$("$DTACH" -s "$S")"
 	"$DTACH" -k "$S"
-	# In line mode, as in dash, a terminal takes lines of 4095 bytes.
-	"$DTACH" -n "$S" dash 3>&-
-	run_dtach -x "$S" echo "$(printf '%04000d' 1)"
-	one_error "$S" 'the command makes a line of 4* bytes, and its terminal takes 4095*'
-	gives "$(printf '%03900d' 1)\\n" 0 "echo $(printf '%03900d' 1)"
-	"$DTACH" -k "$S"
 	# An ended session that is held.
 	"$DTACH" -n "$S" -w sh -c 'echo last' 3>&-
 	wait_for has_line last
@@ -252,4 +248,54 @@ interrupted_there() {
 	run_dtach -x "$S" -T soon echo
 	one_error soon 'is not a number of seconds*'
 	not test -e "$S"
+}
+
+# half LINE WORDS [KEY]: the line is at the shell's prompt already; -x says this.
+half() {
+	"$DTACH" -i "$S" -t "$1" ${3+"$3"}
+	wait_for has_line "${1% }"
+	execute 'echo output'
+	one_error "$S" "$2"
+}
+
+@test "what was begun at the prompt, and a shell that waits for more, are errors" {
+	session env PS1='$ ' bash --norc
+	wait_for has_line '^\$'
+	half 'echo half ' 'something was typed at its prompt*'
+	half 'for i in 1 2; do' 'its shell did not take the line*' Enter
+}
+
+@test "what a command asks its user is not taken for a prompt" {
+	session env PS1='$ ' bash --norc
+	wait_for has_line '^\$'
+	"$DTACH" -x "$S" -T 60 'read -e -p "name? " x; echo "got $x"' >got 2>err 3>&- &
+	wait_for has_line '^name?$'
+	sleep 0.5 # the quiet after which a prompt is looked for
+	"$DTACH" -i "$S" -t Bob Enter
+	wait $!
+	grep -qx 'got Bob' got
+	equal '' "$(cat err)"
+}
+
+@test "a prompt that changes is known after ^C" {
+	session env PS1='$PWD $ ' sh
+	wait_for has_line '\$$'
+	"$DTACH" -x "$S" -T 60 'cd /usr; echo begun; sleep 1000' >got 2>err 3>&- &
+	wait_for has_line '^begun'
+	"$DTACH" -i "$S" C-c
+	status=0
+	wait $! || status=$?
+	equal 130 "$status"
+	grep -qx begun got
+}
+
+@test "lines that leave a screen whose width changes stay whole" {
+	need dash
+	"$DTACH" -n "$S" -g 40x3 dash 3>&-
+	"$DTACH" -x "$S" -T 60 'printf "%0100d\n" 1; until test -e go; do sleep 0.02; done; printf "%0100d\n" 2' >got 3>&- &
+	wait_for has_line '01$'
+	"$DTACH" -g "$S" 100x3
+	touch go
+	wait $!
+	equal "$(printf '%0100d\n%0100d' 1 2)" "$(cat got)"
 }

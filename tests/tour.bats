@@ -59,7 +59,7 @@ setup_more() {
 	ln -s "$DTACH" bin/dtach
 	PATH=$T/bin:$PATH
 	export HOME=$T ENV=''
-	unset SSH_AUTH_SOCK NOTIFY_SOCKET MAKEFLAGS MFLAGS MAKELEVEL
+	unset SSH_AUTH_SOCK NOTIFY_SOCKET MAKEFLAGS MFLAGS MAKELEVEL XDG_STATE_HOME
 }
 
 teardown_more() {
@@ -309,6 +309,43 @@ no_session() {
 	output=$(do_printed 4 "$title" 2>err) || status=$?
 	equal 1 "$status"
 	[[ $output$(cat err) == "dtach: work: No such file or directory, and no session @work "* ]]
+}
+
+@test "After an upgrade" {
+	local title="After an upgrade" before
+	dtach -n @work cat 3>&-
+	before=$(dtach -l)
+	do_printed 1 "$title"
+	equal "$before" "$(dtach -l)"
+	dtach -k work
+}
+
+@test "After a reboot" {
+	local title="After a reboot" pids
+	on_terminal 1 "$title" <<-'EOT'
+		raw
+		send seen\x20by\x20me
+		expect seen by me
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+	pids=$(ours)
+	# shellcheck disable=SC2086 # they are words
+	kill $pids 2>/dev/null || :
+	wait_for eval '[[ $(dtach -l work) == lost* ]]'
+	do_printed 2 "$title" | grep -q 'seen by me'
+	on_terminal 3 "$title" <<-'EOT'
+		raw
+		expect seen by me
+		expect started again
+		send \x1c
+		expect [detached]
+		status 0
+	EOT
+	wait_for eval '[[ $(dtach -l work) == detached* ]]'
+	do_printed 4 "$title"
+	no_session
 }
 
 @test "End what runs" {

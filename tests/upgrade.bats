@@ -165,8 +165,9 @@ refuses() {
 	printf '#!/bin/sh\necho "usage: ..." >&2\nexit 1\n' >older
 	printf '#!/bin/sh\nexit 0\n' >silent
 	printf '#!/bin/sh\nexec sleep 1000\n' >never
-	chmod +x no dies older silent never
-	for program in no dies older silent; do
+	printf '#!/bin/sh\necho this image can be read\nexit 1\n' >fails
+	chmod +x no dies older silent never fails
+	for program in no dies older silent fails; do
 		refuses "$T/$program" 'does not say that it can go on with this session'
 	done
 	refuses "$T/never" 'does not answer'
@@ -225,4 +226,23 @@ refuses() {
 	wait $pid || status=$?
 	equal 9 $status
 	equal 'begin end end' "$(tr -d '\r' <out | tr '\n' ' ' | sed 's/ $//')"
+}
+
+@test "-N whose output nobody reads goes on, and tells what was missed" {
+	need_proc
+	mkfifo out
+	"$DTACH" -N "$S" -o - sh -c 'until test -e go; do sleep 0.02; done; head -c 12000000 /dev/zero
+		echo end; : >written; exit 7' >out 2>err 3>&- </dev/null &
+	local pid=$! status=0
+	exec 9<out
+	wait_for test -S "$S"
+	upgrade 1
+	touch go
+	wait_for test -e written
+	cat <&9 >all
+	exec 9<&-
+	wait $pid || status=$?
+	equal 7 $status
+	grep -aq end all
+	grep -q 'bytes are missing' err
 }
