@@ -57,6 +57,8 @@ static const struct field of_master[] = {
 	M(60, events.spoke), FIELD_BYTES(struct master, 61, events.title),
 	SIZE(64, lead.size), SIZE(68, watched), SIZE(72, told),
 	M(76, keep.writer), MF(77, keep.over), MF(78, keep.asked), M(79, keep.mask),
+	M(80, keep.asked_at), M(81, keep.told), FIELD_BYTES(struct master, 82, keep.directory),
+	FIELD_BYTES(struct master, 83, keep.home), M(84, keep.store.lock),
 	{ .id = 0 },
 };
 
@@ -495,6 +497,7 @@ static int read_master(struct master *m, const struct image *i)
 		return -1;
 	fields_take(&master, of_master, m);
 	m->events.title[sizeof m->events.title - 1] = '\0';
+	m->keep.directory[sizeof m->keep.directory - 1] = m->keep.home[sizeof m->keep.home - 1] = '\0';
 	m->stream.followed = m->stream.ring.head;
 	m->stream.screen = screen_load(screen.at, screen.left);
 	if (!m->stream.screen || (image_find(i, PART_LOG, &part) && read_log(&m->stream.log, part) < 0))
@@ -530,7 +533,8 @@ void master_descriptors(const struct master *m, void (*visit)(int fd))
 {
 	const struct log *log = &m->stream.log;
 	const int fds[] = { m->program.pty, m->program.terminal, m->listener, m->session->dir,
-		m->restart.home, log->path ? log->fd : -1, log->path ? log->dir : -1 };
+		m->restart.home, log->path ? log->fd : -1, log->path ? log->dir : -1,
+		m->keep.on ? m->keep.store.lock : -1 };
 	size_t i;
 
 	for (i = 0; i < sizeof fds / sizeof *fds; i++)

@@ -287,13 +287,20 @@ static bool is_over_but_held(const struct master *m)
 void keep_resume(struct master *m)
 {
 	struct keeping *k = &m->keep;
+	const int lock = k->store.lock;
 
 	if (!m->options->keep_image || (k->over && !is_over_but_held(m)))
 		return;
 	writer_stop(k);
 	k->stale = true;
 	k->last = clock_ms();
-	k->on = store_open(&k->store, m->session->path, true) == 0 && store_lock(&k->store, RESUME_PATIENCE) == 0;
+	k->on = store_open(&k->store, m->session->path, true) == 0;
+	/* We have had the lock all the while, if the other program left it to us. */
+	if (lock > STDERR_FILENO && fcntl(lock, F_GETFD) >= 0) {
+		close_on_exec(lock);
+		k->store.lock = lock;
+	} else
+		k->on = k->on && store_lock(&k->store, RESUME_PATIENCE) == 0;
 	if (!k->on)
 		store_close(&k->store);
 	directory_find(m);
