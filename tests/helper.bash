@@ -34,7 +34,7 @@ setup() {
 	T=$(cd "$T" && pwd -P)
 	S=$T/s
 	unset DTACH_SESSION DTACH_KEY SSH_AUTH_SOCK NOTIFY_SOCKET
-	export T S DTACH_TEST="$T" DTACH_DIR="$T/dir" SHELL=/bin/sh TERM=xterm LC_ALL=C
+	export T S DTACH_TEST="$T" DTACH_DIR="$T/dir" XDG_STATE_HOME="$T/state" SHELL=/bin/sh TERM=xterm LC_ALL=C
 	cd "$T" || return
 	watchdog &
 	WATCHDOG=$!
