@@ -18,7 +18,7 @@ copy() {
 	make -C "$1" clean >out 2>&1
 }
 
-@test "the static binary is under 288 KiB" { # the limit is set for musl on x86-64
+@test "the static binary is under 296 KiB" { # the limit is set for musl on x86-64
 	need musl-gcc
 	need strip
 	case $(uname -m) in x86_64) ;; *) skip "other machines have other sizes" ;; esac
@@ -27,7 +27,7 @@ copy() {
 	strip "$T/copy/dtach"
 	size=$(wc -c <"$T/copy/dtach")
 	echo "$size bytes"
-	((size < 288 * 1024))
+	((size < 296 * 1024))
 }
 
 @test "the program is the same bytes wherever and whenever it is built" {
