@@ -265,6 +265,7 @@ has_ended() {
 
 @test "a program that outlives SIGTERM is kept on, and how it ends later is what counts" {
 	local master
+	need_hurry
 	cat >deaf <<-'EOT'
 		#!/bin/sh
 		trap 'echo "got" TERM' TERM

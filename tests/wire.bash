@@ -162,15 +162,21 @@ serves() {
 	peer wire "$S" attach say="$word" see="$word" close
 }
 
-# hurried ARGS: dtach, whose master's time passes at once while it waits.
-hurried() {
-	local shim=$BATS_TEST_DIRNAME/hurry.so
-	if [ ! -e "$shim" ] || [ "$shim" -ot "$BATS_TEST_DIRNAME/hurry.c" ]; then
-		${CC:-cc} -std=gnu11 -w -O1 -shared -fPIC -o "$shim.$$" "$BATS_TEST_DIRNAME/hurry.c" -ldl 2>/dev/null ||
+# need_hurry: skip the test where hurried cannot work.  A test that calls hurried in a
+# subshell or in the background must call this before: a skip there ends only that shell.
+need_hurry() {
+	SHIM=$BATS_TEST_DIRNAME/hurry.so
+	if [ ! -e "$SHIM" ] || [ "$SHIM" -ot "$BATS_TEST_DIRNAME/hurry.c" ]; then
+		${CC:-cc} -std=gnu11 -w -O1 -shared -fPIC -o "$SHIM.$$" "$BATS_TEST_DIRNAME/hurry.c" -ldl 2>/dev/null ||
 			skip "nothing can be preloaded here"
-		mv "$shim.$$" "$shim"
+		mv "$SHIM.$$" "$SHIM"
 	fi
 	not grep -qa __asan_init "$DTACH" || skip "not under the address sanitizer"
 	grep -qa /ld- "$DTACH" || skip "nothing can be preloaded into a static program"
-	LD_PRELOAD=$shim "$DTACH" "$@" 3>&-
+}
+
+# hurried ARGS: dtach, whose master's time passes at once while it waits.
+hurried() {
+	need_hurry
+	LD_PRELOAD=$SHIM "$DTACH" "$@" 3>&-
 }
