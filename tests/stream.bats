@@ -323,10 +323,18 @@ shows() {
 	wait_for not test -e "$S"
 }
 
-# in_order N: the numbers up to N are in the file log, each and in order, whatever stands between.
+# in_order N: the numbers up to N are in the file log, each and in order, whatever stands between.  A
+# picture, which begins with CAN, may stand within a number.
 in_order() {
 	equal $(($1 + 1)) "$(LC_ALL=C awk -v want=1 '
-		{ sub(/\r$/, ""); if (substr($0, length($0) - 5) == sprintf("%06d", want)) want++ }
+		function is_next(text) { return substr(text, length(text) - 5) == sprintf("%06d", want) }
+		{
+			sub(/\r$/, "")
+			last = $0
+			sub(/.*[A-Za-z]/, "", last)
+			if (is_next($0) || (cut != "" && is_next(cut last))) { want++; cut = "" }
+			if (at = index($0, "\030")) { cut = substr($0, 1, at - 1); sub(/.*[A-Za-z]/, "", cut) }
+		}
 		END { print want }' log)"
 }
 
