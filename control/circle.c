@@ -22,10 +22,9 @@
 /* Sessions that are looked at, at most, and ms for all of it. */
 enum { CIRCLE_MOST = 32, CIRCLE_PATIENCE = 3000 };
 
-/* The names are to be freed. */
 struct circle {
 	struct info target;
-	char *names[CIRCLE_MOST];
+	char names[CIRCLE_MOST][INSIDE_SIZE + 1];
 	size_t count;
 };
 
@@ -36,8 +35,9 @@ static void circle_add(struct circle *c, const char *name)
 	for (i = 0; i < c->count; i++)
 		if (strcmp(c->names[i], name) == 0)
 			return;
-	if (c->count < CIRCLE_MOST && (c->names[c->count] = strdup(name)) != NULL)
-		c->count++;
+	/* A longer name is none that a master was told. */
+	if (c->count < CIRCLE_MOST && strlen(name) < sizeof *c->names)
+		strcpy(c->names[c->count++], name);
 }
 
 /* Fill in what the session's master tells.  Returns false if it tells nothing. */
@@ -105,10 +105,12 @@ static int place_tell(const struct session *s)
 bool circle_closes(const struct session *s, int *place)
 {
 	const char *in = getenv("DTACH_SESSION");
-	struct circle c = { .count = 0 };
+	struct circle c;
 	int fd = in && *in ? session_connect(s) : -1, found = -1;
 
 	*place = -1;
+	c.count = 0;
+	memset(&c.target, 0, sizeof c.target);
 	if (fd >= 0 && info_ask(fd, &c.target) && c.target.pid) {
 		/* First told, then asked: so of two that would close a circle at the same
 		 * time, one at least sees the other. */
@@ -119,8 +121,6 @@ bool circle_closes(const struct session *s, int *place)
 		complain(s->name, "this is the session's own terminal");
 	else if (found > 0)
 		complain(s->name, "attaching would close a circle: %s is shown in it", in);
-	while (c.count > 0)
-		free(c.names[--c.count]);
 	info_free(&c.target);
 	if (found >= 0)
 		circle_leave(*place);

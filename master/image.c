@@ -264,7 +264,7 @@ static char *take_text(struct image *part)
 	errno = EBADMSG;
 	if (!text || !memchr(text, '\0', n))
 		copy = calloc(1, n + 1);
-	if (copy && n > 0)
+	if (copy && text)
 		memcpy(copy, text, n);
 	return copy;
 }
@@ -317,21 +317,26 @@ static int read_session(struct master *m, struct image part)
 {
 	struct session *s = m->session;
 	char *name = take_text(&part), *path = take_text(&part), *at = take_text(&part);
+	bool sound = name && path && at && strlen(path) < sizeof s->path && strlen(at) < sizeof s->at && path[0] == '/';
 
+	if (sound) {
+		strcpy(s->path, path);
+		strcpy(s->at, at);
+	} else {
+		free(name);
+	}
+	free(path);
+	free(at);
 	errno = EBADMSG;
-	if (!name || !path || !at || strlen(path) >= sizeof s->path || strlen(at) >= sizeof s->at || path[0] != '/')
+	if (!sound)
 		return -1;
 	s->name = m->stream.mirror.name = name;
-	strcpy(s->path, path);
-	strcpy(s->at, at);
 	s->base = strrchr(s->path, '/') + 1;
-	s->at_name = *at;
-	s->reach = *at ? s->at : s->path;
+	s->at_name = *s->at;
+	s->reach = *s->at ? s->at : s->path;
 	s->made.link = take_name(&part);
 	s->made.agent = take_name(&part);
 	fields_take(&part, of_session, s);
-	free(path);
-	free(at);
 	return 0;
 }
 
@@ -378,8 +383,10 @@ static int read_log(struct log *l, struct image part)
 {
 	char *path = take_text(&part);
 
-	if (!path || path[0] != '/')
+	if (!path || path[0] != '/') {
+		free(path);
 		return -1;
+	}
 	fields_take(&part, of_log, l);
 	l->path = path;
 	l->base = strrchr(path, '/') + 1;
@@ -443,8 +450,10 @@ static int read_client(struct master *m, struct image part)
 	struct client *c = calloc(1, sizeof *c);
 	struct terminal *t = c ? &c->terminal : NULL;
 
-	if (!c || clients_reserve(&m->clients) < 0)
+	if (!c || clients_reserve(&m->clients) < 0) {
+		free(c);
 		return -1;
+	}
 	m->clients.at[m->clients.count++] = c;
 	messages_welcome(m, c);
 	if (take_queue(&part, &c->in) < 0 || take_queue(&part, &c->out) < 0 || take_queue(&part, &t->reports.held) < 0

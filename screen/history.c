@@ -71,7 +71,7 @@ void history_drop_oldest(struct history *h)
 	struct chunk *c = h->oldest;
 	const struct record *r;
 
-	if (!h->lines)
+	if (!h->lines || !c)
 		return;
 	r = (const struct record *)(const void *)(c->data + c->start);
 	c->start += r->size;
@@ -152,13 +152,16 @@ void history_push(struct history *h, const struct pool *p, const struct grid *g,
 
 RARE void history_add(struct history *h, const struct record *like, const unsigned char *text, uint32_t skip)
 {
+	struct chunk *first = NULL;
 	struct record *r;
 	uint32_t size;
 
 	if (!h->lines_max)
 		return;
-	if (!h->newest && skip % 4 == 0 && (size_t)skip + sizeof *r + like->len < CHUNK_SIZE && chunk_new(h, CHUNK_SIZE))
-		h->newest->start = h->newest->end = skip;
+	if (!h->newest && skip % 4 == 0 && (size_t)skip + sizeof *r + like->len < CHUNK_SIZE)
+		first = chunk_new(h, CHUNK_SIZE);
+	if (first)
+		first->start = first->end = skip;
 	r = record_new(h, like->len);
 	if (!r)
 		return;

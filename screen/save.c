@@ -95,7 +95,7 @@ static void save_fields(struct save *w, const struct screen *s)
 		save_number(w, f->id, 1);
 		save_number(w, f->width, 1);
 		save_number(w, f->count, 2);
-		for (unsigned i = 0; i < f->count; i++)
+		for (size_t i = 0; i < f->count; i++)
 			save_number(w, value_get(p + i * f->width, f->width), f->width);
 	}
 }
@@ -116,7 +116,7 @@ static void load_fields(struct load *r, struct screen *s)
 
 		if (width < 1 || width > 8)
 			return;
-		for (unsigned i = 0; i < n && load_left(r); i++) {
+		for (size_t i = 0; i < n && load_left(r); i++) {
 			uint64_t v = load_number(r, width);
 
 			if (f && i < f->count)

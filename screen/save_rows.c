@@ -162,9 +162,7 @@ static void mend(struct line *l)
 	for (unsigned x = 0; x < l->len; x++) {
 		bool tail = x + 1 < l->len && l->cell[x + 1] == CELL_TAIL;
 
-		if (l->cell[x] == CELL_TAIL)
-			l->cell[x] = 0;
-		else if (l->cell[x] & CELL_WIDE && !tail)
+		if (l->cell[x] == CELL_TAIL || (l->cell[x] & CELL_WIDE && !tail))
 			l->cell[x] = 0;
 		else if (l->cell[x] & CELL_WIDE)
 			x++;

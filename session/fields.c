@@ -48,7 +48,7 @@ int fields_put(struct queue *q, const struct field *table, const void *from)
 {
 	const struct field *f;
 	int failed = 0;
-	unsigned i;
+	size_t i;
 
 	for (f = table; f->id; f++) {
 		const unsigned char *p = (const unsigned char *)from + f->at;
@@ -64,7 +64,7 @@ void fields_take(struct image *part, const struct field *table, void *to)
 {
 	while (part->left > 0) {
 		unsigned id = (unsigned)field_number(part, 1), width = (unsigned)field_number(part, 1);
-		unsigned count = (unsigned)field_number(part, 2), i;
+		size_t count = (size_t)field_number(part, 2), i;
 		const struct field *f = table;
 
 		if (width < 1 || width > 8)

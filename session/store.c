@@ -53,27 +53,27 @@ static void parents_make(char *path)
 }
 
 /* Files are named by a hash of the socket's path, FNV-1a of 64 bits. */
-static void name_put(struct store *s, const char *path)
+static void name_put(char name[static STORE_NAME + 1], const char *path)
 {
 	uint64_t hash = 14695981039346656037u;
 
 	for (; *path; path++)
 		hash = (hash ^ (unsigned char)*path) * 1099511628211u;
-	snprintf(s->name, sizeof s->name, "%016llx", (unsigned long long)hash);
+	snprintf(name, STORE_NAME + 1, "%016llx", (unsigned long long)hash);
 }
 
 bool store_is_for(const struct store *s, const char *path)
 {
-	struct store other;
+	char name[STORE_NAME + 1];
 
-	name_put(&other, path);
-	return strcmp(other.name, s->name) == 0;
+	name_put(name, path);
+	return strcmp(name, s->name) == 0;
 }
 
 int store_open(struct store *s, const char *path, bool create)
 {
 	s->lock = -1;
-	name_put(s, path);
+	name_put(s->name, path);
 	s->in.name = state_name();
 	if (s->in.name && create)
 		parents_make(s->in.name);
