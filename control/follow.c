@@ -6,6 +6,7 @@
 #include "base/endian.h"
 #include "base/queue.h"
 #include "control/circle.h"
+#include "control/lines.h"
 #include "control/mute.h"
 #include "control/output.h"
 #include "control/picture.h"
@@ -19,12 +20,16 @@
 
 enum { PIECE = 4096 };          /* bytes written at once */
 
+/* What is written: the output as it is, the lines that it makes, or a recording. */
+enum form { BYTES, LINES, CAST };
+
 struct follow {
 	struct watch watch;
-	bool records;           /* as a cast, which has begun once its header is written */
+	enum form form;
+	struct lines lines;
+	struct cast cast;       /* it has begun once its header is written */
 	bool begun;
-	struct cast cast;
-	bool terminal;          /* standard output is one: then these are used */
+	bool terminal;          /* standard output is one, and takes bytes: then these are used */
 	struct mute mute;
 	struct undoing undoing;
 	int64_t taking_at;      /* ms: when TAKING may be said again */
@@ -83,25 +88,31 @@ static void follow_output(struct follow *f, const unsigned char *p, size_t n)
 	queue_free(&shown);
 }
 
-/* The lines of a cast that are in q are written, and q is freed. */
-static void follow_lines(struct follow *f, struct queue *q)
+/* What is in q is written, and q is freed.  result: of what put it there, -1 with errno. */
+static void follow_queue(struct follow *f, struct queue *q, int result)
 {
-	if (q->length > 0)
+	if (result < 0) {
+		f->error = errno;
+		watch_leave(&f->watch);
+	} else if (q->length > 0)
 		follow_write(f, queue_head(q), q->length);
 	queue_free(q);
 }
 
 /* A master that is too old for it tells no size. */
-static void record_size(struct follow *f, unsigned cols, unsigned rows)
+static void follow_size(struct follow *f, unsigned cols, unsigned rows)
 {
 	struct queue q = { NULL, 0, 0, 0 };
+	int result = 0;
 
-	if (f->begun)
+	if (f->form == LINES)
+		result = lines_size(&f->lines, cols, rows, &q);
+	else if (f->begun)
 		cast_size(&f->cast, &q, cols, rows, clock_ms());
 	else
 		cast_begin(&f->cast, &q, cols, rows, clock_ms(), (int64_t)time(NULL));
 	f->begun = true;
-	follow_lines(f, &q);
+	follow_queue(f, &q, result);
 }
 
 static void record_output(struct follow *f, const unsigned char *p, size_t n)
@@ -109,24 +120,36 @@ static void record_output(struct follow *f, const unsigned char *p, size_t n)
 	struct queue q = { NULL, 0, 0, 0 };
 
 	if (!f->begun)
-		record_size(f, 80, 24);
+		follow_size(f, 80, 24);
 	cast_output(&f->cast, &q, p, n, clock_ms());
-	follow_lines(f, &q);
+	follow_queue(f, &q, 0);
+}
+
+static void lines_take(struct follow *f, const unsigned char *p, size_t n)
+{
+	struct queue q = { NULL, 0, 0, 0 };
+
+	follow_queue(f, &q, lines_output(&f->lines, p, n, &q));
 }
 
 static void follow_hear(void *arg, const struct reply *reply)
 {
 	struct follow *f = arg;
+	static void (*const take[])(struct follow *, const unsigned char *, size_t) = {
+		[BYTES] = follow_output, [LINES] = lines_take, [CAST] = record_output,
+	};
 
-	if (reply->type == MSG_RESIZED && reply->length >= 4 && f->records)
-		record_size(f, get16(reply->payload), get16(reply->payload + 2));
-	else if (reply->type == MSG_OUTPUT && f->records)
-		record_output(f, reply->payload, reply->length);
+	if (reply->type == MSG_RESIZED && reply->length >= 4 && f->form != BYTES)
+		follow_size(f, get16(reply->payload), get16(reply->payload + 2));
 	else if (reply->type == MSG_OUTPUT)
-		follow_output(f, reply->payload, reply->length);
-	else if (reply->type == MSG_MISSED && reply->length >= 8)
+		take[f->form](f, reply->payload, reply->length);
+	else if (reply->type != MSG_MISSED || reply->length < 8)
+		return;
+	else {
+		lines_missed(&f->lines);
 		complain(f->watch.session.name, "%llu bytes of output were missed",
 			(unsigned long long)get64(reply->payload));
+	}
 }
 
 /* Standard output is watched too: a reader that goes while there is no output
@@ -135,25 +158,32 @@ int control_follow(const struct options *o)
 {
 	unsigned char payload[PICTURE_SIZE];
 	const struct request request = { MSG_FOLLOW, payload, sizeof payload };
-	const bool records = o->log_format == LOG_CAST;
-	struct follow f = { .records = records, .terminal = !records && isatty(STDOUT_FILENO) };
+	const enum form form = o->lines ? LINES : o->log_format == LOG_CAST ? CAST : BYTES;
+	const bool terminal = isatty(STDOUT_FILENO);
+	struct follow f = { .form = form, .terminal = terminal && form == BYTES };
+	struct queue rest = { NULL, 0, 0, 0 };
 	int place = -1;
 
 	if (f.terminal)
 		undoing_begin(&f.undoing);
 	picture_put(payload, o->history, true);
-	if (records)
+	if (form != BYTES)
 		payload[0] = FOLLOW_RECORDS;
 	watch_begin(&f.watch, o->session, &request);
 	f.watch.hear = follow_hear;
 	f.watch.arg = &f;
-	if (f.watch.state == WATCH_OPEN && f.terminal && circle_closes(&f.watch.session, &place)) {
+	if (f.watch.state == WATCH_OPEN && terminal && circle_closes(&f.watch.session, &place)) {
 		place = -1;
 		watch_leave(&f.watch);
 		f.watch.status = 1;
 	}
 	if (!watch_all(&f.watch, 1, 1) && f.watch.state == WATCH_OPEN)
 		f.error = EPIPE;
+	lines_end(&f.lines, &rest);
+	if (f.error)
+		queue_free(&rest);
+	else
+		follow_queue(&f, &rest, 0);
 	if (f.terminal)
 		undoing_end(&f.undoing);
 	circle_leave(place);

@@ -148,7 +148,7 @@ void request_follow(struct master *m, struct client *c, const struct message *ms
 		return;
 	c->records = msg->data[0] & FOLLOW_RECORDS;
 	if (c->records)
-		client_record(c, s);
+		client_record(c, s, lines);
 	if (c->records || lines == 0)
 		return;
 	stream_follow(s);

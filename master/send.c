@@ -131,9 +131,9 @@ static void tell_size(struct client *c, const struct stream *s)
 	client_tell(c, MSG_RESIZED, size, sizeof size);
 }
 
-void client_record(struct client *c, struct stream *s)
+void client_record(struct client *c, struct stream *s, unsigned history)
 {
-	const struct snapshot_want want = { .start = SNAPSHOT_RESYNC };
+	const struct snapshot_want want = { .start = SNAPSHOT_RESYNC, .history = history };
 	struct bytes snapshot = { NULL, 0, 0 };
 
 	stream_follow(s);
@@ -173,7 +173,7 @@ static void skip(struct client *c, struct stream *s)
 	if (c->stage == BEHIND)
 		c->stage = ATTACHED;
 	if (c->records)
-		client_record(c, s);
+		client_record(c, s, 0);
 }
 
 void client_give_up(struct client *c, struct stream *s)

@@ -19,8 +19,9 @@ void clients_send(struct clients *cs, struct stream *s, int64_t now);
  * way to c comes first: until it has gone the picture is owed. */
 void client_want_picture(struct client *c, struct stream *s);
 
-/* A follower that records is told the size, and sent what the screen shows; from there it goes on. */
-void client_record(struct client *c, struct stream *s);
+/* A follower that records is told the size, and sent what the screen shows, with at most so many lines of
+ * history above it; from there it goes on. */
+void client_record(struct client *c, struct stream *s, unsigned history);
 
 /* The size has changed: tell the followers that record, behind all output from before. */
 void clients_tell_size(struct clients *cs, struct stream *s);

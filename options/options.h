@@ -47,6 +47,7 @@ struct options {
 	bool others;                    /* detach the other terminals */
 	int64_t timeout;                /* ms, or -1: none given */
 	bool named;                     /* `dtach name`: no mode was written */
+	bool lines;                     /* follow lines of text, not bytes */
 	bool json;
 	bool verbose;                   /* with what the sessions use */
 	bool colours;                   /* keep those of the text shown */

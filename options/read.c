@@ -56,7 +56,7 @@ static int option_take(struct options *o, const struct mode_option *option, cons
 static const char *flags_take(struct options *o, const char *letters)
 {
 	for (; *letters; letters++) {
-		const struct mode_option *option = option_find(*letters);
+		const struct mode_option *option = option_find(*letters, o->mode);
 
 		if (!option) {
 			refuse_letter(*letters, "no such option");
@@ -84,7 +84,7 @@ static char **cluster_take(struct options *o, char **words)
 		refuse_letter(*last, "this option needs a value");
 		return NULL;
 	}
-	return option_take(o, option_find(*last), value) < 0 ? NULL : words;
+	return option_take(o, option_find(*last, o->mode), value) < 0 ? NULL : words;
 }
 
 /* Returns whether word is a signal, and the mode takes one. */
@@ -151,7 +151,9 @@ static int options_check(const struct options *o)
 	if (o->log_format != LOG_RAW && o->log && strcmp(o->log, "-") == 0)
 		return refuse("-O", "standard output takes the output as it is; -o a file");
 	if ((o->log_format == LOG_TEXT || o->log_format == LOG_TEXT_TIME) && !o->mode->creates)
-		return refuse("-O text", "is a format of logs; -f takes raw and cast");
+		return refuse("-O text", "is a format of logs; -f -t follows lines");
+	if (o->lines && o->log_format != LOG_RAW)
+		return refuse("-t", "follows lines, and -O cast a recording; only one of them");
 	if (o->log_format == LOG_CAST && o->log_size && o->log_size < CAST_LEAST)
 		return refuse("-m", "a cast takes 64K at least");
 	if (o->signal && o->timeout >= 0)

@@ -136,6 +136,13 @@ static const char *text(struct options *o, const char *value)
 	return NULL;
 }
 
+static const char *lines(struct options *o, const char *value)
+{
+	(void)value;
+	o->lines = true;
+	return NULL;
+}
+
 static const char *silence(struct options *o, const char *value)
 {
 	return milliseconds_read(value, &o->silence);
@@ -235,6 +242,7 @@ const struct mode_option mode_options[] = {
 		HELP("how to redraw") OFFERS("screen winch ctrl_l none") },
 	{ .letter = 't', .value = "text", .modes = "iu", .take = text, HELP("text to type, or to match")
 		.refusal = "only -i types text, and only -u matches it" },
+	{ .letter = 't', .modes = "f", .take = lines, HELP("lines as text, each once it is final") },
 	{ .letter = 'I', .value = "ms", .modes = "u", .take = silence, HELP("until no output for so long")
 		OFFERS("500 2000")
 		.refusal = "only -u waits for silence" },
@@ -250,13 +258,14 @@ const struct mode *mode_find(char letter)
 	return mode->letter ? mode : NULL;
 }
 
-const struct mode_option *option_find(char letter)
+const struct mode_option *option_find(char letter, const struct mode *mode)
 {
-	const struct mode_option *option = mode_options;
+	const struct mode_option *option, *found = NULL;
 
-	while (option->letter && option->letter != letter)
-		option++;
-	return option->letter ? option : NULL;
+	for (option = mode_options; option->letter; option++)
+		if (option->letter == letter && (!found || option_is_for(option, mode)))
+			found = option;
+	return found;
 }
 
 bool option_is_for(const struct mode_option *option, const struct mode *mode)

@@ -69,9 +69,10 @@ struct mode_option {
 extern const struct mode modes[];
 extern const struct mode_option mode_options[];
 
-/* The entry of a letter, or NULL. */
+/* The entry of a letter, or NULL.  Where a letter stands for two options it is the one for mode; if none
+ * is, the first. */
 const struct mode *mode_find(char letter);
-const struct mode_option *option_find(char letter);
+const struct mode_option *option_find(char letter, const struct mode *mode);
 
 /* Is the option one of this mode's? */
 bool option_is_for(const struct mode_option *option, const struct mode *mode);

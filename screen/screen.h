@@ -118,7 +118,7 @@ int screen_text_begun(struct screen *s, unsigned history, struct bytes *out);
 /* Has left called, from now on, with each row that leaves the top of the normal screen, so that it can
  * no longer change: its number, counted from 0; its text, n bytes of UTF-8 without control characters;
  * and whether the line goes on in the next row. left must not use the model. NULL: it is not called
- * any more. */
+ * any more. Of rows that a resize moves off the screen, it is told those that the history takes. */
 typedef void screen_row_left(void *arg, unsigned long number, const unsigned char *text, size_t n, bool goes_on);
 void screen_rows_tell(struct screen *s, screen_row_left *left, void *arg);
 /* The number that the cursor's row in the normal screen will have. */

@@ -305,7 +305,7 @@ refused() {
 @test "a circle over a follower, and one that a follower would close, is refused" {
 	chain @lb
 	follower @la @lb
-	refused -f @la
+	refused -f @la -O cast
 	rm go out log
 	"$DTACH" -n @lc sh -c 'echo ready; until test -s go; do sleep 0.02; done
 		"$DTACH" -a @la 2>log; echo $? >out; exec sleep 1000' 3>&-

@@ -445,3 +445,63 @@ missed() {
 		wait_for not test -e "$S"
 	done
 }
+
+# lines SESSION ARG...: follow it as lines into the file got, in the background.
+lines() {
+	"$DTACH" -f "$1" -t "${@:2}" >got 2>err 3>&- &
+	FOLLOWING=$!
+	wait_for test -s got
+}
+
+@test "-f -t prints each line as text once it is final, and a progress bar once" {
+	session -g 40x5 sh -c 'printf "\033[31mred\033[m\tto\bx \303\251\033]0;title\7\n"
+		seq 6; until test -e go; do sleep 0.02; done
+		for i in 1 2 3; do printf "\r%s of 3" $i; done; echo
+		printf "\033[?1049h"; seq 100; printf "\033[?1049l"
+		printf "%0100d" 7; exit 3'
+	wait_for sh -c '"$DTACH" -s "$S" 3>&- | grep -qx 6'
+	lines "$S" -H all
+	rests "$(master_pid)"
+	# What is on the screen may change yet.
+	equal $'red     tx é\n1\n2' "$(cat got)"
+	touch go
+	follower_ends 3
+	equal "$(printf 'red     tx é\n'; seq 6; echo "3 of 3"; printf '%0100d' 7)" "$(cat got)"
+	equal "" "$(cat err)"
+}
+
+@test "-f -t begins with the top of the screen, and misses nothing where the size changes" {
+	local step
+	session -g 40x5 sh -c 'seq 10; until test -s got; do echo x; sleep 0.02; done
+		for step in 1 2 3; do
+			until test -e go$step; do sleep 0.02; done
+			seq $((10 * step + 1)) $((10 * step + 10)); : >did$step
+		done; exit 0'
+	wait_for sh -c '"$DTACH" -s "$S" 3>&- | grep -qx x'
+	lines "$S"
+	for step in 1 2 3; do
+		"$DTACH" -g "$S" "2${step}x$((step == 2 ? 20 : 3))"
+		touch go$step
+		wait_for test -e did$step
+	done
+	follower_ends 0
+		equal "$(seq 11 40)" "$(grep -vx x got | tail -n 30)"
+	equal "" "$(cat err)"
+}
+
+@test "-f -t tells what was missed, and has whole lines before and after it" {
+	local reader follower
+	session sh -c 'stty -echo; echo begin; seq 1 30; until test -e go; do sleep 0.02; done
+		seq 1000001 2500000; : >written; until test -e over; do sleep 0.02; done; echo the-last-words'
+	wait_for sh -c '"$DTACH" -s "$S" 3>&- | grep -qx 30'
+	slow_reader "$DTACH" -f "$S" -t -H all
+	wait_for grep -q begin first
+	touch go
+	wait_for test -e written
+	touch over read
+	wait_for sh -c 'tail -n 1 got | grep -q the-last-words'
+	wait $follower
+	wait $reader
+	[ "$(missed)" -gt 0 ]
+	not grep -vxE 'begin|[0-9]{1,7}|the-last-words|' got
+}

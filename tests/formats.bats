@@ -177,7 +177,9 @@ is_cast() {
 	run_dtach -n "$S" -o log -O cast -m 8K true
 	one_error -m 'a cast takes 64K at least *'
 	run_dtach -f "$S" -O text
-	one_error '-O text' 'is a format of logs; *'
+	one_error '-O text' 'is a format of logs; -f -t *'
+	run_dtach -f "$S" -t -O cast
+	one_error -t '*only one of them*'
 	run_dtach -s "$S" -O cast
 	one_error -O 'is the format of a log, or of -f; a screen (-s) has none *'
 	not test -e log

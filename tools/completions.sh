@@ -16,12 +16,14 @@ ${CC:-cc} -std=c11 -DTABLE_HELP -I. -o "$dir/table" tools/table.c options/table.
 	options/signals.c session/labels.c base/*.c
 "$dir/table" >"$dir/lines" || exit 77
 
-# For all three shells: read the tables into arrays, by letter, in the table's order.
+# For all three shells: read the tables into arrays, modes by letter and options by number: a letter may
+# stand for two options.
 cat >"$dir/read.awk" <<'EOF'
 BEGIN { FS = "\t" }
 $1 == "mode" { modes[++mode_count] = $2; kind[$2] = $3; mode_help[$2] = $4; letters[$3] = letters[$3] $2 }
 $1 == "option" {
-	options[++option_count] = $2; taken_by[$2] = $3; value[$2] = $4; option_help[$2] = $5; offers[$2] = $6
+	i = ++option_count
+	options[i] = $2; taken_by[i] = $3; value[i] = $4; option_help[i] = $5; offers[i] = $6
 	if ($4 == "") flags = flags $2; else valued = valued $2
 }
 $1 == "signal" { signals = signals " -" $2 }
@@ -40,11 +42,11 @@ function apart(letters) {
 	return letters
 }
 
-# The options of a mode, each formatted by item().
+# The options of a mode, each formatted by item(), which takes its number.
 function options_of(mode,   i, all) {
 	for (i = 1; i <= option_count; i++)
-		if (index(taken_by[options[i]], mode))
-			all = all item(options[i])
+		if (index(taken_by[i], mode))
+			all = all item(i)
 	return all
 }
 
@@ -66,7 +68,7 @@ function branches(before, after,   i, list, n, lists, by) {
 EOF
 
 cat >"$dir/bash.awk" <<'EOF'
-function item(letter) { return " -" letter }
+function item(i) { return " -" options[i] }
 function ending() { return " --" }
 function print_words(words,   n, all, i, line) {
 	n = split(words, all, " ")
@@ -99,8 +101,8 @@ END {
 	print "\tesac\n}\n\n# The values to offer for the option that a word ends with; fails if it takes none."
 	print "_dtach_values() {\n\tcase $1 in"
 	for (i = 1; i <= option_count; i++)
-		if (value[options[i]] != "") {
-			list = offers[options[i]]
+		if (value[i] != "") {
+			list = offers[i]
 			gsub(/ /, "' '", list)
 			print "\t-*" options[i] ") " (list == "" ? "" : "printf -- '%s\\n' '" list "' ") ";;"
 		}
@@ -110,10 +112,10 @@ EOF
 
 cat >"$dir/zsh.awk" <<'EOF'
 function quoted(text) { gsub(/\\/, "&&", text); return text }
-function item(letter,   what) {
-	what = "\n\t\t'-" letter (value[letter] != "" ? "+" : "") "[" option_help[letter] "]"
-	if (value[letter] != "")
-		what = what ":" value[letter] ":" (value[letter] == "file" ? "_files" : "(" quoted(offers[letter]) ")")
+function item(i,   what) {
+	what = "\n\t\t'-" options[i] (value[i] != "" ? "+" : "") "[" option_help[i] "]"
+	if (value[i] != "")
+		what = what ":" value[i] ":" (value[i] == "file" ? "_files" : "(" quoted(offers[i]) ")")
 	return what "'"
 }
 function ending() { return "" }
@@ -139,7 +141,7 @@ END {
 EOF
 
 cat >"$dir/fish.awk" <<'EOF'
-function item(letter) { return "" }
+function item(i) { return "" }
 function ending() { return "" }
 function quoted(text) { gsub(/\\/, "&&", text); return text }
 END {
@@ -156,9 +158,8 @@ END {
 	for (i = 1; i <= mode_count; i++)
 		print "complete -c dtach -n __dtach_first -a -" modes[i] " -d '" mode_help[modes[i]] "'"
 	for (i = 1; i <= option_count; i++) {
-		letter = options[i]
-		how = value[letter] == "" ? "" : value[letter] == "file" ? " -r -F" : " -x -a '" quoted(quoted(offers[letter])) "'"
-		print "complete -c dtach -n '__dtach_wants_option " apart(taken_by[letter]) "' -s " letter how " -d '" option_help[letter] "'"
+		how = value[i] == "" ? "" : value[i] == "file" ? " -r -F" : " -x -a '" quoted(quoted(offers[i])) "'"
+		print "complete -c dtach -n '__dtach_wants_option " apart(taken_by[i]) "' -s " options[i] how " -d '" option_help[i] "'"
 	}
 }
 EOF

@@ -69,7 +69,7 @@ _dtach_creating=AcnN
 _dtach_optional=alM
 _dtach_several=wdU
 _dtach_signalling=k
-_dtach_flags=ERqSwzDCPjpv
+_dtach_flags=ERqSwzDCPjpvt
 _dtach_valued=egHKoOmLTrtI
 
 _dtach_modes() {
@@ -93,7 +93,7 @@ _dtach_options() {
 	s) printf -- '%s\n' -C -P -j -H ;;
 	u) printf -- '%s\n' -P -T -t -I ;;
 	x|k) printf -- '%s\n' -T ;;
-	f) printf -- '%s\n' -H -O ;;
+	f) printf -- '%s\n' -H -O -t ;;
 	esac
 }
 
