@@ -387,7 +387,10 @@ shell_in() {
 	[ -e /proc/self/cwd ] || skip "no /proc"
 	"$DTACH" -n "$S" sh -c 'cd /; printf "\033]2;a \"title\"\033\\"; exec sleep 1000' 3>&-
 	wait_for titled
-	pid=$(pgrep -f "^sleep 1000" | while read -r p; do grep -qzF "DTACH_TEST=$T" /proc/"$p"/environ && echo "$p"; done)
+	# The last one may be another test's, or have gone.
+	pid=$(pgrep -f "^sleep 1000" | while read -r p; do
+		grep -qszF "DTACH_TEST=$T" /proc/"$p"/environ && echo "$p" || :
+	done)
 	"$DTACH" -lj | grep -qF "\"program\":$pid,\"foreground\":\"sleep\",\"directory\":\"/\",\"title\":\"a \\\"title\\\"\",\"idle\":"
 	"$DTACH" -lj | grep -q '"offset":15,'
 }
