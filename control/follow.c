@@ -94,35 +94,17 @@ static void follow_queue(struct follow *f, struct queue *q, int result)
 	if (result < 0) {
 		f->error = errno;
 		watch_leave(&f->watch);
-	} else if (q->length > 0)
+	} else if (q->length > 0) {
 		follow_write(f, queue_head(q), q->length);
+	}
 	queue_free(q);
 }
 
-/* A master that is too old for it tells no size. */
-static void follow_size(struct follow *f, unsigned cols, unsigned rows)
-{
-	struct queue q = { NULL, 0, 0, 0 };
-	int result = 0;
-
-	if (f->form == LINES)
-		result = lines_size(&f->lines, cols, rows, &q);
-	else if (f->begun)
-		cast_size(&f->cast, &q, cols, rows, clock_ms());
-	else
-		cast_begin(&f->cast, &q, cols, rows, clock_ms(), (int64_t)time(NULL));
-	f->begun = true;
-	follow_queue(f, &q, result);
-}
-
-static void record_output(struct follow *f, const unsigned char *p, size_t n)
+static void lines_resize(struct follow *f, unsigned cols, unsigned rows)
 {
 	struct queue q = { NULL, 0, 0, 0 };
 
-	if (!f->begun)
-		follow_size(f, 80, 24);
-	cast_output(&f->cast, &q, p, n, clock_ms());
-	follow_queue(f, &q, 0);
+	follow_queue(f, &q, lines_size(&f->lines, cols, rows, &q));
 }
 
 static void lines_take(struct follow *f, const unsigned char *p, size_t n)
@@ -132,20 +114,46 @@ static void lines_take(struct follow *f, const unsigned char *p, size_t n)
 	follow_queue(f, &q, lines_output(&f->lines, p, n, &q));
 }
 
+static void record_size(struct follow *f, unsigned cols, unsigned rows)
+{
+	struct queue q = { NULL, 0, 0, 0 };
+
+	if (f->begun)
+		cast_size(&f->cast, &q, cols, rows, clock_ms());
+	else
+		cast_begin(&f->cast, &q, cols, rows, clock_ms(), (int64_t)time(NULL));
+	f->begun = true;
+	follow_queue(f, &q, 0);
+}
+
+static void record_output(struct follow *f, const unsigned char *p, size_t n)
+{
+	struct queue q = { NULL, 0, 0, 0 };
+
+	/* A master that is too old for it tells no size. */
+	if (!f->begun)
+		record_size(f, 80, 24);
+	cast_output(&f->cast, &q, p, n, clock_ms());
+	follow_queue(f, &q, 0);
+}
+
 static void follow_hear(void *arg, const struct reply *reply)
 {
-	struct follow *f = arg;
-	static void (*const take[])(struct follow *, const unsigned char *, size_t) = {
-		[BYTES] = follow_output, [LINES] = lines_take, [CAST] = record_output,
+	static const struct {
+		void (*size)(struct follow *, unsigned cols, unsigned rows);
+		void (*output)(struct follow *, const unsigned char *, size_t);
+	} forms[] = {
+		[BYTES] = { NULL, follow_output },
+		[LINES] = { lines_resize, lines_take },
+		[CAST] = { record_size, record_output },
 	};
+	struct follow *f = arg;
 
-	if (reply->type == MSG_RESIZED && reply->length >= 4 && f->form != BYTES)
-		follow_size(f, get16(reply->payload), get16(reply->payload + 2));
-	else if (reply->type == MSG_OUTPUT)
-		take[f->form](f, reply->payload, reply->length);
-	else if (reply->type != MSG_MISSED || reply->length < 8)
-		return;
-	else {
+	if (reply->type == MSG_OUTPUT) {
+		forms[f->form].output(f, reply->payload, reply->length);
+	} else if (reply->type == MSG_RESIZED && reply->length >= 4 && forms[f->form].size) {
+		forms[f->form].size(f, get16(reply->payload), get16(reply->payload + 2));
+	} else if (reply->type == MSG_MISSED && reply->length >= 8) {
 		lines_missed(&f->lines);
 		complain(f->watch.session.name, "%llu bytes of output were missed",
 			(unsigned long long)get64(reply->payload));
@@ -162,7 +170,7 @@ int control_follow(const struct options *o)
 	const bool terminal = isatty(STDOUT_FILENO);
 	struct follow f = { .form = form, .terminal = terminal && form == BYTES };
 	struct queue rest = { NULL, 0, 0, 0 };
-	int place = -1;
+	int place = -1, ended;
 
 	if (f.terminal)
 		undoing_begin(&f.undoing);
@@ -179,11 +187,11 @@ int control_follow(const struct options *o)
 	}
 	if (!watch_all(&f.watch, 1, 1) && f.watch.state == WATCH_OPEN)
 		f.error = EPIPE;
-	lines_end(&f.lines, &rest);
+	ended = lines_end(&f.lines, &rest);
 	if (f.error)
 		queue_free(&rest);
 	else
-		follow_queue(&f, &rest, 0);
+		follow_queue(&f, &rest, ended);
 	if (f.terminal)
 		undoing_end(&f.undoing);
 	circle_leave(place);

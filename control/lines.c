@@ -1,41 +1,60 @@
 /* control/lines.c - output as the lines of text that it makes */
 #include "control/lines.h"
 
+#include <errno.h>
+
+static void put(struct lines *l, const void *text, size_t n)
+{
+	if (queue_put(l->out, text, n) < 0)
+		l->failed = true;
+}
+
 static void on_row(void *arg, unsigned long number, const unsigned char *text, size_t n, bool goes_on)
 {
 	struct lines *l = arg;
 
 	(void)number;
-	queue_put(l->out, text, n);
+	put(l, text, n);
 	l->within = goes_on;
 	if (!goes_on)
-		queue_put(l->out, "\n", 1);
+		put(l, "\n", 1);
 }
 
-static int begin(struct lines *l, unsigned cols, unsigned rows, struct queue *out)
+/* The rest of a line will not come. */
+static void line_break(struct lines *l)
+{
+	if (l->within)
+		put(l, "\n", 1);
+	l->within = false;
+}
+
+static void begin(struct lines *l, unsigned cols, unsigned rows)
 {
 	/* Where the size changes, text is made from the history, and lines come back from it: as in
 	 * the session, which keeps so many unless it is told otherwise. */
 	enum { HISTORY = 1000 };
 
 	l->screen = screen_new(cols, rows, HISTORY);
-	if (!l->screen)
-		return -1;
-	screen_rows_tell(l->screen, on_row, l);
-	/* The rest of that line was missed. */
-	if (l->within)
-		queue_put(out, "\n", 1);
-	l->within = false;
-	return 0;
+	l->failed = !l->screen;
+	if (l->screen)
+		screen_rows_tell(l->screen, on_row, l);
+	line_break(l);
+}
+
+static int result(const struct lines *l)
+{
+	errno = ENOMEM;
+	return l->failed ? -1 : 0;
 }
 
 int lines_size(struct lines *l, unsigned cols, unsigned rows, struct queue *out)
 {
 	l->out = out;
-	if (!l->screen)
-		return begin(l, cols, rows, out);
-	screen_resize(l->screen, cols, rows);
-	return 0;
+	if (l->screen)
+		screen_resize(l->screen, cols, rows);
+	else
+		begin(l, cols, rows);
+	return result(l);
 }
 
 int lines_output(struct lines *l, const void *bytes, size_t n, struct queue *out)
@@ -44,11 +63,13 @@ int lines_output(struct lines *l, const void *bytes, size_t n, struct queue *out
 
 	l->out = out;
 	/* A master that is too old for it tells no size. */
-	if (!l->screen && begin(l, 80, 24, out) < 0)
-		return -1;
+	if (!l->screen)
+		begin(l, 80, 24);
+	if (!l->screen)
+		return result(l);
 	screen_feed(l->screen, bytes, n);
 	screen_answers(l->screen, &unused);
-	return 0;
+	return result(l);
 }
 
 void lines_missed(struct lines *l)
@@ -57,13 +78,12 @@ void lines_missed(struct lines *l)
 	l->screen = NULL;
 }
 
-void lines_end(struct lines *l, struct queue *out)
+int lines_end(struct lines *l, struct queue *out)
 {
 	l->out = out;
 	if (l->screen)
 		screen_rows_end(l->screen);
-	if (l->within)
-		queue_put(out, "\n", 1);
-	l->within = false;
+	line_break(l);
 	lines_missed(l);
+	return result(l);
 }

@@ -13,6 +13,7 @@ struct lines {
 	struct screen *screen;  /* NULL: the next size begins one */
 	struct queue *out;
 	bool within;            /* what was put ends within a line */
+	bool failed;            /* there was no memory for some of it */
 };
 
 /* The screen has this size from here on.  At the beginning, and after lines_missed, it is a new
@@ -26,7 +27,7 @@ int lines_output(struct lines *l, const void *bytes, size_t n, struct queue *out
 /* Output is missing here: what is on the screen is not known any more, until a snapshot tells. */
 void lines_missed(struct lines *l);
 
-/* The program is over: append the lines that are left, and free the memory. */
-void lines_end(struct lines *l, struct queue *out);
+/* The program is over: append the lines that are left, and free the memory.  Returns as above. */
+int lines_end(struct lines *l, struct queue *out);
 
 #endif

@@ -485,7 +485,7 @@ lines() {
 		wait_for test -e did$step
 	done
 	follower_ends 0
-		equal "$(seq 11 40)" "$(grep -vx x got | tail -n 30)"
+	equal "$(seq 11 40)" "$(grep -vx x got | tail -n 30)"
 	equal "" "$(cat err)"
 }
 
