@@ -241,7 +241,7 @@ const struct mode_option mode_options[] = {
 	{ .letter = 'r', .value = "method", .modes = CREATE_OR_ATTACH, .take = redraw,
 		HELP("how to redraw") OFFERS("screen winch ctrl_l none") },
 	{ .letter = 't', .value = "text", .modes = "iu", .take = text, HELP("text to type, or to match")
-		.refusal = "only -i types text, and only -u matches it" },
+		.refusal = "only -i types text, only -u matches it, and only -f follows lines" },
 	{ .letter = 't', .modes = "f", .take = lines, HELP("lines as text, each once it is final") },
 	{ .letter = 'I', .value = "ms", .modes = "u", .take = silence, HELP("until no output for so long")
 		OFFERS("500 2000")
