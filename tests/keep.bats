@@ -7,7 +7,6 @@
 load wire
 
 setup_more() {
-	export XDG_STATE_HOME=$T/state
 	STORE=$T/state/dtach
 	mkdir bin sub
 	ln -s "$DTACH" bin/dtach
