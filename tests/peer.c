@@ -95,6 +95,7 @@ static struct {
 	unsigned char nonce[8];
 	size_t split, gulp;	/* most bytes in one write, one read */
 	size_t sipped;		/* bytes read since the last TAKING */
+	int64_t told;		/* when that was, ms */
 	unsigned char in[HEADER + FRAME_MASTER];
 	size_t have;
 	unsigned char text[TEXT];
@@ -541,7 +542,10 @@ receive(void)
 	p.sipped += (size_t)n;
 	while ((step = parse(p.in + used, p.have - used)) > 0)
 		used += step;
-	memmove(p.in, p.in + used, p.have -= used);
+	p.have -= used;
+	/* A long frame that comes byte by byte is not copied for each. */
+	if (used > 0)
+		memmove(p.in, p.in + used, p.have);
 }
 
 static void
@@ -657,12 +661,19 @@ message_send(unsigned char type, const unsigned char *payload, size_t n)
 static void
 sip(void)
 {
-	enum { SIPS = 8192 };
+	enum { SIP = 200 };	/* ms between two messages: far less than the master's 2 s */
+	struct timespec t;
+	int64_t now;
 
-	if (p.gulp >= CHUNK || p.role != WIRE || !p.framed_out || p.sipped < SIPS)
+	if (p.gulp >= CHUNK || p.role != WIRE || !p.framed_out || p.sipped == 0)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	now = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	if (now - p.told < SIP)
 		return;
 	message_send(TAKING, NULL, 0);
 	p.sipped = 0;
+	p.told = now;
 }
 
 /* Wait until receive() has made the condition true, or the stream ends. */
