@@ -303,6 +303,7 @@ static void (*const handlers[])(struct master *m, struct client *c, const struct
 	[MSG_LABEL]    = wish_label,
 	[MSG_EXECUTE]  = wish_execute,
 	[MSG_UPGRADE]  = wish_upgrade,
+	[MSG_RESUME]   = request_resume,
 };
 
 /* A client that reads no more gets no answers, so it counts as one that knows no frames. */

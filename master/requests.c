@@ -157,6 +157,19 @@ void request_follow(struct master *m, struct client *c, const struct message *ms
 	bytes_free(&text);
 }
 
+void request_resume(struct master *m, struct client *c, const struct message *msg)
+{
+	uint64_t offset = get64(msg->data);
+	unsigned char head[8];
+
+	put64(head, m->stream.ring.head);
+	client_tell(c, MSG_RESUMED, head, sizeof head);
+	if (offset > m->stream.ring.head || !request_output(m, c, FOLLOWER))
+		return;
+	c->records = false;
+	client_resume(c, &m->stream, offset);
+}
+
 /* ---- WAIT and KILL ---- */
 
 void request_wait(struct master *m, struct client *c, const struct message *msg)

@@ -11,6 +11,7 @@
 void request_info(struct master *m, struct client *c, const struct message *msg);
 void request_show(struct master *m, struct client *c, const struct message *msg);
 void request_follow(struct master *m, struct client *c, const struct message *msg);
+void request_resume(struct master *m, struct client *c, const struct message *msg);
 void request_wait(struct master *m, struct client *c, const struct message *msg);
 void request_kill(struct master *m, struct client *c, const struct message *msg);
 void request_dismiss(struct master *m, struct client *c, const struct message *msg);
