@@ -74,7 +74,7 @@ ends() {
 }
 
 @test "-f -b goes on at the offset where a follower was cut off, and where -s -j told" {
-	local n
+	local n at
 	: >got
 	writing
 	# The kept output goes round in the memory that it has.
@@ -84,7 +84,8 @@ ends() {
 	done
 	whole
 	# A new one waits for what is to come.
-	"$DTACH" -f "$S" -b "$(offset)" >>got 2>>err 3>&- &
+	at=$(offset)
+	"$DTACH" -f "$S" -b "$at" >>got 2>>err 3>&- &
 	FOLLOWING=$!
 	give 5
 	wait_for eval '[ $(wc -c <got) = $given ]'
