@@ -189,3 +189,43 @@ ends() {
 	run_dtach -f "$S" -b 5
 	one_error "$S" "its master is of an older dtach, which cannot do this*"
 }
+
+# costs KIB: the master has no more memory of its own than that above what it had before.
+costs() {
+	has_written $given && [ "$(private)" -le $((before + $1)) ]
+}
+
+private() {
+	awk '/^Anonymous/ { print $2 }' "/proc/$(master_pid)/smaps_rollup"
+}
+
+@test "what is kept costs little memory, also once a slow reader has gone" {
+	local before n reading
+	need_proc
+	[ -r /proc/self/smaps_rollup ] || skip "no smaps_rollup here"
+	not grep -qa __asan_init "$DTACH" || skip "not under the address sanitizer"
+	writing
+	# The model needs no memory for these.
+	tr '\0-\377' '\r' <all >same
+	mv same all
+	give 1
+	before=$(private)
+	for n in 20000 20000 100000 3; do
+		give $n
+	done
+	costs 112
+	mkfifo pipe
+	"$DTACH" -f "$S" -b $given >pipe 2>err 3>&- &
+	FOLLOWING=$!
+	exec 4<pipe
+	give 5
+	head -c 5 <&4 >got
+	give 700000
+	not costs 112
+	cat <&4 >/dev/null 3>&- &
+	reading=$!
+	exec 4<&-
+	wait_for costs 112
+	ends
+	wait $reading
+}
