@@ -52,13 +52,16 @@ static const struct {
 	{ 'U', control_upgrade },
 };
 
+_Static_assert(sizeof roles / sizeof *roles == MODES, "each mode of options/table.c has its role here");
+
 static int run(const struct options *o)
 {
-	size_t i = 0;
+	size_t i;
 
-	while (roles[i].letter != o->mode->letter)
-		i++;
-	return roles[i].run(o);
+	for (i = 0; i < MODES; i++)
+		if (roles[i].letter == o->mode->letter)
+			return roles[i].run(o);
+	return 1;
 }
 
 /* Returns 0; 1 if all has been done; -1 after a complaint. */

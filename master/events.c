@@ -93,7 +93,7 @@ static void note(struct master *m)
 	strncpy(e->title, screen_title(m->stream.screen), TITLE - 1);
 }
 
-void events_begin(struct master *m, struct client *c, const struct message *msg)
+void on_MONITOR(struct master *m, struct client *c, const struct message *msg)
 {
 	(void)msg;
 	stream_follow(&m->stream);

@@ -1,6 +1,7 @@
 /* master/messages.c - what clients say, and what each message does
  *
- * To add a message is to add a line to the table in session/wire.h, and a handler here. */
+ * To add a message is to add a line to the table in session/wire.h, and its handler, on_NAME,
+ * here or in a file that is included here. */
 #include "master/messages.h"
 #include "base/descriptor.h"
 #include "base/endian.h"
@@ -30,7 +31,7 @@ enum { REPLIES_MOST = 64 * 1024 };
 /* ---- the dialect ---- */
 
 /* Only as the first message. */
-static void on_hello(struct master *m, struct client *c, const struct message *msg)
+static void on_HELLO(struct master *m, struct client *c, const struct message *msg)
 {
 	unsigned char answer[ANSWER_SIZE];
 
@@ -43,7 +44,7 @@ static void on_hello(struct master *m, struct client *c, const struct message *m
 	c->speech = ANSWERED;
 }
 
-static void on_frames(struct master *m, struct client *c, const struct message *msg)
+static void on_FRAMES(struct master *m, struct client *c, const struct message *msg)
 {
 	(void)m;
 	(void)msg;
@@ -53,7 +54,7 @@ static void on_frames(struct master *m, struct client *c, const struct message *
 
 /* ---- who it is ---- */
 
-static void on_client(struct master *m, struct client *c, const struct message *msg)
+static void on_CLIENT(struct master *m, struct client *c, const struct message *msg)
 {
 	enum { FLAGS_METHOD_HISTORY = 6 };
 
@@ -67,7 +68,7 @@ static void on_client(struct master *m, struct client *c, const struct message *
 	c->terminal.history = get32(msg->data + 2);
 }
 
-static void on_terminal(struct master *m, struct client *c, const struct message *msg)
+static void on_TERMINAL(struct master *m, struct client *c, const struct message *msg)
 {
 	unsigned char ours[PACKET_PAYLOAD];
 
@@ -76,7 +77,7 @@ static void on_terminal(struct master *m, struct client *c, const struct message
 }
 
 /* The leader's agent is the session's; without a leader, that of the last who named one. */
-static void on_agent(struct master *m, struct client *c, const struct message *msg)
+static void on_AGENT(struct master *m, struct client *c, const struct message *msg)
 {
 	enum { AGENT_MOST = 1024 };
 	char *path;
@@ -94,7 +95,7 @@ static void on_agent(struct master *m, struct client *c, const struct message *m
 }
 
 /* The session that it is shown in. */
-static void on_inside(struct master *m, struct client *c, const struct message *msg)
+static void on_INSIDE(struct master *m, struct client *c, const struct message *msg)
 {
 	(void)m;
 	if (msg->length > INSIDE_SIZE || memchr(msg->data, '\0', msg->length))
@@ -118,7 +119,7 @@ static void tell_log_trouble(struct master *m, struct client *c)
 		client_tell(c, MSG_NOTICE, words, strlen(words));
 }
 
-static void on_attach(struct master *m, struct client *c, const struct message *msg)
+static void on_ATTACH(struct master *m, struct client *c, const struct message *msg)
 {
 	(void)msg;
 	/* It comes back before all is sent that was on its way when it left. */
@@ -134,7 +135,7 @@ static void on_attach(struct master *m, struct client *c, const struct message *
 	client_tell_undo(c, &m->stream);
 }
 
-static void on_detach(struct master *m, struct client *c, const struct message *msg)
+static void on_DETACH(struct master *m, struct client *c, const struct message *msg)
 {
 	(void)msg;
 	if (client_is_attached(c) && client_gets_frames(c)) {
@@ -152,7 +153,7 @@ static void take_size(struct client *c, const struct message *msg)
 	memcpy(&c->terminal.size, msg->data, sizeof c->terminal.size);
 }
 
-static void on_winch(struct master *m, struct client *c, const struct message *msg)
+static void on_WINCH(struct master *m, struct client *c, const struct message *msg)
 {
 	c->terminal.early = false;
 	take_size(c, msg);
@@ -180,7 +181,7 @@ static void redraw_ctrl_l(struct master *m)
 		input_put(&m->input, "\f", 1);
 }
 
-static void on_redraw(struct master *m, struct client *c, const struct message *msg)
+static void on_REDRAW(struct master *m, struct client *c, const struct message *msg)
 {
 	/* A client that leaves the choice to the session expects a clear screen, as from
 	 * dtach 0.9; it cannot know that there will be no picture. */
@@ -208,7 +209,7 @@ static void on_redraw(struct master *m, struct client *c, const struct message *
 }
 
 /* A slow terminal takes output, though its socket does not show it yet. */
-static void on_taking(struct master *m, struct client *c, const struct message *msg)
+static void on_TAKING(struct master *m, struct client *c, const struct message *msg)
 {
 	(void)msg;
 	c->outlet.moved = m->now;
@@ -243,7 +244,7 @@ static void on_colour(void *arg, unsigned index, unsigned r, unsigned g, unsigne
 	screen_colour_known(t->stream->screen, index, r, g, b);
 }
 
-static void on_push(struct master *m, struct client *c, const struct message *msg)
+static void on_PUSH(struct master *m, struct client *c, const struct message *msg)
 {
 	struct terminal *t = &c->terminal;
 	bool leads = c == m->lead.leader;
@@ -274,35 +275,11 @@ static void on_push(struct master *m, struct client *c, const struct message *ms
 
 /* ---- the table ---- */
 
-/* By number.  session/wire.h says how long each is at least, and what comes before it. */
+/* The handler of each message, by its number: on_NAME.  session/wire.h says how long each is
+ * at least, and what comes before it. */
+#define HANDLER(name, ...) [MSG_##name] = on_##name,
 static void (*const handlers[])(struct master *m, struct client *c, const struct message *msg) = {
-	[MSG_PUSH]     = on_push,
-	[MSG_ATTACH]   = on_attach,
-	[MSG_DETACH]   = on_detach,
-	[MSG_WINCH]    = on_winch,
-	[MSG_REDRAW]   = on_redraw,
-	[MSG_HELLO]    = on_hello,
-	[MSG_FRAMES]   = on_frames,
-	[MSG_INFO]     = request_info,
-	[MSG_CLIENT]   = on_client,
-	[MSG_TERMINAL] = on_terminal,
-	[MSG_TAKING]   = on_taking,
-	[MSG_SHOW]     = request_show,
-	[MSG_FOLLOW]   = request_follow,
-	[MSG_WAIT]     = request_wait,
-	[MSG_KILL]     = request_kill,
-	[MSG_DISMISS]  = request_dismiss,
-	[MSG_AGENT]    = on_agent,
-	[MSG_INSIDE]   = on_inside,
-	[MSG_INPUT]    = typing_input,
-	[MSG_LOOK]     = watch_look,
-	[MSG_WATCH]    = watch_watch,
-	[MSG_SIZE]     = wish_size,
-	[MSG_SWITCH]   = wish_switch,
-	[MSG_MONITOR]  = events_begin,
-	[MSG_LABEL]    = wish_label,
-	[MSG_EXECUTE]  = wish_execute,
-	[MSG_UPGRADE]  = wish_upgrade,
+	CLIENT_MESSAGES(HANDLER)
 };
 
 /* A client that reads no more gets no answers, so it counts as one that knows no frames. */
@@ -341,8 +318,7 @@ void messages_handle(struct master *m, struct client *c)
 
 	c->held = NOT_HELD;
 	while (c->stage < LEAVING && (whole = message_from_client(&c->in, c->speech == FRAMED, &msg)) != 0) {
-		bool types = msg.type == MSG_PUSH || msg.type == MSG_INPUT;
-		enum held need = types ? HELD_FOR_INPUT : HELD_FOR_REPLIES;
+		enum held need = client_message_types(msg.type) ? HELD_FOR_INPUT : HELD_FOR_REPLIES;
 
 		if (whole < 0) {
 			c->stage = GONE;

@@ -74,7 +74,7 @@ static void life_tell(const struct master *m, struct client *c)
 	client_tell(c, MSG_LIFE, life, sizeof life);
 }
 
-void request_info(struct master *m, struct client *c, const struct message *msg)
+void on_INFO(struct master *m, struct client *c, const struct message *msg)
 {
 	unsigned char reply[INFO_MOST];
 	const struct log *log = &m->stream.log;
@@ -109,7 +109,7 @@ void request_info(struct master *m, struct client *c, const struct message *msg)
 
 /* ---- SHOW and FOLLOW ---- */
 
-void request_show(struct master *m, struct client *c, const struct message *msg)
+void on_SHOW(struct master *m, struct client *c, const struct message *msg)
 {
 	struct bytes text = { NULL, 0, 0 };
 	struct stream *s = &m->stream;
@@ -138,7 +138,7 @@ bool request_output(struct master *m, struct client *c, enum role role)
 	return true;
 }
 
-void request_follow(struct master *m, struct client *c, const struct message *msg)
+void on_FOLLOW(struct master *m, struct client *c, const struct message *msg)
 {
 	uint32_t lines = get32(msg->data + 1);
 	struct bytes text = { NULL, 0, 0 };
@@ -159,7 +159,7 @@ void request_follow(struct master *m, struct client *c, const struct message *ms
 
 /* ---- WAIT and KILL ---- */
 
-void request_wait(struct master *m, struct client *c, const struct message *msg)
+void on_WAIT(struct master *m, struct client *c, const struct message *msg)
 {
 	bool looks = msg->length > 0 && msg->data[0] & WAIT_LOOK;
 
@@ -168,7 +168,7 @@ void request_wait(struct master *m, struct client *c, const struct message *msg)
 	c->owed |= looks ? OWED_KILL : OWED_STATUS;
 }
 
-void request_kill(struct master *m, struct client *c, const struct message *msg)
+void on_KILL(struct master *m, struct client *c, const struct message *msg)
 {
 	unsigned char error;
 
@@ -189,7 +189,7 @@ void request_kill(struct master *m, struct client *c, const struct message *msg)
 
 /* ---- DISMISS ---- */
 
-void request_dismiss(struct master *m, struct client *c, const struct message *msg)
+void on_DISMISS(struct master *m, struct client *c, const struct message *msg)
 {
 	size_t i;
 

@@ -63,7 +63,7 @@ static int type(struct master *m, struct client *c, const struct message *msg)
 	return 0;
 }
 
-void typing_input(struct master *m, struct client *c, const struct message *msg)
+void on_INPUT(struct master *m, struct client *c, const struct message *msg)
 {
 	unsigned char done[5];
 

@@ -83,7 +83,7 @@ static void tell_state(struct master *m, struct client *c)
 	bytes_free(&modes);
 }
 
-void watch_look(struct master *m, struct client *c, const struct message *msg)
+void on_LOOK(struct master *m, struct client *c, const struct message *msg)
 {
 	struct screen *s = m->stream.screen;
 	struct bytes text = { NULL, 0, 0 };
@@ -114,7 +114,7 @@ static void tell_picture(struct master *m, struct client *c)
 	bytes_free(&picture);
 }
 
-void watch_watch(struct master *m, struct client *c, const struct message *msg)
+void on_WATCH(struct master *m, struct client *c, const struct message *msg)
 {
 	if (!request_output(m, c, FOLLOWER))
 		return;

@@ -13,7 +13,7 @@ static void done(struct client *c, int error)
 }
 
 /* Not of a program that has ended: its screen is what it was. */
-void wish_size(struct master *m, struct client *c, const struct message *msg)
+void on_SIZE(struct master *m, struct client *c, const struct message *msg)
 {
 	struct winsize size;
 
@@ -42,7 +42,7 @@ static int switch_try(const struct master *m, const struct client *c, const stru
 	return 0;
 }
 
-void wish_switch(struct master *m, struct client *c, const struct message *msg)
+void on_SWITCH(struct master *m, struct client *c, const struct message *msg)
 {
 	bool whole = msg->length <= INSIDE_SIZE && !memchr(msg->data, '\0', msg->length);
 
@@ -68,13 +68,13 @@ static int labels_take(struct master *m, const char *text, size_t n)
 	return 0;
 }
 
-void wish_label(struct master *m, struct client *c, const struct message *msg)
+void on_LABEL(struct master *m, struct client *c, const struct message *msg)
 {
 	done(c, labels_take(m, (const char *)msg->data, msg->length));
 }
 
 /* One client at a time types a command and waits for its end. */
-void wish_execute(struct master *m, struct client *c, const struct message *msg)
+void on_EXECUTE(struct master *m, struct client *c, const struct message *msg)
 {
 	bool busy = false;
 	size_t i;
@@ -91,7 +91,7 @@ static bool is_path(const struct message *msg)
 	return msg->data[0] == '/' && msg->length < PATH_MAX && !memchr(msg->data, '\0', msg->length);
 }
 
-void wish_upgrade(struct master *m, struct client *c, const struct message *msg)
+void on_UPGRADE(struct master *m, struct client *c, const struct message *msg)
 {
 	static const char no_path[] = "\2the name of the new program is no absolute path";
 	char *program = is_path(msg) ? calloc(1, msg->length + 1) : NULL;
