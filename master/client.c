@@ -46,7 +46,7 @@ bool client_wants_read(const struct client *c)
 void client_tell(struct client *c, unsigned type, const void *payload, size_t n)
 {
 	if (client_gets_frames(c) && c->stage != DEAF && frame_put(&c->out, type, payload, n) < 0)
-		c->stage = GONE;
+		client_gone(c);
 }
 
 int client_tell_text(struct client *c, unsigned type, const struct bytes *text)
@@ -86,7 +86,7 @@ void client_finish_frame(struct client *c, const struct ring *r)
 	o->position += o->frame_left;
 	o->header_left = o->frame_left = 0;
 	if (failed)
-		c->stage = GONE;
+		client_gone(c);
 }
 
 void client_flush(struct client *c, const struct ring *r)
@@ -100,7 +100,7 @@ void client_flush(struct client *c, const struct ring *r)
 		failed |= client_tell_text(c, MSG_OUTPUT, &(struct bytes){ .data = pieces[i].iov_base, .len = pieces[i].iov_len });
 	c->outlet.position = r->head;
 	if (failed)
-		c->stage = GONE;
+		client_gone(c);
 }
 
 /* ---- its moves ---- */
@@ -127,11 +127,29 @@ void client_detach(struct client *c, const struct ring *r)
 	bytes_free(&c->undo);
 }
 
+void client_stall(struct client *c)
+{
+	c->stage = STALLED;
+}
+
+void client_took(struct client *c, int64_t now)
+{
+	c->outlet.moved = now;
+	if (c->stage == STALLED)
+		c->stage = ATTACHED;
+}
+
 void client_fall_behind(struct client *c, const struct ring *r)
 {
 	client_finish_frame(c, r);
 	if (c->stage != GONE)
 		c->stage = BEHIND;
+}
+
+void client_caught_up(struct client *c)
+{
+	if (c->stage == BEHIND)
+		c->stage = ATTACHED;
 }
 
 void client_leave(struct client *c)
@@ -169,8 +187,13 @@ void client_lose(struct client *c, const struct ring *r)
 	if (client_gets_frames(c))
 		client_tell(c, MSG_LOST, NULL, 0);
 	else if (queue_put(&c->out, words, sizeof words - 1) < 0)
-		c->stage = GONE;
+		client_gone(c);
 	client_leave(c);
+}
+
+void client_gone(struct client *c)
+{
+	c->stage = GONE;
 }
 
 void client_free(struct client *c)

@@ -15,26 +15,33 @@
 #include <stdint.h>
 #include <sys/ioctl.h>
 
-/* Where a client is in its life.
+/* Where a client is in its life.  Only the functions named here set it (client.c).
  *
- *                ATTACH or FOLLOW             takes nothing for too long
- *    CONNECTED ---------------------> ATTACHED -----------------------> STALLED
- *        ^                            |  ^  |  <-----------------------    |
- *        |   DETACHED has been said   |  |  |      takes something         |
- *        +----------------------------+  |  |                              |
- *                            snapshot or |  | its next byte                |
- *                               "missed" |  v is overwritten               |
- *                                       BEHIND <---------------------------+
+ *                client_attach               client_stall
+ *    CONNECTED -----------------> ATTACHED ---------------> STALLED
+ *                                  |    ^  <---------------    |
+ *                                  |    |     client_took      |
+ *               client_fall_behind |    |                      | client_fall_behind
+ *                                  |    | client_caught_up     |
+ *                                  v    |                      |
+ *                                  BEHIND <--------------------+
  *
- *    any of these -> DEAF      it reads no more; what it sent still counts
- *    any of these -> LEAVING   its last bytes are queued; nothing is added to them
- *    any          -> GONE      the next sweep frees it
+ *    ATTACHED, STALLED, BEHIND -> CONNECTED   client_detach
+ *    these and CONNECTED -> DEAF              client_deafen: it takes nothing any more; what it
+ *                                             has sent still counts
+ *    these and CONNECTED -> LEAVING           client_leave: its last bytes are queued
+ *    DEAF -> GONE                             client_leave, and nothing is sent
+ *    LEAVING -> GONE                          client_deafen
+ *    any -> GONE                              client_gone, one that is LEAVING when it has all
+ *                                             that was queued.  The next sweep frees it.
  *
- * LEAVING becomes GONE when its queue is empty, DEAF when it has no more to say. */
+ * Dialect (enum speech) and parting (enum parting) are enums of their own, since each goes
+ * with most stages. */
 enum stage { CONNECTED, ATTACHED, STALLED, BEHIND, DEAF, LEAVING, GONE };
 
-/* What it gets the output for.  NO_ROLE unless it is ATTACHED, STALLED or BEHIND; LEAVING
- * keeps the role it had. */
+/* What it gets the output for.  NO_ROLE unless it is ATTACHED, STALLED or BEHIND, or LEAVING
+ * from there by client_leave itself.  client_detach clears it, so client_lose does, and what
+ * ends a parting. */
 enum role {
 	NO_ROLE,
 	TERMINAL,               /* it is painted, types and leads */
@@ -175,14 +182,25 @@ void client_finish_frame(struct client *c, const struct ring *r);
 /* Queue all the output there is, up to the ring's head: what follows is about a later moment. */
 void client_flush(struct client *c, const struct ring *r);
 
-/* From CONNECTED: it gets the output from offset on.  now: ms. */
+/* It is CONNECTED: it gets the output from offset on.  now: ms. */
 void client_attach(struct client *c, enum role role, uint64_t offset, int64_t now);
 
 /* Back to CONNECTED: it gets no more output than the frame under way. */
 void client_detach(struct client *c, const struct ring *r);
 
-/* What is at its position is about to be overwritten. */
+/* It is ATTACHED, and has taken nothing for too long: the program does not wait for it. */
+void client_stall(struct client *c);
+
+/* It took something just now, in ms. */
+void client_took(struct client *c, int64_t now);
+
+/* Its next byte is about to be overwritten: queue the rest of the frame under way.  It is BEHIND,
+ * or GONE without memory. */
 void client_fall_behind(struct client *c, const struct ring *r);
+
+/* If it is BEHIND: it has a picture, or was told what it missed, and its position is one in the
+ * ring again. */
+void client_caught_up(struct client *c);
 
 /* It gets what is queued, then it goes. */
 void client_leave(struct client *c);
@@ -196,6 +214,9 @@ void client_deafen(struct client *c, const struct ring *r);
 
 /* Nothing can make up for lost output: it is told to attach again, and leaves. */
 void client_lose(struct client *c, const struct ring *r);
+
+/* It gets nothing more, and the next sweep frees it. */
+void client_gone(struct client *c);
 
 /* Close its connection and free it. */
 void client_free(struct client *c);

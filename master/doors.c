@@ -54,7 +54,7 @@ static bool evict(struct master *m)
 
 	for (i = 0; i < m->clients.count; i++)
 		if (is_idle(m, m->clients.at[i])) {
-			m->clients.at[i]->stage = GONE;
+			client_gone(m->clients.at[i]);
 			return true;
 		}
 	return false;

@@ -40,7 +40,7 @@ static void on_HELLO(struct master *m, struct client *c, const struct message *m
 		return;
 	hello_answer(answer, msg->data);
 	if (queue_put(&c->out, answer, sizeof answer) < 0)
-		c->stage = GONE;
+		client_gone(c);
 	c->speech = ANSWERED;
 }
 
@@ -212,9 +212,7 @@ static void on_REDRAW(struct master *m, struct client *c, const struct message *
 static void on_TAKING(struct master *m, struct client *c, const struct message *msg)
 {
 	(void)msg;
-	c->outlet.moved = m->now;
-	if (c->stage == STALLED)
-		c->stage = ATTACHED;
+	client_took(c, m->now);
 }
 
 /* ---- its input ---- */
@@ -321,7 +319,7 @@ void messages_handle(struct master *m, struct client *c)
 		enum held need = client_message_types(msg.type) ? HELD_FOR_INPUT : HELD_FOR_REPLIES;
 
 		if (whole < 0) {
-			c->stage = GONE;
+			client_gone(c);
 			return;
 		}
 		if (!has_room(m, c, need)) {
@@ -344,7 +342,7 @@ void messages_read(struct master *m, struct client *c)
 	else if (n == 0)
 		c->eof = true;
 	else if (!would_block())
-		c->stage = GONE;
+		client_gone(c);
 }
 
 void messages_welcome(struct master *m, struct client *c)
@@ -386,7 +384,7 @@ void messages_check_eof(struct master *m)
 		if (!c->eof || c->stage >= LEAVING || c->held != NOT_HELD || c->owed & OWED_DISMISSAL)
 			continue;
 		if (client_is_attached(c)) {
-			c->stage = GONE;
+			client_gone(c);
 		} else if (messages_pushed_all(m, c) && !c->late) {
 			messages_tell_taken(m, c);
 			client_leave(c);

@@ -134,6 +134,6 @@ void pace_check(const struct pace *p, struct clients *cs, struct stream *s, int6
 		c->outlet.blocked = false;
 		client_send(c, s, now);
 		if (c->stage == ATTACHED && now - c->outlet.moved >= PATIENCE)
-			c->stage = STALLED;
+			client_stall(c);
 	}
 }

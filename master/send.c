@@ -90,8 +90,7 @@ static void paint(struct client *c, struct stream *s)
 	if (picture(c, s, &snapshot) < 0 || client_show(c, &snapshot) < 0) {
 		client_lose(c, &s->ring);
 	} else {
-		if (c->stage == BEHIND)
-			c->stage = ATTACHED;
+		client_caught_up(c);
 		t->painted = true;
 		c->outlet.position = s->ring.head;
 		bytes_free(&c->undo);
@@ -170,8 +169,7 @@ static void skip(struct client *c, struct stream *s)
 	miss(c, s, c->records ? s->ring.head : ring_tail(&s->ring));
 	if (c->watches)
 		c->owed |= OWED_STATE;
-	if (c->stage == BEHIND)
-		c->stage = ATTACHED;
+	client_caught_up(c);
 	if (c->records)
 		client_record(c, s, 0);
 }
@@ -180,7 +178,7 @@ void client_give_up(struct client *c, struct stream *s)
 {
 	if (c->role == MIRROR && c->outlet.position < s->ring.head)
 		miss(c, s, s->ring.head);
-	c->stage = GONE;
+	client_gone(c);
 }
 
 /* ---- parting ---- */
@@ -206,7 +204,7 @@ void client_parted(struct client *c, struct stream *s)
 		tell_undo(c, &c->undo);
 	client_detach(c, &s->ring);
 	client_tell(c, MSG_DETACHED, NULL, 0);
-	if (again & OWED_ATTACH) {
+	if (again & OWED_ATTACH && c->stage == CONNECTED) {
 		client_attach(c, TERMINAL, c->outlet.position, moved);
 		c->owed |= again & OWED_PICTURE;
 		client_tell_undo(c, s);
@@ -354,18 +352,15 @@ void client_send(struct client *c, struct stream *s, int64_t now)
 
 	while (c->stage != GONE && !c->outlet.blocked && client_is_owed(c, s)) {
 		n = send_once(c, s, &offered);
-		if (n > 0) {
-			c->outlet.moved = now;
-			if (c->stage == STALLED)
-				c->stage = ATTACHED;
-		}
+		if (n > 0)
+			client_took(c, now);
 		c->outlet.blocked = n < (ssize_t)offered;
 		if (n < 0)
 			send_failed(c, s, now);
 	}
 	if (c->stage == LEAVING && !client_is_owed(c, s)) {
 		c->heard = c->told;
-		c->stage = GONE;
+		client_gone(c);
 	}
 }
 
