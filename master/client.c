@@ -41,6 +41,13 @@ bool client_wants_read(const struct client *c)
 	return !c->eof && c->stage < LEAVING && c->held == NOT_HELD && c->role != MIRROR;
 }
 
+void client_typed(struct client *c, const struct input *in)
+{
+	if (c->pushing.end == 0)
+		c->pushing.lost = in->lost;
+	c->pushing.end = in->put;
+}
+
 /* ---- what it is sent ---- */
 
 void client_tell(struct client *c, unsigned type, const void *payload, size_t n)
@@ -109,6 +116,7 @@ void client_attach(struct client *c, enum role role, uint64_t offset, int64_t no
 {
 	c->stage = ATTACHED;
 	c->role = role;
+	c->follower = (struct follower){ .records = false };
 	c->terminal.painted = false;
 	c->terminal.undo.len = 0;
 	c->outlet.position = offset;
@@ -122,9 +130,8 @@ void client_detach(struct client *c, const struct ring *r)
 		c->stage = CONNECTED;
 	c->role = NO_ROLE;
 	c->owed &= ~(unsigned)(OWED_PICTURE | OWED_ATTACH | OWED_STATE);
-	c->watches = false;
-	c->parting = STAYING;
-	bytes_free(&c->undo);
+	bytes_free(&c->parting.undo);
+	c->parting = (struct departure){ .how = STAYING };
 }
 
 void client_stall(struct client *c)
@@ -204,6 +211,6 @@ void client_free(struct client *c)
 	bytes_free(&c->terminal.undo);
 	queue_free(&c->in);
 	queue_free(&c->out);
-	bytes_free(&c->undo);
+	bytes_free(&c->parting.undo);
 	free(c);
 }

@@ -94,19 +94,58 @@ struct outlet {
 	int64_t short_until;    /* ms: the kernel lacks memory, no try before; or 0 */
 };
 
-/* What only an attached terminal needs.  Its wishes come before it attaches. */
+/* What any client says of itself, before it says what it wants. */
+struct caller {
+	bool read_only;         /* what it types, and its size, do not count */
+	bool own;               /* it runs in the session's own pty: it may not get the output */
+	char inside[INSIDE_SIZE + 1];   /* the session that its terminal shows, or empty */
+};
+
+/* What it has typed (PUSH, INPUT). */
+struct pushing {
+	uint64_t end;           /* offset in the input after its last byte; 0: it typed nothing */
+	uint64_t lost;          /* of the input, when it began */
+	bool ignored;           /* that, its signal or its size came when the program had ended */
+	bool brackets;          /* its INPUT is inside a bracketed paste */
+};
+
+/* A request that is not over with its answer. */
+struct asked {
+	bool executes;          /* EXECUTE: it has the session's shell */
+	uint32_t dismissals;    /* DISMISS: how many terminals it detached */
+	uint32_t missed;        /* MONITOR: events that it was not told, since it does not read */
+};
+
+/* Its way out.  All zero while it is STAYING. */
+struct departure {
+	enum parting how;
+	uint64_t end;           /* the output it gets ends here, */
+	struct bytes undo;      /* and this undoes it; empty: not known */
+};
+
+/* The end of the session. */
+struct hearing {
+	bool late;              /* it connected when the session was over */
+	bool told;              /* its last message tells how the program ended, */
+	bool heard;             /* and was sent whole */
+};
+
+/* A TERMINAL.  Its wishes come before it attaches, and stay when it is detached. */
 struct terminal {
-	bool read_only, quiet;
-	bool own;               /* it shows the session's own pty: it may not attach */
+	/* Its wishes. */
+	bool quiet;
 	bool early;             /* attached, but not raw yet: keys typed there would be lost */
-	bool painted;           /* it got a snapshot since it attached */
-	bool drawn;             /* it attached while the program lived, or said how to redraw */
-	enum redraw method;     /* its wish, or REDRAW_DEFAULT */
+	enum redraw method;     /* REDRAW_DEFAULT: the session's */
 	unsigned history;       /* lines of history it wants to see */
 	struct winsize size;
-	unsigned long led;      /* when it last took the lead, as a count; 0: never */
+	char *agent;            /* the ssh agent's socket of its login, or NULL */
+	/* What it shows. */
+	bool painted;           /* it got a snapshot since it attached */
+	bool drawn;             /* it attached while the program lived, or said how to redraw */
 	struct bytes undo;      /* undoes what the program has set there; empty: not known */
-	uint64_t undone;        /* the newest undo of the record that it was told, or needs not be */
+	uint64_t undone;        /* number of the newest undo in the record that it has, or does not need */
+	/* What it types. */
+	unsigned long led;      /* when it last took the lead, as a count; 0: never */
 	struct reports reports; /* its input, sorted into typing and reports, */
 	struct input *input;    /* which goes here, */
 	struct stream *stream;  /* and tells this model its colours */
@@ -114,10 +153,17 @@ struct terminal {
 	bool leads;             /* when it last typed: the program's questions were for it */
 	bool direct;            /* its input goes through as it comes */
 	bool typed;             /* a person typed what came last */
-	char *agent;            /* the ssh agent's socket of its login, or NULL */
-	char inside[INSIDE_SIZE + 1];   /* the session that it is shown in, or empty */
 };
 
+/* A FOLLOWER. */
+struct follower {
+	bool records;           /* it began with the picture, and is told the size */
+	bool watches;           /* it is told the screen's state, */
+	bool pictures;          /* with pictures */
+};
+
+/* Its role tells which of the parts at the end counts: client_attach clears what an earlier
+ * role has left there. */
 struct client {
 	int fd;
 	enum stage stage;
@@ -127,25 +173,15 @@ struct client {
 	bool eof;               /* it has shut down its sending side */
 	enum held held;
 	struct outlet outlet;
-	struct terminal terminal;
-	enum parting parting;
-	uint64_t last;          /* parting: the output it gets ends here, */
-	struct bytes undo;      /* and this undoes it; empty: not known */
-	uint32_t missed;        /* events that it was not told, since it does not read */
-	bool records;           /* a follower that begins with the picture, and is told the size */
 	unsigned owed;          /* a set of enum owed */
-	uint32_t dismissals;    /* how many terminals it detached */
 	int64_t came;           /* ms: when it connected, or attached */
-	uint64_t pushed;        /* offset in the input behind its last byte */
-	uint64_t lost;          /* of the input, when it began to push */
-	bool watches;           /* a FOLLOWER that is told the screen's state, */
-	bool pictures;          /* with pictures */
-	bool executes;          /* it has had EXECUTE granted */
-	bool brackets;          /* its INPUT is inside a bracketed paste */
-	bool ignored;           /* it pushed when the program had ended */
-	bool late;              /* it connected when the session was over */
-	bool told;              /* its last message tells how the program ended, */
-	bool heard;             /* and was sent whole */
+	struct caller caller;
+	struct pushing pushing;
+	struct asked asked;
+	struct departure parting;
+	struct hearing end;
+	struct terminal terminal;
+	struct follower follower;
 };
 
 /* It gets the output. */
@@ -166,6 +202,9 @@ bool client_in_frame(const struct client *c);
 /* It may send more, and we take its messages. */
 bool client_wants_read(const struct client *c);
 
+/* c typed something just now, which is in the input. */
+void client_typed(struct client *c, const struct input *in);
+
 /* Append a message to what c is sent, if it speaks frames.  Without memory c is GONE. */
 void client_tell(struct client *c, unsigned type, const void *payload, size_t n);
 
@@ -182,7 +221,8 @@ void client_finish_frame(struct client *c, const struct ring *r);
 /* Queue all the output there is, up to the ring's head: what follows is about a later moment. */
 void client_flush(struct client *c, const struct ring *r);
 
-/* It is CONNECTED: it gets the output from offset on.  now: ms. */
+/* It is CONNECTED: it gets the output from offset on.  What it was told in an earlier role does
+ * not count any more.  now: ms. */
 void client_attach(struct client *c, enum role role, uint64_t offset, int64_t now);
 
 /* Back to CONNECTED: it gets no more output than the frame under way. */

@@ -37,10 +37,10 @@ static void tell_number(struct client *c, enum event kind, uint32_t number)
 /* c reads again: what it missed comes first. */
 static void tell_missed(struct client *c)
 {
-	if (c->missed == 0 || c->out.length > UNREAD)
+	if (c->asked.missed == 0 || c->out.length > UNREAD)
 		return;
-	tell_number(c, EVENT_MISSED, c->missed);
-	c->missed = 0;
+	tell_number(c, EVENT_MISSED, c->asked.missed);
+	c->asked.missed = 0;
 }
 
 /* Tell all of them.  n: at most TITLE. */
@@ -56,7 +56,7 @@ static void tell(struct master *m, enum event kind, const unsigned char *more, s
 			continue;
 		tell_missed(c);
 		if (c->out.length > UNREAD)
-			c->missed++;
+			c->asked.missed++;
 		else
 			tell_one(c, kind, more, n);
 	}
@@ -159,7 +159,7 @@ bool events_check(struct master *m)
 	for (i = 0; i < m->clients.count; i++)
 		if (m->clients.at[i]->owed & OWED_EVENTS) {
 			monitored = true;
-			e->told |= m->clients.at[i]->missed > 0;
+			e->told |= m->clients.at[i]->asked.missed > 0;
 			tell_missed(m->clients.at[i]);
 		}
 	e->monitored = monitored;

@@ -59,7 +59,7 @@ static void on_CLIENT(struct master *m, struct client *c, const struct message *
 	enum { FLAGS_METHOD_HISTORY = 6 };
 
 	(void)m;
-	c->terminal.read_only = msg->data[0] & CLIENT_READ_ONLY;
+	c->caller.read_only = msg->data[0] & CLIENT_READ_ONLY;
 	c->terminal.quiet = msg->data[0] & CLIENT_QUIET;
 	c->terminal.early = msg->data[0] & CLIENT_EARLY;
 	if (msg->length < FLAGS_METHOD_HISTORY)
@@ -72,7 +72,7 @@ static void on_TERMINAL(struct master *m, struct client *c, const struct message
 {
 	unsigned char ours[PACKET_PAYLOAD];
 
-	c->terminal.own = terminal_name(m->program.terminal, ours) == 0
+	c->caller.own = terminal_name(m->program.terminal, ours) == 0
 		&& memcmp(ours, msg->data, sizeof ours) == 0;
 }
 
@@ -90,7 +90,7 @@ static void on_AGENT(struct master *m, struct client *c, const struct message *m
 	memcpy(path, msg->data, msg->length);
 	free(c->terminal.agent);
 	c->terminal.agent = path;
-	if (m->lead.leader == c || (!m->lead.leader && !c->terminal.read_only))
+	if (m->lead.leader == c || (!m->lead.leader && !c->caller.read_only))
 		session_agent_point(m->session, path);
 }
 
@@ -100,8 +100,8 @@ static void on_INSIDE(struct master *m, struct client *c, const struct message *
 	(void)m;
 	if (msg->length > INSIDE_SIZE || memchr(msg->data, '\0', msg->length))
 		return;
-	memcpy(c->terminal.inside, msg->data, msg->length);
-	c->terminal.inside[msg->length] = '\0';
+	memcpy(c->caller.inside, msg->data, msg->length);
+	c->caller.inside[msg->length] = '\0';
 }
 
 /* ---- a terminal comes and goes ---- */
@@ -123,7 +123,7 @@ static void on_ATTACH(struct master *m, struct client *c, const struct message *
 {
 	(void)msg;
 	/* It comes back before all is sent that was on its way when it left. */
-	if (c->parting == PARTING && c->role == TERMINAL) {
+	if (c->parting.how == PARTING && c->role == TERMINAL) {
 		c->owed |= OWED_ATTACH;
 		return;
 	}
@@ -200,7 +200,7 @@ static void on_REDRAW(struct master *m, struct client *c, const struct message *
 		client_want_picture(c, &m->stream);
 	else if (client_is_terminal(c) && !chosen)
 		client_show(c, &cleared);
-	if (c->terminal.read_only)
+	if (c->caller.read_only)
 		return;
 	if (method == REDRAW_CTRL_L)
 		redraw_ctrl_l(m);
@@ -247,10 +247,10 @@ static void on_PUSH(struct master *m, struct client *c, const struct message *ms
 	struct terminal *t = &c->terminal;
 	bool leads = c == m->lead.leader;
 
-	if (t->read_only || msg->length == 0)
+	if (c->caller.read_only || msg->length == 0)
 		return;
 	if (master_has_status(m)) {
-		c->ignored = true;
+		c->pushing.ignored = true;
 		return;
 	}
 	if (leads)
@@ -266,9 +266,7 @@ static void on_PUSH(struct master *m, struct client *c, const struct message *ms
 		if (t->typed && !leads)
 			lead_take(&m->lead, c, &m->program, &m->stream);
 	}
-	if (c->pushed == 0)
-		c->lost = m->input.lost;
-	c->pushed = m->input.put;
+	client_typed(c, &m->input);
 }
 
 /* ---- the table ---- */
@@ -349,7 +347,7 @@ void messages_welcome(struct master *m, struct client *c)
 {
 	struct terminal *t = &c->terminal;
 
-	c->late = master_is_over(m);
+	c->end.late = master_is_over(m);
 	t->history = m->options->history;
 	t->input = &m->input;
 	t->stream = &m->stream;
@@ -363,14 +361,14 @@ void messages_welcome(struct master *m, struct client *c)
 
 bool messages_pushed_all(const struct master *m, const struct client *c)
 {
-	return c->eof && c->held == NOT_HELD && !c->ignored && c->pushed <= m->input.taken;
+	return c->eof && c->held == NOT_HELD && !c->pushing.ignored && c->pushing.end <= m->input.taken;
 }
 
 void messages_tell_taken(const struct master *m, struct client *c)
 {
 	unsigned char lost[8];
 
-	put64(lost, c->pushed ? m->input.lost - c->lost : 0);
+	put64(lost, c->pushing.end ? m->input.lost - c->pushing.lost : 0);
 	client_tell(c, MSG_TAKEN, lost, sizeof lost);
 }
 
@@ -385,7 +383,7 @@ void messages_check_eof(struct master *m)
 			continue;
 		if (client_is_attached(c)) {
 			client_gone(c);
-		} else if (messages_pushed_all(m, c) && !c->late) {
+		} else if (messages_pushed_all(m, c) && !c->end.late) {
 			messages_tell_taken(m, c);
 			client_leave(c);
 		}

@@ -50,8 +50,8 @@ static size_t insides_put(unsigned char *to, const struct clients *cs)
 	size_t i, at = 0, n = 0;
 
 	for (i = 0; i < cs->count && n < INSIDE_MOST; i++)
-		if (cs->at[i]->terminal.inside[0] && cs->at[i]->stage < LEAVING) {
-			at += text_put(to + at, cs->at[i]->terminal.inside);
+		if (cs->at[i]->caller.inside[0] && cs->at[i]->stage < LEAVING) {
+			at += text_put(to + at, cs->at[i]->caller.inside);
 			n++;
 		}
 	return at;
@@ -125,12 +125,12 @@ void on_SHOW(struct master *m, struct client *c, const struct message *msg)
 
 bool request_output(struct master *m, struct client *c, enum role role)
 {
-	if (c->terminal.own) {
+	if (c->caller.own) {
 		client_detach(c, &m->stream.ring);
 		client_tell(c, MSG_REFUSED, &(unsigned char){ REFUSED_OWN_TERMINAL }, 1);
 		client_leave(c);
 	}
-	if (c->parting != STAYING)
+	if (c->parting.how != STAYING)
 		client_parted(c, &m->stream);
 	if (c->stage != CONNECTED)
 		return false;
@@ -146,10 +146,10 @@ void on_FOLLOW(struct master *m, struct client *c, const struct message *msg)
 
 	if (!request_output(m, c, FOLLOWER))
 		return;
-	c->records = msg->data[0] & FOLLOW_RECORDS;
-	if (c->records)
+	c->follower.records = msg->data[0] & FOLLOW_RECORDS;
+	if (c->follower.records)
 		client_record(c, s, lines);
-	if (c->records || lines == 0)
+	if (c->follower.records || lines == 0)
 		return;
 	stream_follow(s);
 	if (screen_text_begun(s->screen, lines, &text) < 0 || client_tell_text(c, MSG_OUTPUT, &text) < 0)
@@ -177,7 +177,7 @@ void on_KILL(struct master *m, struct client *c, const struct message *msg)
 		ending_kill(m, msg->length >= 6 && msg->data[1] & KILL_WITHIN
 			? (int64_t)get32(msg->data + 2) : -1);
 	} else if (master_has_status(m)) {
-		c->ignored = true;
+		c->pushing.ignored = true;
 	} else {
 		ending_note_signal(m, msg->data[0]);
 		error = ESRCH;
@@ -194,18 +194,18 @@ void on_DISMISS(struct master *m, struct client *c, const struct message *msg)
 	size_t i;
 
 	(void)msg;
-	c->dismissals = 0;
+	c->asked.dismissals = 0;
 	for (i = 0; i < m->clients.count; i++) {
 		struct client *other = m->clients.at[i];
 
 		if (other->role != TERMINAL || !client_is_attached(other))
 			continue;
-		c->dismissals++;
+		c->asked.dismissals++;
 		/* What is on its way to it still arrives. */
-		if (other->parting == STAYING)
+		if (other->parting.how == STAYING)
 			client_part(other, &m->stream, DISMISSED);
-		else if (other->parting == PARTING)
-			other->parting = AWAITED;
+		else if (other->parting.how == PARTING)
+			other->parting.how = AWAITED;
 		other->outlet.moved = m->now;
 	}
 	c->owed |= OWED_DISMISSAL;
@@ -216,14 +216,14 @@ void request_dismissed(struct client *c)
 {
 	unsigned char count[4];
 
-	put32(count, c->dismissals);
+	put32(count, c->asked.dismissals);
 	client_tell(c, MSG_DONE, count, sizeof count);
 	c->owed &= ~(unsigned)OWED_DISMISSAL;
 }
 
 static bool is_dismissed(const struct client *c)
 {
-	return (c->parting == AWAITED || c->parting == DISMISSED) && c->stage != GONE;
+	return (c->parting.how == AWAITED || c->parting.how == DISMISSED) && c->stage != GONE;
 }
 
 void requests_check_dismissals(struct master *m)

@@ -118,10 +118,10 @@ void on_WATCH(struct master *m, struct client *c, const struct message *msg)
 {
 	if (!request_output(m, c, FOLLOWER))
 		return;
-	c->watches = true;
-	c->pictures = msg->data[0] & WATCH_PICTURES;
+	c->follower.watches = true;
+	c->follower.pictures = msg->data[0] & WATCH_PICTURES;
 	tell_state(m, c);
-	if (c->pictures)
+	if (c->follower.pictures)
 		tell_picture(m, c);
 }
 
@@ -134,7 +134,7 @@ void watchers_tell(struct master *m)
 	for (i = 0; i < m->clients.count; i++) {
 		struct client *c = m->clients.at[i];
 
-		if (!c->watches || !client_is_attached(c))
+		if (!c->follower.watches || !client_is_attached(c))
 			continue;
 		if (resized)
 			c->owed |= OWED_STATE;
@@ -142,7 +142,7 @@ void watchers_tell(struct master *m)
 			continue;
 		c->owed &= ~(unsigned)OWED_STATE;
 		tell_state(m, c);
-		if (c->pictures)
+		if (c->follower.pictures)
 			tell_picture(m, c);
 		client_send(c, &m->stream, m->now);
 	}

@@ -19,7 +19,7 @@ void on_SIZE(struct master *m, struct client *c, const struct message *msg)
 
 	memcpy(&size, msg->data, sizeof size);
 	if (master_has_status(m))
-		c->ignored = true;
+		c->pushing.ignored = true;
 	else
 		done(c, lead_size(&m->lead, &size, &m->program, &m->stream));
 }
@@ -33,7 +33,7 @@ static int switch_try(const struct master *m, const struct client *c, const stru
 {
 	struct client *leader = m->lead.leader;
 
-	if (!c->terminal.own)
+	if (!c->caller.own)
 		return ENOTTY;
 	if (!leader || leader->speech != FRAMED || leader->out.length > GO_UNREAD)
 		return ENOENT;
@@ -81,8 +81,8 @@ void on_EXECUTE(struct master *m, struct client *c, const struct message *msg)
 
 	(void)msg;
 	for (i = 0; i < m->clients.count; i++)
-		busy |= m->clients.at[i] != c && m->clients.at[i]->executes && m->clients.at[i]->stage != GONE;
-	c->executes = !busy;
+		busy |= m->clients.at[i] != c && m->clients.at[i]->asked.executes && m->clients.at[i]->stage != GONE;
+	c->asked.executes = !busy;
 	done(c, master_has_status(m) ? ESRCH : busy ? EBUSY : 0);
 }
 
