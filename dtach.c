@@ -17,6 +17,7 @@
 #include "control/size.h"
 #include "control/wait.h"
 #include "create.h"
+#include "master.h"
 #include "options/abduco.h"
 #include "options/help.h"
 #include "options/read.h"
@@ -81,7 +82,7 @@ int main(int argc, char **argv)
 	struct options o;
 	int read;
 
-	if (resume_called(argv, &read))
+	if (master_resumes(argv, &read))
 		return read;
 	descriptors_standard();
 	read = command_line(&o, argc, argv);

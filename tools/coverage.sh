@@ -266,7 +266,7 @@ it can be tested, and is not
 	attach.c on_detached
 	master.c ending_signal
 	master/farewell.c farewell_drop_all
-	master/messages.c on_REDRAW
+	master/terminals.c on_REDRAW
 	master/reports.c csi_kind note_colour reports_take reports_flush
 	options/read.c options_read
 	screen/reflow.c first_row

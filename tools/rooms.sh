@@ -37,7 +37,7 @@ master      base session screen (options)
 attach.c    base session (options) attach
 master.c    base session screen (options) master
 create.c    base session (options) control attach.c master.c
-dtach.c     base options control create.c'
+dtach.c     base options control master.c create.c'
 
 # What may include headers of screen/ other than screen.h: it prints all that a
 # screen remembers.
