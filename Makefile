@@ -61,7 +61,8 @@ FILES = Makefile README CHANGES LICENSE *.c *.h $(ROOMS) doc packaging tests too
 all: dtach
 
 .c.o:
-	$(CC) -std=c11 $(WARNINGS) $(COMPILE_FLAGS) $(SMALL) $(CPPFLAGS) $(CFLAGS) -I. -c -o $@ $<
+	$(CC) -std=c11 $(WARNINGS) $(COMPILE_FLAGS) $(SMALL) -DVERSION='"$(VERSION)"' $(CPPFLAGS) $(CFLAGS) -I. \
+		-c -o $@ $<
 
 $(SCREEN): screen/*.c screen/*.h screen/Makefile flags
 	flags="$(COMPILE_FLAGS)"; cd screen && \

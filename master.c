@@ -88,40 +88,34 @@ static void handle_signals(struct master *m)
 
 /* ---- waiting ---- */
 
-/* The earlier of two times in ms, of which 0 is never. */
-static int64_t earlier(int64_t first, int64_t other)
-{
-	return !first || (other && other < first) ? other : first;
-}
-
 /* When there is something to do though nothing happens, ms; 0: never.  waiting: for clients
  * to take output. */
 static int64_t next_deadline(const struct master *m, bool waiting)
 {
 	const struct stream *s = &m->stream;
-	int64_t first = earlier(m->ending.deadline, m->accept_after);
+	int64_t first = clock_earlier(m->ending.deadline, m->accept_after);
 	size_t i;
 
-	first = earlier(first, m->questions.due);
-	first = earlier(first, m->upgrade.due);
+	first = clock_earlier(first, m->questions.due);
+	first = clock_earlier(first, m->upgrade.due);
 	if (waiting && m->pace.typed + TYPING > m->now)
-		first = earlier(first, m->pace.typed + TYPING);
+		first = clock_earlier(first, m->pace.typed + TYPING);
 	if (waiting)
-		first = earlier(first, pace_deadline(&m->pace, &m->clients, &s->ring, m->now));
+		first = clock_earlier(first, pace_deadline(&m->pace, &m->clients, &s->ring, m->now));
 	for (i = 0; i < m->clients.count; i++)
 		if (m->clients.at[i]->outlet.short_until > m->now)
-			first = earlier(first, m->clients.at[i]->outlet.short_until);
+			first = clock_earlier(first, m->clients.at[i]->outlet.short_until);
 	if (log_waits(&s->log, &s->ring))
-		first = earlier(first, s->log.retry);
+		first = clock_earlier(first, s->log.retry);
 	if (m->ending.kill_next)
-		first = earlier(first, ending_kill_due(m));
-	first = earlier(first, restart_when(m));
-	first = earlier(first, events_due(m));
-	first = earlier(first, keep_when(m));
+		first = clock_earlier(first, ending_kill_due(m));
+	first = clock_earlier(first, restart_when(m));
+	first = clock_earlier(first, events_due(m));
+	first = clock_earlier(first, keep_when(m));
 	if (m->dismissing)
-		first = earlier(first, requests_dismissal_due(m));
+		first = clock_earlier(first, requests_dismissal_due(m));
 	if (master_is_over(m) && ending_is_held(m))
-		first = earlier(first, farewell_due(m));
+		first = clock_earlier(first, farewell_due(m));
 	return first;
 }
 

@@ -68,6 +68,14 @@ int client_tell_text(struct client *c, unsigned type, const struct bytes *text)
 	return 0;
 }
 
+void client_tell_whole(struct client *c, const struct ring *r, unsigned type, const struct bytes *text, bool failed)
+{
+	if (failed || client_tell_text(c, type, text) < 0)
+		client_lose(c, r);
+	else
+		client_tell(c, type, NULL, 0);
+}
+
 int client_show(struct client *c, const struct bytes *text)
 {
 	return client_gets_frames(c) ? client_tell_text(c, MSG_OUTPUT, text)

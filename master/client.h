@@ -212,6 +212,10 @@ void client_tell(struct client *c, unsigned type, const void *payload, size_t n)
  * ENOMEM. */
 int client_tell_text(struct client *c, unsigned type, const struct bytes *text);
 
+/* The same, for a text that has its end: an empty message of that type.  failed: the text is not whole;
+ * then, and without memory, c is lost (client_lose). */
+void client_tell_whole(struct client *c, const struct ring *r, unsigned type, const struct bytes *text, bool failed);
+
 /* Append bytes for c's terminal, in c's dialect.  Returns 0, or -1 with ENOMEM. */
 int client_show(struct client *c, const struct bytes *text);
 

@@ -3,6 +3,7 @@
  * What can be seen in the state is compared with what it was in the turn before, and only while
  * somebody monitors: so the rest of the master knows nothing of it. */
 #include "master/events.h"
+#include "base/clock.h"
 #include "base/endian.h"
 
 #include <string.h>
@@ -17,11 +18,9 @@ enum {
 static void tell_one(struct client *c, enum event kind, const unsigned char *more, size_t n)
 {
 	unsigned char event[EVENT_FIXED + TITLE];
-	struct timespec now;
 
-	clock_gettime(CLOCK_REALTIME, &now);
 	event[0] = (unsigned char)kind;
-	put64(event + 1, (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000);
+	put64(event + 1, clock_date_ms());
 	memcpy(event + EVENT_FIXED, more, n);
 	client_tell(c, MSG_EVENT, event, EVENT_FIXED + n);
 }

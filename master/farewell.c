@@ -1,5 +1,6 @@
 /* master/farewell.c - when the session is over: who is told the end, and who is waited for */
 #include "master/farewell.h"
+#include "base/clock.h"
 #include "master/doors.h"
 #include "master/ending.h"
 #include "master/keep.h"
@@ -127,8 +128,8 @@ int64_t farewell_due(const struct master *m)
 	for (i = 0; i < m->clients.count; i++) {
 		const struct client *c = m->clients.at[i];
 
-		if (client_is_attached(c) && !hears_end(m, c) && (first == 0 || c->came + GRACE < first))
-			first = c->came + GRACE;
+		if (client_is_attached(c) && !hears_end(m, c))
+			first = clock_earlier(first, c->came + GRACE);
 	}
 	return first;
 }

@@ -1,5 +1,6 @@
 /* master/requests.c - what a client asks for: output, information, the screen, the end, a kill */
 #include "master/requests.h"
+#include "base/clock.h"
 #include "base/endian.h"
 #include "master/details.h"
 #include "master/ending.h"
@@ -113,13 +114,11 @@ void on_SHOW(struct master *m, struct client *c, const struct message *msg)
 {
 	struct bytes text = { NULL, 0, 0 };
 	struct stream *s = &m->stream;
+	bool failed;
 
 	stream_follow(s);
-	if (screen_text(s->screen, get32(msg->data + 1), msg->data[0] & SHOW_COLOURS, &text) < 0
-		|| client_tell_text(c, MSG_TEXT, &text) < 0)
-		client_lose(c, &s->ring);
-	else
-		client_tell(c, MSG_TEXT, NULL, 0);
+	failed = screen_text(s->screen, get32(msg->data + 1), msg->data[0] & SHOW_COLOURS, &text) < 0;
+	client_tell_whole(c, &s->ring, MSG_TEXT, &text, failed);
 	bytes_free(&text);
 }
 
@@ -254,10 +253,9 @@ int64_t requests_dismissal_due(const struct master *m)
 
 	for (i = 0; i < m->clients.count; i++) {
 		const struct client *c = m->clients.at[i];
-		int64_t due = c->outlet.moved + DISMISSAL_WAIT;
 
-		if (is_dismissed(c) && (first == 0 || due < first))
-			first = due;
+		if (is_dismissed(c))
+			first = clock_earlier(first, c->outlet.moved + DISMISSAL_WAIT);
 	}
 	return first;
 }

@@ -94,10 +94,7 @@ void on_LOOK(struct master *m, struct client *c, const struct message *msg)
 		failed = screen_lines(s, get32(msg->data + 1), &text);
 	else if (msg->data[0] == LOOK_OUTPUT)
 		failed = screen_output(s, &text);
-	if (failed < 0 || client_tell_text(c, MSG_TEXT, &text) < 0)
-		client_lose(c, &m->stream.ring);
-	else
-		client_tell(c, MSG_TEXT, NULL, 0);
+	client_tell_whole(c, &m->stream.ring, MSG_TEXT, &text, failed < 0);
 	bytes_free(&text);
 }
 
@@ -105,12 +102,10 @@ static void tell_picture(struct master *m, struct client *c)
 {
 	struct snapshot_want want = { .start = SNAPSHOT_RESYNC };
 	struct bytes picture = { NULL, 0, 0 };
+	bool failed;
 
-	if (screen_snapshot(m->stream.screen, &want, &picture) < 0
-		|| client_tell_text(c, MSG_TEXT, &picture) < 0)
-		client_lose(c, &m->stream.ring);
-	else
-		client_tell(c, MSG_TEXT, NULL, 0);
+	failed = screen_snapshot(m->stream.screen, &want, &picture) < 0;
+	client_tell_whole(c, &m->stream.ring, MSG_TEXT, &picture, failed);
 	bytes_free(&picture);
 }
 
