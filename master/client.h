@@ -162,8 +162,8 @@ struct follower {
 	bool pictures;          /* with pictures */
 };
 
-/* Its role tells which of the parts at the end counts: client_attach clears what an earlier
- * role has left there. */
+/* Its role tells which of the last two counts.  A terminal's wishes are kept for when it
+ * attaches again; what else an earlier role has left there, client_attach clears. */
 struct client {
 	int fd;
 	enum stage stage;
