@@ -2,6 +2,7 @@
 #include "master/resume.h"
 #include "base/complain.h"
 #include "base/descriptor.h"
+#include "base/number.h"
 #include "base/queue.h"
 #include "master/ending.h"
 #include "master/image.h"
@@ -19,15 +20,14 @@
 bool resume_called(char **argv, int *image)
 {
 	const char *variable = getenv(IMAGE_VARIABLE);
-	char *end;
 
 	*image = -1;
 	if (argv[0] && argv[1] && strcmp(argv[1], IMAGE_ASK) == 0 && !argv[2])
 		return true;
 	if (!variable)
 		return false;
-	*image = (int)strtol(variable, &end, 10);
-	if (*end != ' ' || strtol(end, NULL, 10) != (long)getpid())
+	*image = (int)number_take(&variable);
+	if (*variable++ != ' ' || number_take(&variable) != (uint64_t)getpid() || *variable)
 		return false;
 	unsetenv(IMAGE_VARIABLE);
 	return true;
