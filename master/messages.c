@@ -3,7 +3,6 @@
  * To add a message is to add a line to the table in session/wire.h, and its handler, on_NAME,
  * here or in a file that is included here. */
 #include "master/messages.h"
-#include "base/descriptor.h"
 #include "base/endian.h"
 #include "base/queue.h"
 #include "base/retry.h"
