@@ -7,6 +7,7 @@
 #include "attach.h"
 #include "base/complain.h"
 #include "base/descriptor.h"
+#include "base/number.h"
 #include "control/again.h"
 #include "control/circle.h"
 #include "control/execute.h"
@@ -45,8 +46,7 @@ enum { MISSED = -1 };
 bool resume_called(char **argv, int *status)
 {
 	const char *variable = getenv(IMAGE_VARIABLE);
-	char *end;
-	long fd;
+	uint64_t fd;
 
 	if (argv[0] && argv[1] && strcmp(argv[1], IMAGE_ASK) == 0 && !argv[2]) {
 		*status = master_can_resume();
@@ -54,8 +54,8 @@ bool resume_called(char **argv, int *status)
 	}
 	if (!variable)
 		return false;
-	fd = strtol(variable, &end, 10);
-	if (*end != ' ' || strtol(end, NULL, 10) != (long)getpid())
+	fd = number_take(&variable);
+	if (*variable++ != ' ' || number_take(&variable) != (uint64_t)getpid() || *variable)
 		return false;
 	unsetenv(IMAGE_VARIABLE);
 	*status = master_resume((int)fd, argv);
