@@ -34,6 +34,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -427,28 +428,24 @@ int master_create(struct session *s, const struct options *o, const int client[2
 
 /* ---- going on for another program ---- */
 
-/* Read fd to its end, which closes it. */
-static int read_all(int fd, struct queue *q)
-{
-	ssize_t n;
-
-	while ((n = queue_read(q, fd, GATHER)) > 0 || (n < 0 && errno == EINTR))
-		;
-	close_after_error(fd);
-	return n < 0 ? -1 : 0;
-}
-
 static struct session resumed_session;
 static struct options resumed_options;
 
+/* The image is a file; it is mapped because it may be large, and somebody waits.  Closes fd. */
 static int master_read(int fd)
 {
-	struct queue q = { NULL, 0, 0, 0 };
-	int result = read_all(fd, &q);
+	struct stat st = { .st_size = 0 };
+	void *image = MAP_FAILED;
+	int result;
 
-	if (result == 0)
-		result = master_image_read(&master, &resumed_session, &resumed_options, queue_head(&q), q.length);
-	queue_free(&q);
+	errno = EBADMSG;
+	if (fstat(fd, &st) == 0 && st.st_size > 0)
+		image = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close_after_error(fd);
+	if (image == MAP_FAILED)
+		return -1;
+	result = master_image_read(&master, &resumed_session, &resumed_options, image, (size_t)st.st_size);
+	munmap(image, (size_t)st.st_size);
 	return result;
 }
 
