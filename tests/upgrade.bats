@@ -246,3 +246,32 @@ refuses() {
 	grep -aq end all
 	grep -q 'bytes are missing' err
 }
+
+@test "after an upgrade of the package the sessions of every user go on with it" {
+	need_proc
+	need setpriv
+	[ "$(id -u)" = 0 ] || skip "only root installs packages"
+	local script=$BATS_TEST_DIRNAME/../packaging/debian/postinst dir=$T/tmp/dtach-0
+	# Others may pass through.
+	chmod 755 "$T"
+	mkdir -p usr/bin tmp
+	mkdir -m 700 "$dir" tmp/dtach-1
+	cp "$DTACH" usr/bin/dtach
+	cp "$DTACH" old
+	chown 1 tmp/dtach-1
+	ln -s dtach-0 tmp/dtach-2
+	mkdir tmp/dtach-work
+	DTACH_DIR=$dir "$DTACH" -n "$S" cat 3>&-
+	other() { setpriv --reuid=1 --regid=1 --clear-groups env DTACH_DIR="$T/tmp/dtach-1" "$@"; }
+	other "$T/old" -n @other cat 3>&-
+	wait_for test -e "$S"
+	wait_for test -e tmp/dtach-1/other
+	equal "$T/old" "$(readlink "/proc/$(pgrep -f -- "^$T/old -n @other")/exe")"
+	DPKG_ROOT=$T sh "$script" configure
+	DPKG_ROOT=$T sh "$script" abort-upgrade 1.0
+	runs "$(realpath "$DTACH")"
+	DPKG_ROOT=$T sh "$script" configure 1.0
+	runs "$T/usr/bin/dtach"
+	equal "$T/usr/bin/dtach" "$(readlink "/proc/$(pgrep -f -- "^$T/old -n @other")/exe")"
+	other "$T/old" -k @other
+}
