@@ -94,6 +94,38 @@ refuses() {
 	tr -d '\r' <shown | grep -a -o 'L[0-9]*' | cmp - truth
 }
 
+@test "in a flood, upgrades lose nothing for a crowd of both dialects beside one that is stopped" {
+	need_proc
+	local i bytes crowd names=() n=0
+	bytes=$(full 16000000 1000000000) crowd=$(full 5 50)
+	job raw wait="$T/go" stream="$bytes:7" ready="$T/done" wait="$T/end" exit=9
+	classic stopped wait="$T/never"
+	kill -STOP "$pid_stopped"
+	for ((i = 1; i <= crowd; i++)); do
+		client "f$i" expect="$bytes:7" took got=end eof
+		classic "c$i" take="$bytes:7" eof
+		names+=("f$i" "c$i")
+	done
+	wait_for watched_by $((2 * crowd + 1))
+	touch go
+	until [ -e done ]; do
+		upgrade 2
+		((n += 2))
+	done
+	echo "$n upgrades"
+	upgrade 1
+	touch end
+	finished "${names[@]}"
+	for name in "${names[@]}"; do
+		grep -q "^took $bytes skipped 0" "$name"
+		reported "$name" eof
+	done
+	for ((i = 1; i <= crowd; i++)); do
+		reported "f$i" "end exited 9"
+	done
+	kill -KILL "$pid_stopped"
+}
+
 @test "in a paste, upgrades lose and double nothing" {
 	local bytes; bytes=$(full 1000000 5000000)
 	session "$PEER" job raw ready="$T/up" wait="$T/go" expect="$bytes:9" some=100000 ready="$T/some" \
