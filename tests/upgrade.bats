@@ -108,7 +108,7 @@ refuses() {
 	done
 	wait_for watched_by $((2 * crowd + 1))
 	touch go
-	until [ -e done ]; do
+	until [ -e "$T/done" ]; do
 		upgrade 2
 		((n += 2))
 	done
