@@ -19,16 +19,19 @@ LDFLAGS =
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 # Optimise for size, except the files that every byte of output passes through.
 # CFLAGS come later and win.
-SMALL = -Os
+# A static program has more flags for that.
+SMALL = -Os `sed -n 4p flags`
 FAST = -O2
 # Flags for hardening and for size that the compiler supports, found by tools/flags.sh.
 COMPILE_FLAGS = `sed -n 1p flags`
 LINK_FLAGS = `sed -n 2p flags`
+# What a static program has instead of libc's.
+MORE = `sed -n 3p flags`
 
 # A library with a Makefile of its own.
 SCREEN = screen/libscreen.a
 BASE = base/cast.o base/date.o base/clock.o base/complain.o base/descriptor.o base/endian.o base/names.o base/path.o \
-	base/pattern.o base/queue.o base/retry.o base/text.o
+	base/pattern.o base/proc.o base/queue.o base/retry.o base/text.o
 SESSION = session/agent.o session/directory.o session/fields.o session/heal.o session/hello.o session/image.o \
 	session/inside.o session/keys.o session/labels.o session/lock.o \
 	session/made.o session/message.o session/missing.o session/name.o session/kept.o session/store.o \
@@ -65,18 +68,18 @@ all: dtach
 		-c -o $@ $<
 
 $(SCREEN): screen/*.c screen/*.h screen/Makefile flags
-	flags="$(COMPILE_FLAGS)"; cd screen && \
-		$(MAKE) CC="$(CC)" CPPFLAGS="$(CPPFLAGS)" CFLAGS="$(CFLAGS)" SMALL="$(SMALL)" \
+	flags="$(COMPILE_FLAGS)" small="$(SMALL)"; cd screen && \
+		$(MAKE) CC="$(CC)" CPPFLAGS="$(CPPFLAGS)" CFLAGS="$(CFLAGS)" SMALL="$$small" \
 		FAST="$(FAST)" COMPILE_FLAGS="$$flags" FLAGS_FILE=../flags libscreen.a
 
 dtach: $(OBJ) $(SCREEN)
-	$(CC) $(COMPILE_FLAGS) $(LINK_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ) $(SCREEN)
+	$(CC) $(COMPILE_FLAGS) $(LINK_FLAGS) $(SMALL) $(CFLAGS) $(LDFLAGS) -o $@ $(MORE) $(OBJ) $(SCREEN)
 
 # Every object depends on every header: a build takes seconds.  Not on */*.h, which
 # some makes do not expand.
 $(OBJ): *.h $(ROOMS:=/*.h) flags
 
-flags: Makefile tools/flags.sh
+flags: Makefile tools/flags.sh tools/printf.c
 	CC="$(CC)" CPPFLAGS="$(CPPFLAGS)" CFLAGS="$(FAST) $(CFLAGS)" LDFLAGS="$(LDFLAGS)" \
 		tools/flags.sh >flags.new
 	mv flags.new flags

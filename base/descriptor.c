@@ -1,10 +1,10 @@
 /* base/descriptor.c - open files: which there are, how they behave */
 #include "base/descriptor.h"
+#include "base/number.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 /* Where the system does not list the open descriptors, the highest we expect.
@@ -26,10 +26,12 @@ void descriptors_standard(void)
 static void close_listed(DIR *list, int lowest)
 {
 	struct dirent *d;
+	const char *name;
 	int fd;
 
 	while ((d = readdir(list)) != NULL) {
-		fd = atoi(d->d_name);
+		name = d->d_name;
+		fd = (int)number_take(&name);
 		if (fd >= lowest && fd != dirfd(list))
 			close(fd);
 	}

@@ -1,9 +1,9 @@
 /* control/usage.c - what a session uses, as the system tells */
 #include "control/usage.h"
 #include "base/number.h"
+#include "base/proc.h"
 
 #include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,18 +18,6 @@ struct process {
 	uint64_t started;       /* ticks since the system started */
 	uint64_t resident;      /* pages */
 };
-
-/* Read a small file.  Returns whether there is something in it. */
-static bool file_read(const char *name, char *text, size_t size)
-{
-	int fd = open(name, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd >= 0 ? read(fd, text, size - 1) : -1;
-
-	if (fd >= 0)
-		close(fd);
-	text[n > 0 ? n : 0] = '\0';
-	return n > 0;
-}
 
 static void fields_take(struct process *p, const char *text)
 {
@@ -52,31 +40,15 @@ static void fields_take(struct process *p, const char *text)
 
 static bool process_read(struct process *p, const char *name)
 {
-	char path[300], text[1024];
-	const char *end;
+	char text[1024];
+	pid_t pid = proc_entry(name);
+	const char *stat = pid ? proc_stat(pid, text, sizeof text) : NULL;
 
-	if (name[0] < '1' || name[0] > '9' || strlen(name) > 20)
+	if (!stat)
 		return false;
-	snprintf(path, sizeof path, "/proc/%s/stat", name);
-	if (!file_read(path, text, sizeof text))
-		return false;
-	/* The command's name comes first, in parentheses, and may hold any byte. */
-	end = strrchr(text, ')');
-	if (!end || end[1] != ' ')
-		return false;
-	p->pid = (uint32_t)atol(name);
-	fields_take(p, end + 2);
+	p->pid = (uint32_t)pid;
+	fields_take(p, stat);
 	return true;
-}
-
-/* It may be that of another process space. */
-static bool proc_is_ours(void)
-{
-	char pid[32];
-	ssize_t n = readlink("/proc/self", pid, sizeof pid - 1);
-
-	pid[n > 0 ? n : 0] = '\0';
-	return atol(pid) == (long)getpid();
 }
 
 /* Append one.  Returns false if there is no memory. */
@@ -96,8 +68,6 @@ static bool processes_add(struct processes *p, const struct process *one)
 void processes_read(struct processes *p)
 {
 	DIR *list = proc_is_ours() ? opendir("/proc") : NULL;
-	char text[64];
-	const char *at = text;
 	struct process one;
 	struct dirent *d;
 
@@ -107,8 +77,7 @@ void processes_read(struct processes *p)
 			break;
 	if (list)
 		closedir(list);
-	if (file_read("/proc/uptime", text, sizeof text))
-		p->up = number_take(&at) * 1000;
+	p->up = proc_uptime();
 }
 
 void processes_free(struct processes *p)
@@ -130,10 +99,10 @@ static const struct process *process_find(const struct processes *p, uint32_t pi
 /* Is it a master, by its name? */
 static bool is_master(const struct process *p)
 {
-	char path[64], text[64];
+	char name[64];
 
-	snprintf(path, sizeof path, "/proc/%lu/comm", (unsigned long)p->pid);
-	return file_read(path, text, sizeof text) && (strcmp(text, "dtach\n") == 0 || strcmp(text, "abduco\n") == 0);
+	proc_name((pid_t)p->pid, name, sizeof name);
+	return strcmp(name, "dtach") == 0 || strcmp(name, "abduco") == 0;
 }
 
 /* Process 1 is the parent of all orphans, so that alone does not say whose program it is. */

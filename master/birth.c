@@ -173,7 +173,8 @@ static int screen_make(struct master *m)
 		return -1;
 	keep_show(m);
 	if (o->log_format != LOG_RAW) {
-		transcript_begin(&m->stream.transcript, o->log_format, m->stream.screen);
+		transcript_begin(&m->stream.transcript, o->log_format, m->stream.screen, m->stream.log.most);
+		transcript_again(&m->stream.transcript, true);
 		m->stream.log.transcript = &m->stream.transcript;
 	}
 	return 0;

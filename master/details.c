@@ -1,9 +1,8 @@
 /* master/details.c - what a list can tell of a session besides INFO */
 #include "master/details.h"
 #include "base/endian.h"
+#include "base/proc.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,27 +22,17 @@ static size_t text_put(unsigned char *to, const char *text, size_t n)
 /* The name of the process that leads the foreground, as Linux has it; else empty. */
 static size_t name_put(unsigned char *to, pid_t foreground)
 {
-	char path[64], name[64];
-	ssize_t n;
-	int fd;
+	char name[64];
 
-	snprintf(path, sizeof path, "/proc/%ld/comm", (long)foreground);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? 0 : read(fd, name, sizeof name);
-	if (fd >= 0)
-		close(fd);
-	if (n > 0 && name[n - 1] == '\n')
-		n--;
-	return text_put(to, name, n > 0 ? (size_t)n : 0);
+	proc_name(foreground, name, sizeof name);
+	return text_put(to, name, strlen(name));
 }
 
 static size_t directory_put(unsigned char *to, pid_t foreground)
 {
-	char path[64], directory[DETAIL_TEXT];
-	ssize_t n;
+	char directory[DETAIL_TEXT];
+	ssize_t n = proc_directory(foreground, directory, sizeof directory);
 
-	snprintf(path, sizeof path, "/proc/%ld/cwd", (long)foreground);
-	n = readlink(path, directory, sizeof directory);
 	return text_put(to, directory, n > 0 ? (size_t)n : 0);
 }
 

@@ -400,9 +400,11 @@ static int read_transcript(struct master *m, struct image part)
 	size_t rows, i;
 	int failed;
 
-	transcript_begin(t, m->options->log_format, m->stream.screen);
+	transcript_begin(t, m->options->log_format, m->stream.screen, m->stream.log.most);
 	m->stream.log.transcript = t;
 	failed = take_queue(&part, &t->out);
+	/* Or less, if out begins another part. */
+	t->part = m->stream.log.size + t->out.length;
 	rows = (size_t)field_number(&part, 4);
 	for (i = 0; i < rows && part.left > 0; i++) {
 		int64_t reached = (int64_t)field_number(&part, 8);

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/descriptor.h"
 #include "base/path.h"
+#include "base/proc.h"
 #include "base/text.h"
 #include "session/kept.h"
 
@@ -64,12 +65,9 @@ static bool is_gone(const char *directory, size_t length)
 /* Find the program's directory: where it is, else what it told, else where it was before. */
 static void directory_find(struct master *m)
 {
-	char at[PATH_MAX], link[64];
-	ssize_t n = -1;
+	char at[PATH_MAX];
+	ssize_t n = master_has_program(m) ? proc_directory(m->program.pid, at, sizeof at - 1) : -1;
 
-	snprintf(link, sizeof link, "/proc/%ld/cwd", (long)m->program.pid);
-	if (master_has_program(m))
-		n = readlink(link, at, sizeof at - 1);
 	at[n > 0 ? n : 0] = '\0';
 	if (is_gone(at, (size_t)(n > 0 ? n : 0)))
 		return;

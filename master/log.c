@@ -173,15 +173,21 @@ void log_undo(struct log *l)
 		log_close(l);
 }
 
-/* The file may have been renamed, removed or cut by somebody else. */
-static int log_check(struct log *l)
+/* Is the open file no longer what its name stands for?  If it is, note its size. */
+static bool log_is_elsewhere(struct log *l)
 {
 	struct stat st;
 
-	if (l->fd < 0 || fstatat(l->dir, l->base, &st, 0) < 0 || st.st_dev != l->dev || st.st_ino != l->ino)
-		return log_begin(l);
+	if (fstatat(l->dir, l->base, &st, 0) < 0 || st.st_dev != l->dev || st.st_ino != l->ino)
+		return true;
 	l->size = (uint64_t)st.st_size;
-	return 0;
+	return false;
+}
+
+/* The file may have been renamed, removed or cut by somebody else. */
+static int log_check(struct log *l)
+{
+	return l->fd < 0 || log_is_elsewhere(l) ? log_begin(l) : 0;
 }
 
 static int log_turn(struct log *l)
@@ -250,36 +256,70 @@ static int transcript_write(struct log *l, size_t n)
 	return -1;
 }
 
-/* A cast cannot be appended to another one. */
-static int transcript_begins(struct log *l)
+/* The header of a part is its only line that begins so. */
+static bool part_begins(const struct queue *q)
+{
+	return q->length > 0 && *queue_head(q) == '{';
+}
+
+/* How many of the bytes in q are of one part. */
+static size_t part_length(const struct queue *q)
+{
+	const unsigned char *begin = queue_head(q), *end = begin + q->length, *p = begin;
+
+	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL && ++p < end)
+		if (*p == '{')
+			return (size_t)(p - begin);
+	return q->length;
+}
+
+/* A cast cannot be appended to another one, nor to nothing. */
+static int cast_pour(struct log *l)
 {
 	struct transcript *t = l->transcript;
+	struct queue *q = &t->out;
+	bool header = l->fresh || l->size == 0;
 
-	if (t->format != LOG_CAST || (!l->fresh && l->size > 0 && !t->begins))
-		return 0;
-	if (l->fresh && l->size > 0 && log_turn(l) < 0)
-		return -1;
-	transcript_again(t, l->size == 0, l->most);
+	if (t->begins || (header && !part_begins(q)))
+		transcript_again(t, header);
 	l->fresh = false;
+	while (q->length > 0) {
+		if (part_begins(q) && l->size > 0 && log_turn(l) < 0)
+			return -1;
+		l->fresh = false;
+		if (transcript_write(l, part_length(q)) < 0)
+			return -1;
+	}
 	return 0;
 }
 
-static int transcript_pour(struct log *l)
+static int text_pour(struct log *l)
 {
 	struct queue *q = &l->transcript->out;
 	size_t n;
 
-	if (log_check(l) < 0 || transcript_begins(l) < 0)
-		return -1;
 	while (q->length > 0) {
 		n = lines_length(queue_head(q), q->length, !l->most ? UINT64_MAX
 			: l->size < l->most ? l->most - l->size : 0, l->size == 0);
-		if (n == 0 && (log_turn(l) < 0 || transcript_begins(l) < 0))
+		if (n == 0 && log_turn(l) < 0)
 			return -1;
 		if (n > 0 && transcript_write(l, n) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+static int transcript_pour(struct log *l)
+{
+	bool cast = l->transcript->format == LOG_CAST;
+	struct queue *q = &l->transcript->out;
+
+	/* What was recorded for a file that has been renamed goes there. */
+	if (cast && l->fd >= 0 && q->length > 0 && !part_begins(q) && log_is_elsewhere(l))
+		transcript_write(l, part_length(q));
+	if (log_check(l) < 0)
+		return -1;
+	return cast ? cast_pour(l) : text_pour(l);
 }
 
 /* More is not kept while there is trouble. */

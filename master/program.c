@@ -2,6 +2,7 @@
 #include "master/program.h"
 #include "base/descriptor.h"
 #include "base/number.h"
+#include "base/proc.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -205,16 +206,6 @@ int program_signal(const struct program *p, int signal)
 	return kill(-foreground_group(p), signal) < 0 ? errno : 0;
 }
 
-/* It may be that of another process space. */
-static bool proc_is_ours(void)
-{
-	char pid[32];
-	ssize_t n = readlink("/proc/self", pid, sizeof pid - 1);
-
-	pid[n > 0 ? n : 0] = '\0';
-	return atol(pid) == (long)getpid();
-}
-
 /* The number behind the next blank. */
 static long number_next(const char **p)
 {
@@ -224,27 +215,13 @@ static long number_next(const char **p)
 }
 
 /* The process group and session of a process that lives, from Linux's /proc. */
-static bool process_look(const char *name, long *group, long *session)
+static bool process_look(pid_t pid, long *group, long *session)
 {
-	char path[64], text[512];
-	const char *end;
-	int fd;
-	ssize_t n;
+	char text[512];
+	const char *end = proc_stat(pid, text, sizeof text);
 
-	if (name[0] < '1' || name[0] > '9' || strlen(name) > 20)
+	if (!end || strchr("ZXx", *end))
 		return false;
-	snprintf(path, sizeof path, "/proc/%s/stat", name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	n = read(fd, text, sizeof text - 1);
-	close(fd);
-	text[n > 0 ? n : 0] = '\0';
-	/* The command's name comes first, in parentheses, and may hold any byte. */
-	end = strrchr(text, ')');
-	if (!end || end[1] != ' ' || strchr("ZXx", end[2]))
-		return false;
-	end += 2;
 	number_next(&end);      /* the parent */
 	*group = number_next(&end);
 	*session = number_next(&end);
@@ -255,6 +232,7 @@ unsigned program_signal_all(const struct program *p, int signal, bool gone)
 {
 	pid_t front = gone ? 0 : foreground_group(p);
 	long group, session;
+	pid_t pid;
 	unsigned count = 0;
 	struct dirent *d;
 	DIR *processes;
@@ -270,11 +248,12 @@ unsigned program_signal_all(const struct program *p, int signal, bool gone)
 		kill(-front, signal);
 	processes = proc_is_ours() ? opendir("/proc") : NULL;
 	while (processes && (d = readdir(processes)) != NULL) {
-		if (!process_look(d->d_name, &group, &session) || session != p->pid)
+		pid = proc_entry(d->d_name);
+		if (!pid || !process_look(pid, &group, &session) || session != p->pid)
 			continue;
 		count++;
 		if (signal && (gone || (group != p->pid && group != front)))
-			kill(signal == SIGKILL ? -(pid_t)group : (pid_t)atol(d->d_name), signal);
+			kill(signal == SIGKILL ? -(pid_t)group : pid, signal);
 	}
 	/* What forks and goes, and its child as well, may be in no look.  A number
 	 * that was the session's until now is not given to others so soon. */

@@ -3,7 +3,6 @@
 #include "base/complain.h"
 #include "base/descriptor.h"
 #include "base/number.h"
-#include "base/queue.h"
 #include "master/ending.h"
 #include "master/image.h"
 #include "master/keep.h"
@@ -14,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The variable names the descriptor of the image, and the process that it is for. */
@@ -33,25 +34,21 @@ bool resume_called(char **argv, int *image)
 	return true;
 }
 
-/* Read fd to its end, which closes it. */
-static int read_all(int fd, struct queue *q)
-{
-	ssize_t n;
-
-	while ((n = queue_read(q, fd, GATHER)) > 0 || (n < 0 && errno == EINTR))
-		;
-	close_after_error(fd);
-	return n < 0 ? -1 : 0;
-}
-
+/* The image is a file; it is mapped, because it may be large while the program waits.  Closes fd. */
 static int read_master(struct master *m, struct session *s, struct options *o, int fd)
 {
-	struct queue q = { NULL, 0, 0, 0 };
-	int result = read_all(fd, &q);
+	struct stat st = { .st_size = 0 };
+	void *image = MAP_FAILED;
+	int result;
 
-	if (result == 0)
-		result = master_image_read(m, s, o, queue_head(&q), q.length);
-	queue_free(&q);
+	errno = EBADMSG;
+	if (fstat(fd, &st) == 0 && st.st_size > 0)
+		image = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close_after_error(fd);
+	if (image == MAP_FAILED)
+		return -1;
+	result = master_image_read(m, s, o, image, (size_t)st.st_size);
+	munmap(image, (size_t)st.st_size);
 	return result;
 }
 

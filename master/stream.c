@@ -17,10 +17,11 @@ static void feed(struct stream *s, const unsigned char *p, size_t n)
 		return;
 	}
 	for (; n > 0; p += piece, n -= piece) {
-		piece = n < TRANSCRIPT_PIECE ? n : TRANSCRIPT_PIECE;
-		transcript_before(&s->transcript);
+		piece = transcript_piece(&s->transcript);
+		piece = n < piece ? n : piece;
+		transcript_before(&s->transcript, p, piece);
 		screen_feed(s->screen, p, piece);
-		transcript_after(&s->transcript, p, piece);
+		transcript_after(&s->transcript);
 	}
 }
 

@@ -89,37 +89,33 @@ static int write_all(int fd, const struct queue *q)
 	return lseek(fd, 0, SEEK_SET) < 0 ? -1 : 0;
 }
 
-/* Our image, to be read from its beginning.  Returns a descriptor, or -1 with errno. */
-static int image_file(struct master *m)
+/* Write our image to fd, to be read from its beginning.  Returns 0, or -1 with errno. */
+static int image_put(struct master *m, int fd)
 {
 	struct queue q = { NULL, 0, 0, 0 };
-	int fd = -1, failed;
+	int failed;
 
 	stream_follow(&m->stream);
 	m->signals.hangup_ignored = signals_hangup_is_ignored();
-	if (master_image_write(m, &q) == 0)
-		fd = file_without_name();
-	failed = fd < 0 || write_all(fd, &q) < 0;
+	failed = master_image_write(m, &q) < 0 || write_all(fd, &q) < 0;
 	queue_free(&q);
-	if (!failed)
-		return fd;
-	if (fd >= 0)
-		close_after_error(fd);
-	return -1;
+	return failed ? -1 : 0;
 }
 
 /* ---- asking ---- */
 
-/* In the child, whose memory may be ours. */
-static void ask_run(const char *program, int image, int out)
+/* In the child, so that a large image keeps nobody waiting. */
+static void ask_run(struct master *m, int image, int out)
 {
 	char *const words[] = { "dtach", IMAGE_ASK, NULL };
 	const char *why;
 
-	dup2(image, 0);
 	dup2(out, 1);
 	dup2(out, 2);
-	execv(program, words);
+	if (image_put(m, image) == 0) {
+		dup2(image, 0);
+		execv(m->upgrade.program, words);
+	}
 	why = strerror(errno);
 	(void)!write(1, "!", 1);
 	(void)!write(1, why, strlen(why));
@@ -131,7 +127,7 @@ static int ask_begin(struct master *m)
 {
 	struct upgrade *u = &m->upgrade;
 	struct signals before;
-	int ends[2], image = image_file(m);
+	int ends[2], image = file_without_name();
 
 	if (image < 0)
 		return -1;
@@ -139,12 +135,13 @@ static int ask_begin(struct master *m)
 		close_after_error(image);
 		return -1;
 	}
-	/* Our handlers must not run in the child: it may share our memory. */
+	stream_follow(&m->stream);
+	/* Our handlers must not run in the child. */
 	signals_block(&before);
-	u->child = fork_briefly();
+	u->child = fork();
 	if (u->child == 0) {
 		signals_default();
-		ask_run(u->program, image, ends[1]);
+		ask_run(m, image, ends[1]);
 	}
 	signals_unblock(&before);
 	close_after_error(image);
@@ -239,8 +236,8 @@ static void go(struct master *m)
 		signals_unblock(&before);
 		return;
 	}
-	image = image_file(m);
-	if (image >= 0) {
+	image = file_without_name();
+	if (image >= 0 && image_put(m, image) == 0) {
 		snprintf(words, sizeof words, "%d %ld", image, (long)getpid());
 		master_descriptors(m, keep_open);
 		keep_open(image);
@@ -249,9 +246,10 @@ static void go(struct master *m)
 		snprintf(words, sizeof words, "cannot be run: %.40s", strerror(errno));
 		unsetenv(IMAGE_VARIABLE);
 		master_descriptors(m, close_on_exec);
-		close(image);
 	} else
 		snprintf(words, sizeof words, "was not run: %.40s", strerror(errno));
+	if (image >= 0)
+		close(image);
 	signals_unblock(&before);
 	give_up(m, words);
 }

@@ -32,9 +32,9 @@ enum part {
 
 /* ---- fields: a number, how many bytes each value has, how many values there are */
 
-#define FIELD(id, member) { id, sizeof ((struct screen *)0)->member, 1, false, offsetof(struct screen, member) }
-#define FLAG(id, member) { id, 1, 1, true, offsetof(struct screen, member) }
-#define ARRAY(id, member) { id, 1, sizeof ((struct screen *)0)->member, false, offsetof(struct screen, member) }
+#define FIELD(id, member) { id, sizeof ((struct screen *)0)->member, false, 1, offsetof(struct screen, member) }
+#define FLAG(id, member) { id, 1, true, 1, offsetof(struct screen, member) }
+#define ARRAY(id, member) { id, 1, false, sizeof ((struct screen *)0)->member, offsetof(struct screen, member) }
 #define VIEW(id, v) \
 	FIELD(id, v.top), FIELD(id + 1, v.bottom), FLAG(id + 2, v.margins_said), FIELD(id + 3, v.saved.x), \
 	FIELD(id + 4, v.saved.y), ARRAY(id + 5, v.saved.charsets), FIELD(id + 6, v.saved.shift), \
@@ -43,9 +43,8 @@ enum part {
 
 static const struct field {
 	uint8_t id, width;
-	uint16_t count;
 	bool flag;
-	size_t at;
+	uint16_t count, at;
 } fields[] = {
 	FIELD(1, bells), FIELD(2, rows_left.number), FIELD(3, rows_left.skip), FIELD(4, x), FIELD(5, y),
 	FLAG(6, joins), FIELD(7, follows), FIELD(8, erased), FIELD(9, erased_what), ARRAY(10, charsets),

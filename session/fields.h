@@ -14,10 +14,10 @@
 
 /* A number, or an array of bytes, in a struct. */
 struct field {
-	unsigned char id, width;        /* width: bytes of each number */
-	bool flag;                      /* it is a bool */
-	unsigned short count;           /* of numbers */
-	size_t at;                      /* where in the struct */
+	uint8_t id, width;      /* width: bytes of each number */
+	bool flag;              /* it is a bool */
+	uint16_t count;         /* of numbers */
+	uint16_t at;            /* where in the struct, which is smaller than 64 KiB */
 };
 
 #define FIELD_SIZE(type, member) sizeof ((type *)0)->member

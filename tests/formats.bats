@@ -199,6 +199,68 @@ is_cast() {
 	timeout 60 "$DTACH" -N "$S" -o log -O cast -m 64K -g 80x3000 \
 		sh -c 'printf "\033[3000Hbelow\033[H"; seq 100000 110000' </dev/null >/dev/null 3>&-
 	is_cast log
-	# What is queued when the file turns is lost, so not which output, but that there is some.
-	cat log log.1 | grep -q '"o"'
+	is_cast log.1
+	[ "$(cat log log.1 | wc -c)" -le 65536 ]
+	# The last lines: all that there are, to the end.
+	play log | tr -d '\r' >bytes
+	seq "$(sed -n 2p bytes)" 110000 | cmp - <(tail -n +2 bytes)
+}
+
+# behind FILE: the output that a part of a cast tells behind its picture.
+behind() {
+	sed 2d "$1" >"$1.behind"
+	play "$1.behind"
+}
+
+@test "a cast leaves nothing out where a file turns" {
+	"$DTACH" -N "$S" -o log -O cast -m 64K -g 20x4 seq 1 3000 </dev/null >/dev/null 3>&-
+	is_cast log.1
+	is_cast log
+	seq 1 3000 | sed 's/$/\r/' | cmp - <(behind log.1; behind log)
+}
+
+# looks FILE: what a terminal shows after the bytes in it, without what has left the screen, and what
+# it remembers without a difference to that.
+looks() {
+	"$BATS_TEST_DIRNAME/look" 60x12 "$1" | grep -v -e '^<' -e '^= .* saved 0 0 pen 0 charset B$' -e '^= .* stack .:'
+}
+
+# The end of the cast in log shows what the program had written to its terminal by then, which is whole.
+plays_as() {
+	local events rest
+	for events in 1 5 1000; do
+		play log "$events" >bytes
+		rest=$({ head -n 1 log; tail -n "+$((events + 2))" log; } >rest && play rest | wc -c)
+		head -c "$(($(wc -c <whole) - rest))" whole >until
+		diff <(looks until) <(looks bytes)
+	done
+}
+
+@test "recorded programs: a text log is what is shown at the end, a cast what was shown at any time" {
+	build peer
+	[ -x "$BATS_TEST_DIRNAME/look" ] || make -s -C "$BATS_TEST_DIRNAME/.." tests/look >&2
+	corpus=$BATS_TEST_DIRNAME/../screen/tests/corpus
+	for program in shell full noise sides; do
+		rm -f log log.1
+		"$DTACH" -N "$S" -o log -O text -g 60x12 sh -c 'stty raw; cat "$0"' "$corpus/$program" </dev/null >/dev/null 3>&-
+		not grep -q "$(printf '\302[\200-\237]')" log
+		equal "" "$(LC_ALL=C tr -d '\n\200-\377 -~' <log)"
+
+		# Made one that only prints.
+		LC_ALL=C tr -d '\000-\010\013-\037\177' <"$corpus/$program" | fold -b -w 200 >printed
+		rm -f log
+		"$DTACH" -n "$S" -w -o log -O text -g 210x12 -H 10000 cat printed 3>&-
+		wait_for eval '"$DTACH" -l "$S" | grep -q "^ended"'
+		"$DTACH" -s "$S" -H 10000 >shown
+		"$DTACH" -w "$S"
+		diff <(sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' shown) <(sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' log)
+
+		rm -f log
+		for n in 1 2 3 4 5 6 7 8; do cat "$corpus/$program"; done | head -c 42000 >whole
+		"$DTACH" -N "$S" -o log -O cast -m 64K -g 60x12 sh -c 'stty raw -opost; cat whole' </dev/null >/dev/null 3>&-
+		is_cast log
+		not test -e log.1 || is_cast log.1
+		# Bytes that are no characters are not in a cast.
+		[ "$program" = noise ] || plays_as
+	done
 }

@@ -94,6 +94,38 @@ refuses() {
 	tr -d '\r' <shown | grep -a -o 'L[0-9]*' | cmp - truth
 }
 
+@test "in a flood, upgrades lose nothing for a crowd of both dialects beside one that is stopped" {
+	need_proc
+	local i bytes crowd names=() n=0
+	bytes=$(full 16000000 1000000000) crowd=$(full 5 50)
+	job raw wait="$T/go" stream="$bytes:7" ready="$T/done" wait="$T/end" exit=9
+	classic stopped wait="$T/never"
+	kill -STOP "$pid_stopped"
+	for ((i = 1; i <= crowd; i++)); do
+		client "f$i" expect="$bytes:7" took got=end eof
+		classic "c$i" take="$bytes:7" eof
+		names+=("f$i" "c$i")
+	done
+	wait_for watched_by $((2 * crowd + 1))
+	touch go
+	until [ -e "$T/done" ]; do
+		upgrade 2
+		((n += 2))
+	done
+	echo "$n upgrades"
+	upgrade 1
+	touch end
+	finished "${names[@]}"
+	for name in "${names[@]}"; do
+		grep -q "^took $bytes skipped 0" "$name"
+		reported "$name" eof
+	done
+	for ((i = 1; i <= crowd; i++)); do
+		reported "f$i" "end exited 9"
+	done
+	kill -KILL "$pid_stopped"
+}
+
 @test "in a paste, upgrades lose and double nothing" {
 	local bytes; bytes=$(full 1000000 5000000)
 	session "$PEER" job raw ready="$T/up" wait="$T/go" expect="$bytes:9" some=100000 ready="$T/some" \
@@ -245,4 +277,33 @@ refuses() {
 	equal 7 $status
 	grep -aq end all
 	grep -q 'bytes are missing' err
+}
+
+@test "after an upgrade of the package the sessions of every user go on with it" {
+	need_proc
+	need setpriv
+	[ "$(id -u)" = 0 ] || skip "only root installs packages"
+	local script=$BATS_TEST_DIRNAME/../packaging/debian/postinst dir=$T/tmp/dtach-0
+	# Others may pass through.
+	chmod 755 "$T"
+	mkdir -p usr/bin tmp
+	mkdir -m 700 "$dir" tmp/dtach-1
+	cp "$DTACH" usr/bin/dtach
+	cp "$DTACH" old
+	chown 1 tmp/dtach-1
+	ln -s dtach-0 tmp/dtach-2
+	mkdir tmp/dtach-work
+	DTACH_DIR=$dir "$DTACH" -n "$S" cat 3>&-
+	other() { setpriv --reuid=1 --regid=1 --clear-groups env DTACH_DIR="$T/tmp/dtach-1" "$@"; }
+	other "$T/old" -n @other cat 3>&-
+	wait_for test -e "$S"
+	wait_for test -e tmp/dtach-1/other
+	equal "$T/old" "$(readlink "/proc/$(pgrep -f -- "^$T/old -n @other")/exe")"
+	DPKG_ROOT=$T sh "$script" configure
+	DPKG_ROOT=$T sh "$script" abort-upgrade 1.0
+	runs "$(realpath "$DTACH")"
+	DPKG_ROOT=$T sh "$script" configure 1.0
+	runs "$T/usr/bin/dtach"
+	equal "$T/usr/bin/dtach" "$(readlink "/proc/$(pgrep -f -- "^$T/old -n @other")/exe")"
+	other "$T/old" -k @other
 }

@@ -1,8 +1,9 @@
 #!/bin/sh
 # flags.sh: print the flags for hardening and size that $CC supports, on one line for
-# compiling and one for linking.  Each is tried with the given CPPFLAGS, CFLAGS and
-# LDFLAGS, which come later on the command line and win.  One flag keeps the name of
-# this directory out of the program, so that every build gives the same bytes.
+# compiling and one for linking; on a third what else is linked, and on a fourth more for
+# compiling what is to be small rather than fast.  Each is tried with the given CPPFLAGS,
+# CFLAGS and LDFLAGS, which come later on the command line and win.  One flag keeps the
+# name of this directory out of the program, so that every build gives the same bytes.
 set -u
 cc=${CC:-cc}
 given="${CPPFLAGS:-} ${CFLAGS:-} ${LDFLAGS:-}"
@@ -18,8 +19,16 @@ has() {
 	$cc -Werror "$@" $given -o "$dir/try" "$dir/try.c" >"$dir/out" 2>&1 && [ ! -s "$dir/out" ]
 }
 
+# size [FILE]: the bytes of a program that prints, with that file.
+# shellcheck disable=SC2086
+size() {
+	$cc $given -Os "$@" -o "$dir/try" "$dir/print.c" >"$dir/out" 2>&1 && wc -c <"$dir/try"
+}
+printf '#include <stdio.h>\nint main(int n, char **v) { return printf("%%d%%s", n, *v); }\n' >"$dir/print.c"
+
 compile=""
 link=""
+whole="-flto -flto-partition=one -ffat-lto-objects"
 has "-ffile-prefix-map=$PWD=." && compile="-ffile-prefix-map=$PWD=."
 has -fno-asynchronous-unwind-tables && compile="$compile -fno-asynchronous-unwind-tables"
 # The strong kind also guards functions that only have the address of a variable taken: a static
@@ -42,10 +51,29 @@ done
 # Leave out functions that nothing calls.
 has -ffunction-sections -fdata-sections -Wl,--gc-sections &&
 	compile="$compile -ffunction-sections -fdata-sections" link=-Wl,--gc-sections
-has -Wl,-z,relro -Wl,-z,now && link="$link -Wl,-z,relro -Wl,-z,now"
-# A static program needs no loader and no padding between its segments.
-case $given in
-*-static*) has -Wl,-z,noseparate-code && link="$link -Wl,-z,noseparate-code" ;;
-*) has -fPIE -pie && compile="$compile -fPIE" link="$link -pie" ;;
+more=""
+small=""
+case "$given " in
+# A static program is where it was linked to be: it needs no loader, no padding between its
+# segments, and no table that the loader would fill and then protect.  It is optimised as a
+# whole; its objects are also what they would be otherwise, so that any ar and nm read them.
+*"-static "*)
+	for flag in -Wl,-z,noseparate-code -Wl,-z,norelro; do
+		has $flag && link="$link $flag"
+	done
+	has -fno-pie -no-pie && compile="$compile -fno-pie" link="$link -no-pie"
+	for flag in -fno-jump-tables -fno-optimize-sibling-calls -fno-expensive-optimizations; do
+		has "$flag" && small="$small $flag"
+	done
+	# shellcheck disable=SC2086 # they are words
+	has $whole && compile="$compile $whole"
+	# libc's printf(3) is large where it prints floating point: ours is linked if that makes
+	# the program smaller.
+	[ "$(size tools/printf.c || echo 1)" -lt "$(size || echo 0)" ] && more=tools/printf.c
+	;;
+*)
+	has -Wl,-z,relro -Wl,-z,now && link="$link -Wl,-z,relro -Wl,-z,now"
+	has -fPIE -pie && compile="$compile -fPIE" link="$link -pie"
+	;;
 esac
-printf '%s\n%s\n' "$compile" "$link"
+printf '%s\n' "$compile" "$link" "$more" "$small"

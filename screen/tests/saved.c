@@ -2,7 +2,7 @@
  *
  * For each stream, without a name for some that are made up, cut off at many places and in several sizes: a screen that was saved and loaded
  * gives the same answer to every call as the one that it was made from, and the same again after the
- * rest of the stream and other sizes. What is saved, with bytes changed or cut anywhere, makes no screen
+ * rest of the stream and other sizes. So does one that is saved and loaded all the way. What is saved, with bytes changed or cut anywhere, makes no screen
  * or one that bears all calls. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
@@ -163,6 +163,34 @@ static int check(const char *name, const unsigned char *b, size_t n, size_t cut,
 	return bad ? 1 : 0;
 }
 
+/* A screen that is saved and loaded again and again on its way, within sequences and characters, too,
+ * is at each of these places what one is that was not. */
+static int check_chain(const char *name, const unsigned char *b, size_t n)
+{
+	enum { APART = 29 };
+	struct screen *s = screen_new(70, 20, 200), *never = screen_new(70, 20, 200);
+	int bad = 0;
+
+	if (!s || !never)
+		exit(2);
+	for (size_t at = 0, piece; at < n && !bad; at += piece) {
+		struct bytes image;
+
+		piece = n - at < APART ? n - at : APART;
+		screen_feed(s, b + at, piece);
+		screen_feed(never, b + at, piece);
+		image = saved(s);
+		screen_free(s);
+		s = screen_load(image.data, image.len);
+		bytes_free(&image);
+		if (!s || (at / APART % 8 == 0 && !alike(s, never)) || !same(saved(s), saved(never)))
+			bad = printf("%s at %zu: loaded again and again it is another\n", name, at + piece);
+	}
+	screen_free(s);
+	screen_free(never);
+	return bad ? 1 : 0;
+}
+
 /* All calls, on a screen that may be anything. */
 static void use(const unsigned char *image, size_t n)
 {
@@ -267,6 +295,8 @@ int main(int argc, char **argv)
 		fclose(f);
 		for (size_t k = 1; k <= 24; k++, count++)
 			bad += check(argv[i], data, n, n < 200 ? n * k / 24 : n * k / 24 - k % 5, k % 3 ? 80 : 37, k % 2 ? 24 : 11);
+		bad += check_chain(argv[i], data, n);
+		count++;
 		spoil(data, n);
 	}
 	for (unsigned i = 0; argc == 1 && i < 120; i++, count++) {

@@ -127,7 +127,7 @@ enum what {
 	REDRAW,		/* write a mark, now and at every SIGWINCH */
 	KEYS,		/* echo every byte until ^D */
 	TAKE,		/* read count bytes of text and compare them */
-	FLOOD,		/* write text until a key comes, then a mark; report when the key came */
+	FLOOD,		/* write text until a key comes, then a mark; report when the key came, and longest */
 	END		/* report the time, and exit */
 };
 
@@ -137,6 +137,7 @@ struct word {
 	unsigned number;	/* part of the marks */
 	long count;
 	long bad;		/* offset of the first wrong byte, or -1 */
+	double longest;		/* seconds that a write took */
 	double when;
 	pid_t pid, parent;
 };
@@ -170,6 +171,7 @@ struct tool {
 	const char *const *start;	/* NULL: run the job directly in our pty */
 	const char *const *attach;
 	const char *const *push;
+	const char *const *upgrade;	/* NULL: a running session cannot go on with another program */
 	const char *const *version;
 	int can;
 	long less_output, less_input;	/* divide the amounts for slow tools */

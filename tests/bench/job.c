@@ -67,9 +67,15 @@ static void job_flood(struct word *w)
 {
 	struct text t = text_make(ASCII, false);
 	char mark[16], key;
+	double before;
 
-	for (size_t at = 0; !readable(0, 0); at = (at + 4096) % (t.size - 4096))
+	w->longest = 0;
+	for (size_t at = 0; !readable(0, 0); at = (at + 4096) % (t.size - 4096)) {
+		before = now();
 		write_all(1, t.data + at, 4096);
+		before = now() - before;
+		w->longest = before > w->longest ? before : w->longest;
+	}
 	if (read(0, &key, 1) == 1)
 		w->when = now();
 	mark_make(mark, 'e', w->number);

@@ -197,6 +197,43 @@ static void test_flood(struct tool *tool, int arg)
 	session_end();
 }
 
+/* How long the program waits at most in a flood, while its session is upgraded if it can be. */
+static bool upgrade_once(struct tool *tool, double *longest)
+{
+	pid_t upgrade = 0;
+
+	order(FLOOD, ASCII, 0);
+	terms_arm(LAST, run.end);
+	pump(never, 0.05);
+	if (tool->upgrade != NULL)
+		upgrade = command_spawn(tool->upgrade, "/dev/null");
+	pump(never, 0.2);
+	if (upgrade > 0 && !command_wait(upgrade, 10))
+		return false;
+	if (write(run.term[0].fd, "x", 1) != 1 || !pump(seen_and_heard, 30))
+		return false;
+	*longest = run.heard.longest * 1e3;
+	return true;
+}
+
+static void test_upgrade(struct tool *tool, int arg)
+{
+	static double longest[32];
+	size_t n = (size_t)sized(5, 10, 30);
+
+	(void)arg;
+	if (!session_open(tool, 1))
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (!upgrade_once(tool, &longest[i])) {
+			complain(tool, "an upgrade failed, or a key did not end the flood");
+			session_end();
+			return;
+		}
+	record(tool, quantile(longest, n, 0.5), "ours upgraded: longest write, ms");
+	session_end();
+}
+
 /* one life of a session, in microseconds */
 enum { LIFE_START, LIFE_FIRST, LIFE_SCREEN, LIFE_END, LIFE };
 
@@ -465,6 +502,7 @@ const struct test tests[] = {
 	{ "paste-push", PASTE, test_push, 0, SESSION, ROUNDS_MAX },
 	{ "latency-keys", LATENCY, test_keys, 0, SESSION, ROUNDS_MAX },
 	{ "latency-flood", LATENCY, test_flood, 0, SESSION, ROUNDS_MAX },
+	{ "latency-upgrade", LATENCY, test_upgrade, 0, SESSION, ROUNDS_MAX },
 	{ "start-attach-end", LIFE_OF, test_life, 0, SESSION, ROUNDS_MAX },
 	{ "fan-10", FAN, test_fan, 10, SESSION | MANY, 2 },
 	{ "fan-100", FAN, test_fan, 100, SESSION | MANY, 1 },

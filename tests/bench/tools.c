@@ -13,6 +13,7 @@ static const char *const relay_attach[] = { PROGRAM, "client", SOCKET, NULL };
 static const char *const dtach_start[] = { PROGRAM, "-n", SOCKET, "-E", "-z", JOB, NULL };
 static const char *const dtach_attach[] = { PROGRAM, "-a", SOCKET, "-E", "-z", "-r", "winch", NULL };
 static const char *const dtach_push[] = { PROGRAM, "-p", SOCKET, NULL };
+static const char *const dtach_upgrade[] = { PROGRAM, "-U", SOCKET, NULL };
 static const char *const abduco_start[] = { PROGRAM, "-n", SOCKET, JOB, NULL };
 static const char *const abduco_attach[] = { PROGRAM, "-a", SOCKET, NULL };
 static const char *const abduco_push[] = { PROGRAM, "-p", "-a", SOCKET, NULL };
@@ -37,7 +38,8 @@ static const char *const lower_version[] = { PROGRAM, "-v", NULL };
 #define TOOL(n, s, c) .name = n, .start = s##_start, .attach = s##_attach, .push = s##_push, .can = SESSION | c
 
 struct tool tools[TOOLS_MAX] = {
-	{ TOOL("ours", dtach, REFERENCE | EXACT | MANY), .less_output = 1, .less_input = 1, .version = long_version },
+	{ TOOL("ours", dtach, REFERENCE | EXACT | MANY), .less_output = 1, .less_input = 1, .version = long_version,
+	    .upgrade = dtach_upgrade },
 	{ TOOL("dtach", dtach, REFERENCE | EXACT | MANY), .less_output = 1, .less_input = 16, .version = long_version },
 	{ .name = "relay", .path = self, .start = relay_start, .attach = relay_attach,
 	    .can = SESSION | REFERENCE | EXACT, .less_output = 1, .less_input = 1,
