@@ -61,6 +61,15 @@ uint32_t charset_map(unsigned char set, uint32_t c)
 	return p ? n->at[p - places] : 0;
 }
 
+void charset_map_run(unsigned char set, uint32_t *to, const unsigned char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint32_t c = charset_map(set, text[i]);
+
+		to[i] = c ? c : text[i];
+	}
+}
+
 void charset_designate(struct screen *s, unsigned which, unsigned char set)
 {
 	if (!charset_known(set))
