@@ -364,31 +364,44 @@ static bool utf8_goes_on(const unsigned char *b, const unsigned char *end)
 	return b < end && (*b >= 0x80 || (*b == ' ' && end - b > 1 && b[1] >= 0x80));
 }
 
+/* Decodes the common characters at b into chars, n at most, and moves *at behind them. Returns the place after
+ * the last one. There are 4 bytes for each of n, so that the loop has a single bound. */
+static uint32_t *utf8_bulk(uint32_t *chars, size_t n, const unsigned char **at)
+{
+	const unsigned char *b = *at;
+	const uint32_t *full = chars + n;
+	size_t k;
+
+	for (; chars < full && (k = utf8_common(b, chars)); chars++)
+		b += k;
+	*at = b;
+	return chars;
+}
+
 /* Prints the characters at b. Returns where it stopped: at ASCII, at a C1 control, or at a character
  * that is not whole or not valid. */
 static const unsigned char *utf8_run(struct parser *p, const unsigned char *b, const unsigned char *end)
 {
-	uint32_t chars[128], c;
-	size_t n = 0, k;
+	uint32_t chars[128], *full = chars + sizeof chars / sizeof *chars, *to = chars;
+	size_t k, n;
 
 	for (;;) {
-		k = end - b < 3 ? 0 : utf8_common(b, &c);
-		if (!k) {
-			if (!utf8_goes_on(b, end))
-				break;
-			k = utf8_decode(b, (size_t)(end - b), &c);
-			if (!k || (c < 0xa0 && c >= 0x80))
-				break;
+		n = (size_t)(end - b) / 4;
+		to = utf8_bulk(to, n < (size_t)(full - to) ? n : (size_t)(full - to), &b);
+		if (to == full) {
+			p->events->print(p->user, chars, (size_t)(to - chars));
+			to = chars;
 		}
-		chars[n++] = c;
+		if (!utf8_goes_on(b, end))
+			break;
+		k = utf8_decode(b, (size_t)(end - b), to);
+		if (!k || (*to < 0xa0 && *to >= 0x80))
+			break;
+		to++;
 		b += k;
-		if (n == sizeof chars / sizeof *chars) {
-			p->events->print(p->user, chars, n);
-			n = 0;
-		}
 	}
-	if (n)
-		p->events->print(p->user, chars, n);
+	if (to > chars)
+		p->events->print(p->user, chars, (size_t)(to - chars));
 	return b;
 }
 
