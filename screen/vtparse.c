@@ -95,10 +95,10 @@ RARE size_t parser_tail(const struct parser *p, unsigned char *to)
 	return n + p->part_len;
 }
 
-static inline void csi_tell(const struct parser *p, const struct csi *c)
+static inline void csi_tell(const struct parser *p, const struct csi *c, uint64_t key)
 {
 	if (c->id == 'm')
-		p->events->sgr(p->user, c);
+		p->events->sgr(p->user, c, key);
 	else
 		p->events->csi(p->user, c);
 }
@@ -108,7 +108,7 @@ static RARE void csi_dispatch(struct parser *p)
 	struct csi c;
 
 	if (csi_read(&c, p->held + INTRODUCER, p->held + p->held_len) == p->held + p->held_len)
-		csi_tell(p, &c);
+		csi_tell(p, &c, 0);
 }
 
 /* ---- state by state */
@@ -339,6 +339,13 @@ static inline uint64_t eight(const unsigned char *b)
 	    (uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56;
 }
 
+/* The number of the lowest byte of which a high bit is set; no other bits are, and not none. */
+static inline size_t lowest(uint64_t highs)
+{
+	/* the lowest bit, moved to the bottom of its byte, multiplies the number of that byte into the top one */
+	return ((highs & (~highs + 1)) >> 7) * 0x0001020304050607u >> 56;
+}
+
 /* Where the printable ASCII that starts at b ends. */
 static const unsigned char *ascii_end(const unsigned char *b, const unsigned char *end)
 {
@@ -348,10 +355,8 @@ static const unsigned char *ascii_end(const unsigned char *b, const unsigned cha
 		 * lowest bit set can be trusted: those above it may come from a carry. */
 		uint64_t odd = (w | (w - ONES * 0x20) | (w + ONES)) & HIGHS;
 
-		/* The lowest bit, moved to the bottom of its byte, multiplies the number of
-		 * that byte into the top one. */
 		if (odd)
-			return b + (((odd & (~odd + 1)) >> 7) * 0x0001020304050607u >> 56);
+			return b + lowest(odd);
 	}
 	while (b < end && is_printable(*b))
 		b++;
@@ -417,6 +422,27 @@ static const unsigned char *escape_short(struct parser *p, const unsigned char *
 	return b + 1;
 }
 
+/* Takes a CSI at b, behind which there are CSI_SHORT bytes. Returns the place after it, NULL if it is not common.
+ * Programs say the same few SGR again and again: one that is short enough is a word, which is known if it came
+ * before. */
+static inline const unsigned char *csi_short(struct parser *p, const unsigned char *b, struct csi *c)
+{
+	uint64_t w = eight(b), m = w ^ ONES * 'm', end = (m - ONES) & ~m & HIGHS, key = 0;
+
+	if (end) {
+		end &= ~end + 1;	/* the high bit of the first m, */
+		key = w & (end - 1);	/* all up to it, */
+		if ((key & ONES * 0x40) != end >> 1)	/* and nothing before it is a final byte */
+			key = 0;
+		else if (p->events->sgr_again(p->user, key))
+			return b + lowest(end) + 1;
+	}
+	b = csi_read_short(c, b);
+	if (b)
+		csi_tell(p, c, key);
+	return b;
+}
+
 /* In ground state and between characters: takes what can be taken fast. Returns where it stopped. */
 static const unsigned char *ground_run(struct parser *p, const unsigned char *b, const unsigned char *end)
 {
@@ -431,12 +457,13 @@ static const unsigned char *ground_run(struct parser *p, const unsigned char *b,
 		} else if (*b == ESC) {
 			if (end - b < INTRODUCER)
 				return b;
-			stop = end - b < INTRODUCER + CSI_SHORT ? NULL : csi_read_short(&c, b + INTRODUCER);
-			if (!stop)
-				stop = csi_read(&c, b + INTRODUCER, end);
+			stop = end - b < INTRODUCER + CSI_SHORT ? NULL : csi_short(p, b + INTRODUCER, &c);
+			if (stop)
+				continue;
+			stop = csi_read(&c, b + INTRODUCER, end);
 			if (!stop)
 				return b;
-			csi_tell(p, &c);
+			csi_tell(p, &c, 0);
 		} else if (is_printable(*b)) {
 			stop = ascii_end(b, end);
 			p->events->ascii(p->user, b, (size_t)(stop - b));
