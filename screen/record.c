@@ -125,10 +125,15 @@ static unsigned char *put_word(unsigned char *to, uint32_t attr)
 		*to++ = (unsigned char)attr;
 		return to;
 	}
-	*to++ = attr ? CODE_WORD : CODE_DEFAULT;
-	for (unsigned i = 0; attr && i < sizeof attr; i++)
-		*to++ = (unsigned char)(attr >> 8 * i);
-	return to;
+	to[0] = CODE_DEFAULT;
+	if (!attr)
+		return to + 1;
+	to[0] = CODE_WORD;
+	to[1] = (unsigned char)attr;
+	to[2] = (unsigned char)(attr >> 8);
+	to[3] = (unsigned char)(attr >> 16);
+	to[4] = (unsigned char)(attr >> 24);
+	return to + 5;
 }
 
 /* At most ATTR_BYTES. *room is how many bytes of links the line may still take. */

@@ -443,6 +443,21 @@ static inline const unsigned char *csi_short(struct parser *p, const unsigned ch
 	return b;
 }
 
+/* Takes the sequence at b, if it is whole and no string. Returns the place after it, or NULL. */
+static APART const unsigned char *sequence(struct parser *p, const unsigned char *b, const unsigned char *end)
+{
+	struct csi c;
+
+	if (end - b < INTRODUCER)
+		return NULL;
+	if (b[1] != '[')
+		return escape_short(p, b + 1, end);
+	b = csi_read(&c, b + INTRODUCER, end);
+	if (b)
+		csi_tell(p, &c, 0);
+	return b;
+}
+
 /* In ground state and between characters: takes what can be taken fast. Returns where it stopped. */
 static const unsigned char *ground_run(struct parser *p, const unsigned char *b, const unsigned char *end)
 {
@@ -450,20 +465,13 @@ static const unsigned char *ground_run(struct parser *p, const unsigned char *b,
 	struct csi c;
 
 	for (; b < end; b = stop) {
-		if (*b == ESC && end - b >= INTRODUCER && b[1] != '[') {
-			stop = escape_short(p, b + 1, end);
-			if (!stop)
-				return b;
-		} else if (*b == ESC) {
-			if (end - b < INTRODUCER)
-				return b;
-			stop = end - b < INTRODUCER + CSI_SHORT ? NULL : csi_short(p, b + INTRODUCER, &c);
-			if (stop)
+		if (*b == ESC) {
+			if (end - b >= INTRODUCER + CSI_SHORT && b[1] == '[' &&
+			    (stop = csi_short(p, b + INTRODUCER, &c)))
 				continue;
-			stop = csi_read(&c, b + INTRODUCER, end);
+			stop = sequence(p, b, end);
 			if (!stop)
 				return b;
-			csi_tell(p, &c, 0);
 		} else if (is_printable(*b)) {
 			stop = ascii_end(b, end);
 			p->events->ascii(p->user, b, (size_t)(stop - b));
