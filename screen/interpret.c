@@ -316,10 +316,8 @@ static bool on_sgr_again(void *user, uint64_t key)
 {
 	struct screen *s = user;
 
-	if (!pen_sgr_again(s, key))
-		return false;
-	s->joins = false;
-	return true;
+	s->joins = false;	/* an SGR or not, it is no REP */
+	return pen_sgr_again(s, key);
 }
 
 static void on_string(void *user, enum string_kind kind, const unsigned char *data, size_t n)
