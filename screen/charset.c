@@ -61,6 +61,19 @@ uint32_t charset_map(unsigned char set, uint32_t c)
 	return p ? n->at[p - places] : 0;
 }
 
+void charset_map_run(unsigned char set, uint32_t *to, const unsigned char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint32_t c = text[i];
+
+		if (set != '0')
+			c = charset_map(set, c);
+		else if (c >= GRAPHICS_FIRST)
+			c = graphics[c - GRAPHICS_FIRST];
+		to[i] = c ? c : text[i];
+	}
+}
+
 void charset_designate(struct screen *s, unsigned which, unsigned char set)
 {
 	if (!charset_known(set))

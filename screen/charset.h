@@ -10,6 +10,8 @@
 bool charset_known(unsigned char set);
 /* The character that c is in a known set; 0 if it is c itself. */
 uint32_t charset_map(unsigned char set, uint32_t c);
+/* Writes to to what n characters of ASCII are in a known set. */
+void charset_map_run(unsigned char set, uint32_t *to, const unsigned char *text, size_t n);
 
 /* SCS: designates a set as G0 to G3 (which: 0 to 3). Nothing if it is neither ASCII, nor DEC special
  * graphics, nor one of the national sets. */

@@ -44,21 +44,30 @@ static unsigned within(int64_t v, unsigned end)
 	return v < 0 ? 0 : v >= end ? end - 1 : (unsigned)v;
 }
 
+/* The cursor has moved; with DECOM the margins hold it. */
+static inline void arrive(struct screen *s)
+{
+	s->follows = FOLLOWS_NOT;
+	if (s->modes & MODE_ORIGIN)
+		cursor_clamp_rare(s, s->cols - 1);
+}
+
 static void cursor_to(struct screen *s, int64_t x, int64_t y)
 {
 	s->x = within(x, s->cols);
 	s->y = within(y, s->rows);
-	s->follows = FOLLOWS_NOT;
-	cursor_clamp(s, s->cols - 1);
+	arrive(s);
 }
 
-void cursor_move(struct screen *s, int64_t x, int64_t y)
+void cursor_move(struct screen *s, unsigned x, unsigned y)
 {
 	if (s->modes & MODE_ORIGIN) {
-		x += s->left;
-		y += s->view->top;
+		cursor_to(s, (int64_t)x + s->left, (int64_t)y + s->view->top);
+		return;
 	}
-	cursor_to(s, x, y);
+	s->x = x < s->cols ? x : s->cols - 1;
+	s->y = y < s->rows ? y : s->rows - 1;
+	s->follows = FOLLOWS_NOT;
 }
 
 RARE void cursor_column(struct screen *s, int64_t x)
@@ -85,7 +94,8 @@ void cursor_up(struct screen *s, unsigned n)
 
 	cursor_clamp(s, s->cols - 1);
 	room = s->y >= s->view->top ? s->y - s->view->top : s->y;
-	cursor_to(s, s->x, (int64_t)s->y - (n < room ? n : room));
+	s->y -= n < room ? n : room;
+	arrive(s);
 }
 
 void cursor_down(struct screen *s, unsigned n)
@@ -95,7 +105,8 @@ void cursor_down(struct screen *s, unsigned n)
 	cursor_clamp(s, s->cols - 1);
 	last = s->y <= s->view->bottom ? s->view->bottom : s->rows - 1;
 	room = last - s->y;
-	cursor_to(s, s->x, (int64_t)s->y + (n < room ? n : room));
+	s->y += n < room ? n : room;
+	arrive(s);
 }
 
 void cursor_forward(struct screen *s, unsigned n)
@@ -105,7 +116,8 @@ void cursor_forward(struct screen *s, unsigned n)
 	cursor_clamp(s, s->cols - 1);
 	last = s->x <= s->right ? s->right : s->cols - 1;
 	room = last - s->x;
-	cursor_to(s, s->x + (int64_t)(n < room ? n : room), s->y);
+	s->x += n < room ? n : room;
+	arrive(s);
 }
 
 void cursor_back(struct screen *s, unsigned n)
@@ -114,7 +126,8 @@ void cursor_back(struct screen *s, unsigned n)
 
 	cursor_clamp(s, s->cols - 1);
 	room = s->x >= s->left ? s->x - s->left : s->x;
-	cursor_to(s, s->x - (int64_t)(n < room ? n : room), s->y);
+	s->x -= n < room ? n : room;
+	arrive(s);
 }
 
 void cursor_by(struct screen *s, unsigned x, unsigned y)

@@ -58,7 +58,7 @@ static inline void cursor_clamp(struct screen *s, unsigned max_x)
 		cursor_clamp_rare(s, max_x);
 }
 /* CUP: to column x and row y, with DECOM counted from the margins, or as near as possible. */
-void cursor_move(struct screen *s, int64_t x, int64_t y);
+void cursor_move(struct screen *s, unsigned x, unsigned y);
 /* CHA and HPA: to column x; VPA: to row y. With DECOM counted from the margins. */
 void cursor_column(struct screen *s, int64_t x);
 void cursor_to_row(struct screen *s, int64_t y);

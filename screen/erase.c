@@ -90,8 +90,24 @@ RARE void erase_display(struct screen *s, unsigned what, bool selective)
 		erased(s, 'J', what);
 }
 
+/* Most programs erase the rest of a row after what they print there. Without colour, margins or wide characters the
+ * row only becomes shorter. False: it is not so simple. */
+static inline bool rest_cut(struct screen *s)
+{
+	struct line *l = cursor_line(s);
+
+	if (s->modes & (MODE_SIDES | MODE_ORIGIN) || s->pen.bg || l->rich || s->x >= s->cols)
+		return false;
+	if (s->x < l->len)
+		l->len = s->x;
+	l->wrapped &= s->x > 0;
+	return true;
+}
+
 void erase_line(struct screen *s, unsigned what, bool selective)
 {
+	if (what == 0 && !selective && rest_cut(s))
+		return;
 	settle(s);
 	switch (what) {
 	case 0:

@@ -80,8 +80,10 @@ void line_erase(const struct grid *g, struct line *l, unsigned a, unsigned b, ui
 {
 	if (a >= b)
 		return;
-	line_split(g, l, a, attr);
-	line_split(g, l, b, attr);
+	if (l->rich) {
+		line_split(g, l, a, attr);
+		line_split(g, l, b, attr);
+	}
 	line_fill(g, l, a, b, attr);
 }
 

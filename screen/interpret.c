@@ -14,7 +14,6 @@
 #include "rectangle.h"
 #include "reset.h"
 #include "scroll.h"
-#include "sgr.h"
 #include "tabs.h"
 #include "title.h"
 
@@ -255,7 +254,7 @@ static void dispatch(struct screen *s, const struct csi *c)
 
 	switch (c->id) {
 	case 'H': case 'f':		/* CUP, HVP */
-		cursor_move(s, (int64_t)count(c, 1) - 1, (int64_t)n - 1);
+		cursor_move(s, count(c, 1) - 1, n - 1);
 		break;
 	case 'K': erase_line(s, what, false); break;	/* EL */
 	case 'J': erase_display(s, what, false); break;	/* ED */
@@ -305,13 +304,20 @@ static void on_csi(void *user, const struct csi *c)
 	s->joins = false;
 }
 
-static void on_sgr(void *user, const struct csi *c)
+static void on_sgr(void *user, const struct csi *c, uint64_t key)
 {
 	struct screen *s = user;
 
 	s->joins = false;
-	sgr_apply(&s->pen, c);
-	pen_changed(s);
+	pen_sgr(s, c, key);
+}
+
+static bool on_sgr_again(void *user, uint64_t key)
+{
+	struct screen *s = user;
+
+	s->joins = false;	/* an SGR or not, it is no REP */
+	return pen_sgr_again(s, key);
 }
 
 static void on_string(void *user, enum string_kind kind, const unsigned char *data, size_t n)
@@ -337,5 +343,5 @@ static void on_print(void *user, const uint32_t *chars, size_t n)
 }
 
 const struct parser_events interpret_events = {
-	on_ascii, on_print, on_control, on_escape, on_csi, on_sgr, on_string,
+	on_ascii, on_print, on_control, on_escape, on_csi, on_sgr, on_sgr_again, on_string,
 };

@@ -6,12 +6,54 @@
 
 #include "hints.h"
 #include "intern.h"
+#include "sgr.h"
 
 void pen_changed(struct screen *s)
 {
 	uint32_t attr = attr_pack(&s->pen);
 
 	s->pen_attr = attr != ATTR_NUMBERED ? attr : intern_attr(s, &s->pen);
+}
+
+/* ---- SGR, and those seen lately
+ *
+ * An SGR and the pen before it say what the pen is after it, and its word unless that has a number. */
+
+static struct pen_change *change_of(struct screen *s, uint64_t key)
+{
+	return &s->pen_changes[((key ^ (uint64_t)s->pen_attr << 32) * 0x9e3779b97f4a7c15u) >> 59];
+}
+
+static inline bool same(const struct attr *a, const struct attr *b)
+{
+	return !memcmp(a, b, sizeof *a);
+}
+
+void pen_sgr(struct screen *s, const struct csi *c, uint64_t key)
+{
+	struct pen_change *k = change_of(s, key);
+	struct attr before = s->pen;
+
+	_Static_assert(PEN_CHANGES == 1 << (64 - 59), "the hash is an index");
+	sgr_apply(&s->pen, c);
+	pen_changed(s);
+	if (key && s->pen_attr < ATTR_NUMBERED)
+		*k = (struct pen_change){ key, before, s->pen, s->pen_attr };
+}
+
+bool pen_sgr_again(struct screen *s, uint64_t key)
+{
+	const struct pen_change *k = change_of(s, key);
+
+	if ((key == 'm' || key == ('m' << 8 | '0')) && !s->pen.link) {
+		pen_reset(s);
+		return true;
+	}
+	if (k->key != key || !same(&k->before, &s->pen))
+		return false;
+	s->pen = k->after;
+	s->pen_attr = k->attr;
+	return true;
 }
 
 void pen_reset(struct screen *s)

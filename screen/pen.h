@@ -6,6 +6,10 @@
 
 /* After any change of s->pen: brings s->pen_attr up to date. */
 void pen_changed(struct screen *s);
+/* SGR: changes the pen. key: see struct parser_events; an SGR that has one is remembered. */
+void pen_sgr(struct screen *s, const struct csi *c, uint64_t key);
+/* The same for an SGR that is remembered with this pen. False: it is not. */
+bool pen_sgr_again(struct screen *s, uint64_t key);
 /* The pen at power on: no colour, no flag, no link. */
 void pen_reset(struct screen *s);
 /* DECSCA: 1 protects from selective erasing; 0 and 2 do not; others change nothing. */

@@ -43,19 +43,36 @@ static void heal(struct screen *s, struct line *l, unsigned a, unsigned b, uint3
 		line_put(s->grid, l, b, 0, attr);
 }
 
-/* 16 at a time; the last 16 may overlap those before. The fixed number lets compilers use vectors. */
+/* Text and words that are all the same are written in blocks of a fixed size, which compilers turn into vectors. The
+ * last block may overlap the one before. */
+enum { BLOCK = 16, BLOCK_SAME = 4 };
+
 static APART void widen(uint32_t *restrict to, const unsigned char *restrict from, size_t n)
 {
 	size_t i = 0;
 
-	for (; n >= 16; i = i + 32 <= n ? i + 16 : n - 16) {
-		for (int k = 0; k < 16; k++)
-			to[i + (size_t)k] = from[i + (size_t)k];
-		if (i + 16 == n)
+	for (; n >= BLOCK; i = i + 2 * BLOCK <= n ? i + BLOCK : n - BLOCK) {
+		for (size_t k = 0; k < BLOCK; k++)
+			to[i + k] = from[i + k];
+		if (i + BLOCK == n)
 			return;
 	}
 	for (; i < n; i++)
 		to[i] = from[i];
+}
+
+static APART void fill(uint32_t *to, uint32_t word, size_t n)
+{
+	size_t i = 0;
+
+	for (; n >= BLOCK_SAME; i = i + 2 * BLOCK_SAME <= n ? i + BLOCK_SAME : n - BLOCK_SAME) {
+		for (size_t k = 0; k < BLOCK_SAME; k++)
+			to[i + k] = word;
+		if (i + BLOCK_SAME == n)
+			return;
+	}
+	for (; i < n; i++)
+		to[i] = word;
 }
 
 /* Writes n characters, which fit into the row, at the cursor. */
@@ -66,8 +83,10 @@ static inline void ascii_here(struct screen *s, struct line *l, const unsigned c
 	s->x += (unsigned)n;
 	if (s->x > l->len)
 		l->len = s->x;
-	if (!l->styled) {
+	if (!l->styled || n >= BLOCK) {	/* else one loop is faster than two calls */
 		widen(cell, text, n);
+		if (l->styled)
+			fill(attrs, attr, n);
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -76,12 +95,23 @@ static inline void ascii_here(struct screen *s, struct line *l, const unsigned c
 	}
 }
 
+/* line_extend without memset, which is slow for so few cells: programs that place their text need it all the time. */
+static inline void reach(const struct grid *g, struct line *l, unsigned x)
+{
+	if (x <= l->len)
+		return;
+	fill(l->cell + l->len, 0, x - l->len);
+	if (l->styled)
+		fill(line_attrs(g, l) + l->len, 0, x - l->len);
+	l->len = x;
+}
+
 /* Prepares cells x to end - 1 of the cursor's row for being overwritten. */
-static void make_way(struct screen *s, struct line *l, unsigned x, unsigned end, uint32_t attr)
+static APART void make_way(struct screen *s, struct line *l, unsigned x, unsigned end, uint32_t attr)
 {
 	if (l->rich)
 		heal(s, l, x, end, attr);
-	line_extend(s->grid, l, x);
+	reach(s->grid, l, x);
 	if (attr)
 		line_style(s->grid, l);
 }
@@ -207,6 +237,7 @@ static size_t print_here(struct screen *s, const uint32_t *chars, size_t n, uint
 	unsigned x = s->x, end = cursor_reach(s, l);
 	uint32_t *cell = l->cell, *a = line_attrs(s->grid, l);
 	unsigned w = width_of(*chars);
+	uint32_t all = 0;
 	size_t i = 0;
 
 	/* True for a mark too: its w - 1 wraps around. Then the cells must stay as they are. */
@@ -217,12 +248,13 @@ static size_t print_here(struct screen *s, const uint32_t *chars, size_t n, uint
 		if (w == 2)
 			cell[x + 1] = CELL_TAIL;
 		cell[x] = w == 2 ? chars[i] | CELL_WIDE : chars[i];
+		all |= chars[i];
 		x += w;
 		if (++i == n)
 			break;
 		w = width_of(chars[i]);
 	} while (w - 1 < end - x);
-	l->rich = true;
+	l->rich |= all >= 0x80;
 	if (l->styled)
 		for (unsigned k = s->x; k < x; k++)
 			a[k] = attr;
@@ -253,15 +285,19 @@ void print_chars(struct screen *s, const uint32_t *chars, size_t n)
 	s->joins = true;
 }
 
-/* Prints ASCII through the character set in use, or in insert mode. */
+/* Prints ASCII through the character set in use, or in insert mode. Programs draw lines through a set, so these
+ * are runs too: a run is mapped first and then printed as one. */
 static void ascii_mapped(struct screen *s, const unsigned char *text, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		uint32_t c = charset_map(s->single ? s->charsets[s->single] : s->charset, text[i]);
+	uint32_t chars[128];
+	size_t k;
 
+	for (; n > 0; text += k, n -= k) {
+		k = s->single ? 1 : n < sizeof chars / sizeof *chars ? n : sizeof chars / sizeof *chars;
+		charset_map_run(s->single ? s->charsets[s->single] : s->charset, chars, text, k);
 		if (s->single)
 			charset_single_end(s);
-		print(s, c ? c : text[i], s->pen_attr);
+		print_chars(s, chars, k);
 	}
 }
 
@@ -273,18 +309,22 @@ static APART void ascii_any(struct screen *s, const unsigned char *text, size_t 
 		ascii_plain(s, text, n);
 }
 
-/* The common case is done here: a run that fits into the row, in a line that needs no preparation. */
+/* The common case is done here: a run that fits into the row, and cuts no wide character in half. */
 void print_ascii(struct screen *s, const unsigned char *text, size_t n)
 {
 	struct line *l = cursor_line(s);
 
 	s->joins = true;
 	if (s->charset != 'B' || s->modes & (MODE_INSERT | MODE_SIDES) || n > s->cols - s->x ||
-	    s->x > l->len || l->rich || (s->pen_attr && !l->styled))
+	    (l->rich && (s->x < l->len || l->size))) {
 		ascii_any(s, text, n);
-	else
-		ascii_here(s, l, text, n);
+		s->follows = FOLLOWS;
+		return;
+	}
 	s->follows = FOLLOWS;
+	if (s->x > l->len || (s->pen_attr && !l->styled))
+		make_way(s, l, s->x, s->x, s->pen_attr);
+	ascii_here(s, l, text, n);
 }
 
 static void repeat_ascii(struct screen *s, unsigned char c, unsigned n)

@@ -125,10 +125,15 @@ static unsigned char *put_word(unsigned char *to, uint32_t attr)
 		*to++ = (unsigned char)attr;
 		return to;
 	}
-	*to++ = attr ? CODE_WORD : CODE_DEFAULT;
-	for (unsigned i = 0; attr && i < sizeof attr; i++)
-		*to++ = (unsigned char)(attr >> 8 * i);
-	return to;
+	to[0] = CODE_DEFAULT;
+	if (!attr)
+		return to + 1;
+	to[0] = CODE_WORD;
+	to[1] = (unsigned char)attr;
+	to[2] = (unsigned char)(attr >> 8);
+	to[3] = (unsigned char)(attr >> 16);
+	to[4] = (unsigned char)(attr >> 24);
+	return to + 5;
 }
 
 /* At most ATTR_BYTES. *room is how many bytes of links the line may still take. */
@@ -193,13 +198,19 @@ static APART unsigned char *put_text(unsigned char *to, const uint32_t *cell, co
 	while (i < end && attrs[i] == attr) {
 		uint32_t c = cell[i];
 
-		if (c - 0x20 < 0x5f)
-			*to++ = (unsigned char)c;
-		else if (c - 1 < CELL_CLUSTER - 1)
-			to += utf8_encode(c & CELL_CHAR, to);
-		else
+		i++;
+		if (c - 0x80 < 0x800 - 0x80) {	/* the most common, and none of them is wide */
+			to[0] = (unsigned char)(0xc0 | c >> 6);
+			to[1] = (unsigned char)(0x80 | (c & 63));
+			to += 2;
+			continue;
+		}
+		if (c - 1 >= CELL_CLUSTER - 1) {
+			i--;
 			break;
-		i += c & CELL_WIDE ? 2 : 1;
+		}
+		to += utf8_encode(c & CELL_CHAR, to);
+		i += c >> 30;	/* CELL_WIDE */
 	}
 	*n = i;
 	return to;

@@ -67,6 +67,14 @@ struct palette {
 /* Pens that XTPUSHSGR stacks, as in xterm. */
 enum { PENS = 10, PEN_FG = 1 << 13, PEN_BG = 1 << 14, PEN_ALL = PEN_FG | PEN_BG | ATTR_PACKED | ATTR_RAPID };
 
+/* What an SGR of few bytes made of a pen; key: see struct parser_events, 0: nothing yet. */
+struct pen_change {
+	uint64_t key;
+	struct attr before, after;
+	uint32_t attr;		/* the word for after */
+};
+enum { PEN_CHANGES = 32 };
+
 /* What DECSC saves. */
 struct saved_cursor {
 	unsigned x, y;		/* x may be the number of columns: a wrap was pending */
@@ -153,6 +161,7 @@ struct screen {
 
 	struct attr pen;
 	uint32_t pen_attr;		/* the pen as a cell's word */
+	struct pen_change pen_changes[PEN_CHANGES];
 	bool joins;			/* the last thing was a printed character: REP repeats it */
 	unsigned char follows;		/* enum follows */
 	unsigned char erased, erased_what;	/* of FOLLOWS_ERASED: J or K, and its parameter */

@@ -44,19 +44,18 @@ static inline uint32_t utf8_value(const unsigned char *b, unsigned n)
 	}
 }
 
-/* utf8_decode for most characters, U+00A0 to U+D7FF; there must be 3 bytes at b. Returns 0 for all
- * others, and *c means nothing then. */
+/* utf8_decode for most characters, U+00A0 to U+D7FF; there must be 4 bytes at b. Returns 0 for all
+ * others, and *c means nothing then. The bytes are tested as one word, a load and a compare. */
 static inline size_t utf8_common(const unsigned char *b, uint32_t *c)
 {
-	/* the 6 bits that a continuation byte adds; 64 or more if it is none */
-	unsigned lead = b[0], x = b[1] ^ 0x80u, y = b[2] ^ 0x80u;
+	uint32_t w = b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
 
-	if ((lead & 0xf0) == 0xe0 && (x | y) < 64) {
-		*c = (lead & 0x0f) << 12 | x << 6 | y;
+	if ((w & 0xc0c0f0) == 0x8080e0) {
+		*c = (w & 0x0f) << 12 | (w >> 2 & 0xfc0) | (w >> 16 & 0x3f);
 		return *c - 0x800 < 0xd800 - 0x800 ? 3 : 0;
 	}
-	if ((lead & 0xe0) == 0xc0 && x < 64) {
-		*c = (lead & 0x1f) << 6 | x;
+	if ((w & 0xc0e0) == 0x80c0) {
+		*c = (w & 0x1f) << 6 | (w >> 8 & 0x3f);
 		return *c >= 0xa0 ? 2 : 0;
 	}
 	return 0;

@@ -95,10 +95,10 @@ RARE size_t parser_tail(const struct parser *p, unsigned char *to)
 	return n + p->part_len;
 }
 
-static inline void csi_tell(const struct parser *p, const struct csi *c)
+static inline void csi_tell(const struct parser *p, const struct csi *c, uint64_t key)
 {
 	if (c->id == 'm')
-		p->events->sgr(p->user, c);
+		p->events->sgr(p->user, c, key);
 	else
 		p->events->csi(p->user, c);
 }
@@ -108,7 +108,7 @@ static RARE void csi_dispatch(struct parser *p)
 	struct csi c;
 
 	if (csi_read(&c, p->held + INTRODUCER, p->held + p->held_len) == p->held + p->held_len)
-		csi_tell(p, &c);
+		csi_tell(p, &c, 0);
 }
 
 /* ---- state by state */
@@ -339,6 +339,18 @@ static inline uint64_t eight(const unsigned char *b)
 	    (uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56;
 }
 
+/* The number of the lowest byte of which a high bit is set; no other bits are, and not none. */
+static inline size_t lowest(uint64_t highs)
+{
+#ifdef __GNUC__
+	/* all that follows waits for this, and it is one instruction */
+	return (size_t)__builtin_ctzll(highs) / 8;
+#else
+	/* the lowest bit, moved to the bottom of its byte, multiplies the number of that byte into the top one */
+	return ((highs & (~highs + 1)) >> 7) * 0x0001020304050607u >> 56;
+#endif
+}
+
 /* Where the printable ASCII that starts at b ends. */
 static const unsigned char *ascii_end(const unsigned char *b, const unsigned char *end)
 {
@@ -348,10 +360,8 @@ static const unsigned char *ascii_end(const unsigned char *b, const unsigned cha
 		 * lowest bit set can be trusted: those above it may come from a carry. */
 		uint64_t odd = (w | (w - ONES * 0x20) | (w + ONES)) & HIGHS;
 
-		/* The lowest bit, moved to the bottom of its byte, multiplies the number of
-		 * that byte into the top one. */
 		if (odd)
-			return b + (((odd & (~odd + 1)) >> 7) * 0x0001020304050607u >> 56);
+			return b + lowest(odd);
 	}
 	while (b < end && is_printable(*b))
 		b++;
@@ -364,31 +374,44 @@ static bool utf8_goes_on(const unsigned char *b, const unsigned char *end)
 	return b < end && (*b >= 0x80 || (*b == ' ' && end - b > 1 && b[1] >= 0x80));
 }
 
+/* Decodes the common characters at b into chars, n at most, and moves *at behind them. Returns the place after
+ * the last one. There are 4 bytes for each of n, so that the loop has a single bound. */
+static uint32_t *utf8_bulk(uint32_t *chars, size_t n, const unsigned char **at)
+{
+	const unsigned char *b = *at;
+	const uint32_t *full = chars + n;
+	size_t k;
+
+	for (; chars < full && (k = utf8_common(b, chars)); chars++)
+		b += k;
+	*at = b;
+	return chars;
+}
+
 /* Prints the characters at b. Returns where it stopped: at ASCII, at a C1 control, or at a character
  * that is not whole or not valid. */
 static const unsigned char *utf8_run(struct parser *p, const unsigned char *b, const unsigned char *end)
 {
-	uint32_t chars[128], c;
-	size_t n = 0, k;
+	uint32_t chars[128], *full = chars + sizeof chars / sizeof *chars, *to = chars;
+	size_t k, n;
 
 	for (;;) {
-		k = end - b < 3 ? 0 : utf8_common(b, &c);
-		if (!k) {
-			if (!utf8_goes_on(b, end))
-				break;
-			k = utf8_decode(b, (size_t)(end - b), &c);
-			if (!k || (c < 0xa0 && c >= 0x80))
-				break;
+		n = (size_t)(end - b) / 4;
+		to = utf8_bulk(to, n < (size_t)(full - to) ? n : (size_t)(full - to), &b);
+		if (to == full) {
+			p->events->print(p->user, chars, (size_t)(to - chars));
+			to = chars;
 		}
-		chars[n++] = c;
+		if (!utf8_goes_on(b, end))
+			break;
+		k = utf8_decode(b, (size_t)(end - b), to);
+		if (!k || (*to < 0xa0 && *to >= 0x80))
+			break;
+		to++;
 		b += k;
-		if (n == sizeof chars / sizeof *chars) {
-			p->events->print(p->user, chars, n);
-			n = 0;
-		}
 	}
-	if (n)
-		p->events->print(p->user, chars, n);
+	if (to > chars)
+		p->events->print(p->user, chars, (size_t)(to - chars));
 	return b;
 }
 
@@ -404,6 +427,42 @@ static const unsigned char *escape_short(struct parser *p, const unsigned char *
 	return b + 1;
 }
 
+/* Takes a CSI at b, behind which there are CSI_SHORT bytes. Returns the place after it, NULL if it is not common.
+ * Programs say the same few SGR again and again: one that is short enough is a word, which is known if it came
+ * before. */
+static inline const unsigned char *csi_short(struct parser *p, const unsigned char *b, struct csi *c)
+{
+	uint64_t w = eight(b), m = w ^ ONES * 'm', end = (m - ONES) & ~m & HIGHS, key = 0;
+
+	if (end) {
+		end &= ~end + 1;	/* the high bit of the first m, */
+		key = w & (end - 1);	/* all up to it, */
+		if ((key & ONES * 0x40) != end >> 1)	/* and nothing before it is a final byte */
+			key = 0;
+		else if (p->events->sgr_again(p->user, key))
+			return b + lowest(end) + 1;
+	}
+	b = csi_read_short(c, b);
+	if (b)
+		csi_tell(p, c, key);
+	return b;
+}
+
+/* Takes the sequence at b, if it is whole and no string. Returns the place after it, or NULL. */
+static APART const unsigned char *sequence(struct parser *p, const unsigned char *b, const unsigned char *end)
+{
+	struct csi c;
+
+	if (end - b < INTRODUCER)
+		return NULL;
+	if (b[1] != '[')
+		return escape_short(p, b + 1, end);
+	b = csi_read(&c, b + INTRODUCER, end);
+	if (b)
+		csi_tell(p, &c, 0);
+	return b;
+}
+
 /* In ground state and between characters: takes what can be taken fast. Returns where it stopped. */
 static const unsigned char *ground_run(struct parser *p, const unsigned char *b, const unsigned char *end)
 {
@@ -411,19 +470,13 @@ static const unsigned char *ground_run(struct parser *p, const unsigned char *b,
 	struct csi c;
 
 	for (; b < end; b = stop) {
-		if (*b == ESC && end - b >= INTRODUCER && b[1] != '[') {
-			stop = escape_short(p, b + 1, end);
+		if (*b == ESC) {
+			if (end - b >= INTRODUCER + CSI_SHORT && b[1] == '[' &&
+			    (stop = csi_short(p, b + INTRODUCER, &c)))
+				continue;
+			stop = sequence(p, b, end);
 			if (!stop)
 				return b;
-		} else if (*b == ESC) {
-			if (end - b < INTRODUCER)
-				return b;
-			stop = end - b < INTRODUCER + CSI_SHORT ? NULL : csi_read_short(&c, b + INTRODUCER);
-			if (!stop)
-				stop = csi_read(&c, b + INTRODUCER, end);
-			if (!stop)
-				return b;
-			csi_tell(p, &c);
 		} else if (is_printable(*b)) {
 			stop = ascii_end(b, end);
 			p->events->ascii(p->user, b, (size_t)(stop - b));

@@ -25,8 +25,11 @@ struct parser_events {
 	/* ESC, an intermediate byte (0: none, 0xff: several), a final byte */
 	void (*escape)(void *user, unsigned char inter, unsigned char final);
 	void (*csi)(void *user, const struct csi *csi);
-	/* CSI ... m without prefix and intermediate byte: as common as all others together */
-	void (*sgr)(void *user, const struct csi *csi);
+	/* CSI ... m without prefix and intermediate byte: as common as all others together. key: what is behind
+	 * CSI, first byte lowest, if it has at most 8 bytes; else 0 */
+	void (*sgr)(void *user, const struct csi *csi, uint64_t key);
+	/* the same, before csi is read: true if the key is enough */
+	bool (*sgr_again)(void *user, uint64_t key);
 	/* a whole OSC or DCS string, without its introducer and terminator; one longer
 	 * than PARSER_HELD_MAX is dropped */
 	void (*string)(void *user, enum string_kind kind, const unsigned char *data, size_t n);
