@@ -82,16 +82,17 @@ static void sides(struct screen *s, bool on)
 		cursor_sides_none(s);
 }
 
-/* DECSET 47, 1047 and 1049. */
+/* DECSET 47, 1047 and 1049. Only what is left with 47 is kept, though terminals keep it after 1049 too: else
+ * each session in which an editor has run would need twice the memory. */
 static void alternate(struct screen *s, int32_t number, bool on)
 {
 	if (on) {
 		if (number == 1049)
 			cursor_save(s);
-		view_show_alternate(s);
+		view_show_alternate(s, number != 1049);
 		s->marks.alternate |= s->marks.stage == SCREEN_RUNNING;
 	} else {
-		view_show_normal(s);
+		view_show_normal(s, number == 47);
 		if (number == 1049)
 			cursor_restore(s);
 	}

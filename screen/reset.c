@@ -20,7 +20,8 @@ static void charsets_reset(struct screen *s)
 
 RARE void reset_hard(struct screen *s)
 {
-	view_show_normal(s);
+	view_show_normal(s, false);
+	grid_end(&s->alternate.grid);
 	if (s->normal.grid.lines)
 		grid_clear(&s->normal.grid);
 	history_clear(&s->history);

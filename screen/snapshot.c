@@ -228,6 +228,21 @@ static void end(struct painter *p, unsigned cols)
 
 /* ---- the whole */
 
+/* What is there of an alternate screen that is not up: its text, which ?47h shows again, and its tab stops. */
+static void kept(struct painter *p, unsigned cols, unsigned rows)
+{
+	const struct screen *s = p->s;
+
+	if (on_alternate(s) || (!s->alternate.grid.lines && !s->alternate.tabs_said))
+		return;
+	paint_text(p, "\033[?47h");
+	if (s->alternate.tabs_said)
+		restore_tabs(p, &s->alternate);
+	paint_text(p, "\033[H\033[J");
+	snapshot_alternate_cut(p, cols, rows);
+	paint_text(p, "\033[?47l\033[H");
+}
+
 int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct bytes *out)
 {
 	struct painter p = { .s = s, .out = out, .resync = want->start == SNAPSHOT_RESYNC };
@@ -236,6 +251,7 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 	size_t before = out->len;
 
 	begin(&p, want, rows);
+	kept(&p, cols, rows);
 	if (same)
 		snapshot_normal(&p, want);
 	else

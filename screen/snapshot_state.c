@@ -32,7 +32,8 @@ void restore_tabs(struct painter *p, const struct view *v)
 
 	if (all)
 		paint_text(p, "\033[3g");
-	if (!v->tabs_cleared)
+	/* not where that could undo those of the normal screen */
+	if (!v->tabs_cleared && (v == &p->s->normal || p->resync))
 		paint_text(p, "\033[?5W");
 	for (unsigned x = 0; x < p->s->cols; x++)
 		if (v->tabs[x] && (all || x % TAB_WIDTH))

@@ -77,8 +77,10 @@ struct saved_cursor {
 	bool used;		/* there was a DECSC */
 };
 
-/* The normal or the alternate screen. Each has its own tab stops, as in xterm.js. Margins go from one to the
- * other, as in xterm and kitty. */
+/* The normal or the alternate screen. Each has its own tab stops, as in kitty and xterm.js, and those of the
+ * alternate screen are the default ones when it comes up. In others there is one set: what was said of those
+ * of the alternate screen is kept while the normal one is up. Margins go from one to the other, as in xterm
+ * and kitty. */
 struct view {
 	struct grid grid;
 	unsigned top, bottom;	/* margins, rows that are both inside */
