@@ -89,6 +89,13 @@ static void alternate(struct screen *s, int32_t number, bool on)
 	if (on) {
 		if (number == 1049)
 			cursor_save(s);
+		if (!on_alternate(s)) {
+			s->entered.number = (unsigned)number;
+			s->entered.x = s->x;
+			s->entered.y = s->y;
+			s->entered.pen = s->pen;
+			s->entered.pen.link = 0;
+		}
 		view_show_alternate(s, number != 1049);
 		s->marks.alternate |= s->marks.stage == SCREEN_RUNNING;
 	} else {

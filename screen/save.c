@@ -60,6 +60,8 @@ static const struct field {
 	FLAG(45, progress_said), FLAG(46, pointer_said), FIELD(47, cell_width), FIELD(48, cell_height),
 	FIELD(49, undo_serial), FIELD(50, undo_hash), FLAG(51, undo_known), FIELD(52, left), FIELD(53, right),
 	FLAG(54, rectangles), FIELD(55, pens_len), FLAG(56, pens_said), FIELD(57, single), FLAG(58, sides_ever),
+	FIELD(128, entered.number), FIELD(129, entered.x), FIELD(130, entered.y), FIELD(131, entered.pen.fg),
+	FIELD(132, entered.pen.bg), FIELD(133, entered.pen.ul), FIELD(134, entered.pen.flags),
 	VIEW(64, normal), VIEW(96, alternate),
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
@@ -375,6 +377,8 @@ static void bounds(struct screen *s)
 {
 	most(&s->x, s->cols);
 	most(&s->y, s->rows - 1);
+	most(&s->entered.x, s->cols);
+	most(&s->entered.y, s->rows - 1);
 	if (s->follows > FOLLOWS_ERASED || (s->follows == FOLLOWS_ERASED && s->erased != 'J' && s->erased != 'K'))
 		s->follows = FOLLOWS_NOT;
 	sets_known(s->charsets);

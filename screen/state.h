@@ -142,6 +142,9 @@ struct screen {
 	struct view normal, alternate;
 	struct view *view;		/* the one that is up */
 	struct grid *grid;		/* its grid */
+	/* How the alternate screen came up: 47, 1047 or 1049; and the cursor and the pen then, without its link.
+	 * Some terminals give them back to the normal screen. */
+	struct { unsigned number, x, y; struct attr pen; } entered;
 	unsigned cols, rows;
 	unsigned tabs_size;		/* bytes in each view's tabs, at least cols */
 	unsigned x, y;			/* the cursor; x == cols: a wrap is pending */
