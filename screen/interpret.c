@@ -118,9 +118,11 @@ static RARE void on_escape(void *user, unsigned char inter, unsigned char final)
 	case ')': case '-': charset_designate(s, 1, final); break;
 	case '*': case '.': charset_designate(s, 2, final); break;
 	case '+': charset_designate(s, 3, final); break;
-	case '%':	/* another encoding: we stay with UTF-8 */
+	case '%':	/* another encoding, or UTF-8: we stay with UTF-8 */
 		if (final != '@' && final != 'G')
 			break;
+		s->bytes = final == '@';
+		s->bytes_said |= s->bytes;
 		charset_designate(s, 0, 'B');
 		charset_shift(s, 0);
 		break;

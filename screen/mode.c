@@ -26,6 +26,7 @@ static const struct { uint16_t number; bool on, own; } others[] = {
 	{ 1051, false, false }, { 1052, false, false }, { 1053, false, false }, { 1060, false, false },
 	{ 1061, false, false }, { 1070, false, true }, { 2027, false, false }, { 2031, false, false },
 	{ 2048, false, false }, { 7727, false, false }, { 8452, false, false }, { 9001, false, false },
+	{ 5522, false, false },
 };
 _Static_assert(sizeof others / sizeof *others <= OTHER_MODES, "room for each");
 
@@ -167,6 +168,10 @@ void mode_ansi(struct screen *s, int32_t number, bool on)
 		set(s, MODE_INSERT, on);
 	else if (number == 20)
 		set(s, MODE_NEWLINE, on);
+	else if (number == 2)
+		set(s, MODE_LOCKED, on);
+	else if (number == 12)
+		set(s, MODE_SHOWN, !on);
 }
 
 /* The modes that are saved besides those in s->other, a bit each. */
@@ -217,7 +222,9 @@ unsigned mode_report(const struct screen *s, int32_t number, bool ansi)
 	int i;
 
 	if (ansi)
-		return number == 4 ? report(s->modes & MODE_INSERT) :
+		return number == 2 ? report(s->modes & MODE_LOCKED) :
+		    number == 4 ? report(s->modes & MODE_INSERT) :
+		    number == 12 ? report(!(s->modes & MODE_SHOWN)) :
 		    number == 20 ? report(s->modes & MODE_NEWLINE) : 0;
 	switch (number) {
 	case 1: return report(s->modes & MODE_KEYS);
@@ -234,7 +241,7 @@ unsigned mode_report(const struct screen *s, int32_t number, bool ansi)
 	case 2004: return report(s->modes & MODE_PASTE);
 	case 2026: return report(s->modes & MODE_SYNC);
 	/* These work only in some terminals, and which one attaches is not known. */
-	case 2027: case 2031: case 2048: case 7727: case 8452: case 9001: return 0;
+	case 2027: case 2031: case 2048: case 7727: case 8452: case 9001: case 5522: return 0;
 	}
 	if (mouse_is(number))
 		return report(s->mouse == (unsigned)number || s->mouse_coding == (unsigned)number);

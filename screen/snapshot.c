@@ -56,11 +56,17 @@ static void save_users(struct painter *p)
 static void begin_modes(struct painter *p)
 {
 	restore_modes_off(p);
-	paint_text(p, "\033[?7h\033[4l\033[20l\033(B\033)B\033*B\033+B\017\033[0\"q\033]8;;\033\\");
+	paint_text(p, "\033[?7h\033[2l\033[4l\033[20l\033(B\033)B\033*B\033+B\017\033[0\"q\033]8;;\033\\");
 }
 
 static void begin(struct painter *p, const struct snapshot_want *want, unsigned rows)
 {
+	if (p->resync) {
+		if (p->s->said & MODE_SYNC)
+			paint_mode(p, 2026, false);
+		if (p->s->bytes_said)
+			paint_text(p, "\033%G");
+	}
 	begin_quiet(p);
 	if (want->start == SNAPSHOT_ATTACH)
 		scroll_out(p, rows);
@@ -159,6 +165,10 @@ static void print_modes(struct painter *p)
 		paint_text(p, "\033[4h");
 	if (s->modes & MODE_NEWLINE)
 		paint_text(p, "\033[20h");
+	if (s->modes & MODE_LOCKED)
+		paint_text(p, "\033[2h");
+	if (s->modes & MODE_SHOWN)
+		paint_text(p, "\033[12l");
 }
 
 /* Whether only DECRC brings back both what is designated now in xterm and what is in xterm.js. */
@@ -278,8 +288,12 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 	end(&p, cols);
 	if (mode_vt52(s))
 		paint_mode(&p, 2, false);
+	if (s->bytes)
+		paint_text(&p, "\033%@");
 	if (s->single)
 		paint_text(&p, s->single == 2 ? "\033N" : "\033O");
+	if (s->modes & MODE_SYNC)
+		paint_mode(&p, 2026, true);
 	paint_tail(&p);
 	if (p.failed)
 		out->len = before;

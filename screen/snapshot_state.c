@@ -276,6 +276,13 @@ void restore_words(struct painter *p)
 		paint_format(p, "\033]9;4;%s\007", *s->progress ? s->progress : "0");
 	if (*s->pointer || (s->pointer_said && p->resync))
 		paint_format(p, "\033]22;%s\007", s->pointer);
+	if (*s->font || (s->font_said && p->resync))
+		paint_format(p, "\033]50;%s\007", *s->font ? s->font : "#");
+	if (*s->named) {
+		paint_text(p, "\033]21;");
+		paint_bytes(p, s->named, strlen(s->named) - 1);
+		paint_text(p, "\033\\");
+	}
 }
 
 /* ---- modes and keyboard */

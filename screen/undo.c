@@ -1,6 +1,8 @@
 /* screen/undo.c - the bytes that leave a terminal as it was found, and when they change */
 #include "screen.h"
 
+#include <string.h>
+
 #include "mode.h"
 #include "mouse.h"
 #include "paint.h"
@@ -46,6 +48,12 @@ static void undo_modes(struct painter *p, bool attached)
 		paint_text(p, "\033[4l");
 	if (s->modes & MODE_NEWLINE)
 		paint_text(p, "\033[20l");
+	if (s->modes & MODE_LOCKED)
+		paint_text(p, "\033[2l");
+	if (s->modes & MODE_SHOWN)
+		paint_text(p, "\033[12h");
+	if (s->bytes)
+		paint_text(p, "\033%G");
 	if (!(s->modes & MODE_WRAP))
 		paint_text(p, "\033[?7h");
 	for (unsigned i = 0; mode_other_number(i); i++)
@@ -69,6 +77,21 @@ static void undo_colours(struct painter *p)
 	for (unsigned i = 0; colours && i < COLOURS; i++)
 		if (colours->spec[i][0])
 			paint_colour_reset(p, i);
+}
+
+static void undo_named(struct painter *p)
+{
+	size_t n;
+
+	if (!*p->s->named)
+		return;
+	paint_text(p, "\033]21");
+	for (const char *at = p->s->named; *at; at += strcspn(at, ";") + 1) {
+		n = strcspn(at, "=");
+		paint_text(p, ";");
+		paint_bytes(p, at, n);
+	}
+	paint_text(p, "\033\\");
 }
 
 static void undo_tabs(struct painter *p)
@@ -96,6 +119,8 @@ static void undo_title(struct painter *p, bool attached)
 		paint_text(p, "\033]9;4;0\007");
 	if (*s->pointer)
 		paint_text(p, "\033]22;\007");
+	if (*s->font)
+		paint_text(p, "\033]50;#\007");
 	if (attached)
 		paint_text(p, "\033[23;0t");
 }
@@ -127,6 +152,7 @@ static void undo(struct painter *p, bool attached)
 	undo_text(p);
 	undo_modes(p, attached);
 	undo_colours(p);
+	undo_named(p);
 	undo_tabs(p);
 	undo_title(p, attached);
 }
@@ -169,7 +195,7 @@ static uint64_t undo_state(const struct screen *s)
 	unsigned modes = (s->modes | s->soft) & ~(unsigned)MODE_HIDDEN;
 	unsigned said = s->said & MODE_REVERSE_WRAP, tabs = s->tabs_ever ? s->cols : 0;
 	bool flags[] = { on_alternate(s), s->title.said, s->cursor_said || s->style_before || s->cursor_blink,
-		s->saved, *s->progress, *s->pointer };
+		s->saved, *s->progress, *s->pointer, *s->font, s->bytes };
 
 	h = hash(h, &modes, sizeof modes);
 	h = hash(h, &said, sizeof said);
@@ -180,6 +206,7 @@ static uint64_t undo_state(const struct screen *s)
 	h = hash(h, s->modkeys, sizeof s->modkeys);
 	h = hash(h, &s->pens_len, sizeof s->pens_len);
 	h = hash(h, flags, sizeof flags);
+	h = hash(h, s->named, strlen(s->named));
 	h = hash(h, s->pushes, s->pushes_len);
 	h = hash(h, &s->pushes_len, sizeof s->pushes_len);
 	h = hash_view(h, &s->normal);
