@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "colour.h"
 #include "mode.h"
 #include "mouse.h"
 #include "paint.h"
@@ -70,13 +71,20 @@ static void undo_modes(struct painter *p, bool attached)
 		undo_own(p);
 }
 
+/* A terminal that knows no reset of a colour is given its own, if it has told it. The reset comes last: then
+ * one that knows it goes on with what its user chooses. */
 static void undo_colours(struct painter *p)
 {
 	const struct palette *colours = p->s->palette;
+	unsigned own[3];
 
-	for (unsigned i = 0; colours && i < COLOURS; i++)
-		if (colours->spec[i][0])
-			paint_colour_reset(p, i);
+	for (unsigned i = 0; colours && i < COLOURS; i++) {
+		if (!colours->spec[i][0])
+			continue;
+		if (colour_own(p->s, i, own))
+			paint_colour(p, i, own);
+		paint_colour_reset(p, i);
+	}
 }
 
 static void undo_named(struct painter *p)
@@ -94,16 +102,28 @@ static void undo_named(struct painter *p)
 	paint_text(p, "\033\\");
 }
 
-static void undo_tabs(struct painter *p)
+static void tabs_default_again(struct painter *p)
 {
 	unsigned cols = p->s->cols;
 
-	if (!p->s->tabs_ever)
-		return;
 	paint_text(p, "\033[3g");
 	for (unsigned x = 0; x < cols; x += TAB_WIDTH)
 		paint_format(p, "\033[%uG\033H", x + 1);
 	paint_text(p, "\033[?5W");
+}
+
+/* Those of the alternate screen, in terminals where it has its own, also when it is no longer up. */
+static void undo_tabs_alternate(struct painter *p)
+{
+	const struct screen *s = p->s;
+
+	if (!s->alternate.tabs_said)
+		return;
+	if (!on_alternate(s))
+		paint_text(p, "\033[?47h");
+	tabs_default_again(p);
+	if (!on_alternate(s))
+		paint_text(p, "\033[?47l");
 }
 
 /* A terminal without a stack of titles shows its own title for an empty one. */
@@ -142,6 +162,7 @@ static void undo(struct painter *p, bool attached)
 		paint_text(p, "\033<");
 	if (s->modes & MODE_ORIGIN)
 		paint_mode(p, 6, false);
+	undo_tabs_alternate(p);
 	if (on_alternate(s)) {
 		undo_kitty(p, &s->alternate);
 		paint_text(p, "\033[r\033[?1049l");
@@ -153,7 +174,8 @@ static void undo(struct painter *p, bool attached)
 	undo_modes(p, attached);
 	undo_colours(p);
 	undo_named(p);
-	undo_tabs(p);
+	if (s->tabs_ever)
+		tabs_default_again(p);
 	undo_title(p, attached);
 }
 
@@ -193,9 +215,10 @@ static uint64_t undo_state(const struct screen *s)
 {
 	uint64_t h = HASH_FIRST;
 	unsigned modes = (s->modes | s->soft) & ~(unsigned)MODE_HIDDEN;
-	unsigned said = s->said & MODE_REVERSE_WRAP, tabs = s->tabs_ever ? s->cols : 0;
+	unsigned own[3], said = s->said & MODE_REVERSE_WRAP, tabs = s->tabs_ever ? s->cols : 0;
 	bool flags[] = { on_alternate(s), s->title.said, s->cursor_said || s->style_before || s->cursor_blink,
-		s->saved, *s->progress, *s->pointer, *s->font, s->bytes };
+		s->saved, *s->progress, *s->pointer, *s->font, s->bytes,
+		s->alternate.tabs_said };
 
 	h = hash(h, &modes, sizeof modes);
 	h = hash(h, &said, sizeof said);
@@ -211,8 +234,11 @@ static uint64_t undo_state(const struct screen *s)
 	h = hash(h, &s->pushes_len, sizeof s->pushes_len);
 	h = hash_view(h, &s->normal);
 	h = hash_view(h, &s->alternate);
-	for (unsigned i = 0; s->palette && i < COLOURS; i++)
+	for (unsigned i = 0; s->palette && i < COLOURS; i++) {
 		h = hash(h, s->palette->spec[i], 1);
+		if (s->palette->spec[i][0] && colour_own(s, i, own))
+			h = hash(h, own, sizeof own);
+	}
 	return h;
 }
 
