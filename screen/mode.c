@@ -63,6 +63,13 @@ static int other_index(int32_t number)
 	return -1;
 }
 
+bool mode_said(const struct screen *s, int32_t number)
+{
+	int i = other_index(number);
+
+	return i >= 0 && s->other[i] != OTHER_UNSAID;
+}
+
 static void set(struct screen *s, unsigned mode, bool on)
 {
 	s->said |= mode;

@@ -64,6 +64,8 @@ static void begin(struct painter *p, const struct snapshot_want *want, unsigned 
 	if (p->resync) {
 		if (p->s->said & MODE_SYNC)
 			paint_mode(p, 2026, false);
+		if (mode_said(p->s, 42))	/* in xterm text is not UTF-8 then */
+			paint_mode(p, 42, false);
 		if (p->s->bytes_said)
 			paint_text(p, "\033%G");
 	}
@@ -109,13 +111,19 @@ static void again(struct painter *p)
 	paint_cell(p, s->grid, l, x);
 }
 
+/* Whether there are national sets: in xterm text is not UTF-8 then, and it is too late to print any. */
+static bool national(const struct screen *s)
+{
+	return mode_report(s, 42, false) == 1;
+}
+
 /* Text that ran up to the cursor runs again if terminals may differ about its width: then the cursor is
  * where each of them has it. Its first column must be where it began. */
 static bool runs(const struct screen *s, unsigned cols)
 {
 	const struct line *l = cursor_line(s);
 
-	return s->follows && cols >= s->cols && !l->size && !cursor_sides(s) && !(s->modes & MODE_INSERT) &&
+	return s->follows && cols >= s->cols && !national(s) && !l->size && !cursor_sides(s) && !(s->modes & MODE_INSERT) &&
 	    (s->x >= s->cols || line_cell(l, s->x) != CELL_TAIL) && paint_doubtful(l, s->x);
 }
 
@@ -137,7 +145,7 @@ static bool again_ends(const struct screen *s, unsigned cols)
 	unsigned reach = l->size && cols > 1 ? cols / 2 : s->modes & MODE_SIDES ? cursor_reach_sides(s) : cols;
 	struct attr a;
 
-	if (!s->joins || s->x == 0 || s->x > reach || s->modes & MODE_INSERT ||
+	if (!s->joins || national(s) || s->x == 0 || s->x > reach || s->modes & MODE_INSERT ||
 	    line_cell(l, s->x - 1) & CELL_WIDE || charset_map(s->charset, line_cell(l, s->x - 1)))
 		return false;
 	a = pool_attr(&s->pool, line_attr(s->grid, l, s->x - 1));
