@@ -4,8 +4,6 @@
 
 #include "options/options.h"
 
-#include <stdbool.h>
-
 /* Each returns the status for exit(3). */
 
 /* -a: attach to the session. */
@@ -23,10 +21,6 @@ int create_detached(const struct options *o);
 
 /* -N: make the session and be its master. */
 int create_in_foreground(const struct options *o);
-
-/* Are we not called by a user, but to read the image of a session (session/image.h)?  Then do that, and
- * return true with the status for exit(3). */
-bool resume_called(char **argv, int *status);
 
 /* -x: run a command in the session's shell; if there is no session, make it in the
  * background. */

@@ -5,6 +5,8 @@
 #include "options/options.h"
 #include "session/session.h"
 
+#include <stdbool.h>
+
 /* Could the command be run?  Returns 0, or -1 after a complaint. */
 int master_check(const struct session *s, const struct options *o);
 
@@ -19,13 +21,8 @@ int master_create(struct session *s, const struct options *o, const int client[2
  * after a complaint. */
 int master_foreground(struct session *s, const struct options *o);
 
-/* Standard input is the image of a session: could we go on with it?  Say IMAGE_WORD, or why not.
- * Returns the status for exit(3). */
-int master_can_resume(void);
-
-/* Another program has been this session's master up to now, in this process, and has left its image
- * in the descriptor: go on, until the session ends.  argv: our words.  Returns the status for
- * exit(3). */
-int master_resume(int image, char **argv);
+/* Was this process not called by a user, but by the master of a session that changes to it, or to
+ * ask whether it could?  Then do that, and return true with the status for exit(3). */
+bool master_resumes(char **argv, int *status);
 
 #endif

@@ -6,7 +6,7 @@
 #include "session/message.h"
 
 /* MONITOR: c is told of all that happens from now on. */
-void events_begin(struct master *m, struct client *c, const struct message *msg);
+void on_MONITOR(struct master *m, struct client *c, const struct message *msg);
 
 /* Tell what has changed since it was last called.  Does nothing while nobody monitors.  Returns
  * whether there is something to send. */

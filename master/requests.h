@@ -1,4 +1,4 @@
-/* master/requests.h - what clients without a terminal ask for: list, show, follow, wait, end */
+/* master/requests.h - what a client asks for: output, information, the screen, the end, a kill */
 #ifndef MASTER_REQUESTS_H
 #define MASTER_REQUESTS_H
 
@@ -8,12 +8,12 @@
 
 /* One handler for each message, called with a payload that is long enough
  * (messages.c, PROTOCOL section 4). */
-void request_info(struct master *m, struct client *c, const struct message *msg);
-void request_show(struct master *m, struct client *c, const struct message *msg);
-void request_follow(struct master *m, struct client *c, const struct message *msg);
-void request_wait(struct master *m, struct client *c, const struct message *msg);
-void request_kill(struct master *m, struct client *c, const struct message *msg);
-void request_dismiss(struct master *m, struct client *c, const struct message *msg);
+void on_INFO(struct master *m, struct client *c, const struct message *msg);
+void on_SHOW(struct master *m, struct client *c, const struct message *msg);
+void on_FOLLOW(struct master *m, struct client *c, const struct message *msg);
+void on_WAIT(struct master *m, struct client *c, const struct message *msg);
+void on_KILL(struct master *m, struct client *c, const struct message *msg);
+void on_DISMISS(struct master *m, struct client *c, const struct message *msg);
 
 /* c gets the output from now on.  Returns false if it may not, or already does. */
 bool request_output(struct master *m, struct client *c, enum role role);

@@ -7,8 +7,8 @@
 
 /* The handlers of the two messages, called with a payload that is long enough (messages.c,
  * PROTOCOL section 4.1). */
-void watch_look(struct master *m, struct client *c, const struct message *msg);
-void watch_watch(struct master *m, struct client *c, const struct message *msg);
+void on_LOOK(struct master *m, struct client *c, const struct message *msg);
+void on_WATCH(struct master *m, struct client *c, const struct message *msg);
 
 /* Tell those that watch what has changed other than by output: the size, or that they have
  * missed some. */

@@ -117,14 +117,14 @@ static bool national(const struct screen *s)
 	return mode_report(s, 42, false) == 1;
 }
 
-/* Text that ran up to the cursor runs again if terminals may differ about its width: then the cursor is
- * where each of them has it. Its first column must be where it began. */
+/* Whether the text before the cursor is painted as running text, because terminals may differ about its
+ * width: then each leaves the cursor where it has it. The text must begin in the first column. */
 static bool runs(const struct screen *s, unsigned cols)
 {
 	const struct line *l = cursor_line(s);
 
-	return s->follows && cols >= s->cols && !national(s) && !l->size && !cursor_sides(s) && !(s->modes & MODE_INSERT) &&
-	    (s->x >= s->cols || line_cell(l, s->x) != CELL_TAIL) && paint_doubtful(l, s->x);
+	return s->follows && cols >= s->cols && !national(s) && !l->size && !cursor_sides(s) &&
+	    !(s->modes & MODE_INSERT) && (s->x >= s->cols || line_cell(l, s->x) != CELL_TAIL) && paint_doubtful(l, s->x);
 }
 
 static void run(struct painter *p)
@@ -152,7 +152,7 @@ static bool again_ends(const struct screen *s, unsigned cols)
 	return memcmp(&a, &s->pen, sizeof a) == 0;
 }
 
-/* The erasing that came while a wrap was pending comes again while it is. */
+/* An erasure that came while a wrap was pending is sent again while the wrap is pending. */
 static void erase_again(struct painter *p)
 {
 	const struct screen *s = p->s;
