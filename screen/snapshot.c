@@ -111,10 +111,11 @@ static void again(struct painter *p)
 	paint_cell(p, s->grid, l, x);
 }
 
-/* Whether there are national sets: in xterm text is not UTF-8 then, and it is too late to print any. */
+/* Whether xterm no longer takes text for UTF-8, so that it is too late to print any: with national sets, and
+ * with a set in G2, which it has in GR. */
 static bool national(const struct screen *s)
 {
-	return mode_report(s, 42, false) == 1;
+	return mode_report(s, 42, false) == 1 || s->charsets[2] != 'B';
 }
 
 /* Whether the text before the cursor is painted as running text, because terminals may differ about its
