@@ -106,6 +106,14 @@ check: dtach $(PROGRAMS)
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" screen/tests/run
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/fuzz/run
 
+tests/terminals/restore: tests/terminals/restore.c $(SCREEN)
+	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LDFLAGS) -I. -o $@ tests/terminals/restore.c $(SCREEN)
+
+# Compare terminals that were there all along with those that attach later: xterm and kitty, where they are.
+# ONLY=TEXT selects streams.
+check-terminals: tests/terminals/restore
+	tests/terminals/run
+
 # Check that files include and call only what is below them.
 rooms: dtach
 	tools/rooms.sh

@@ -140,7 +140,7 @@ void colour_set_own(struct screen *s, unsigned index, const uint16_t rgb[3])
 	}
 }
 
-static bool own(const struct screen *s, unsigned index, unsigned rgb[3])
+bool colour_own(const struct screen *s, unsigned index, unsigned rgb[3])
 {
 	const uint16_t *own = NULL;
 
@@ -157,5 +157,5 @@ bool colour_now(const struct screen *s, unsigned index, unsigned rgb[3])
 {
 	const char *spec = s->palette ? s->palette->spec[index] : "";
 
-	return *spec ? spec_rgb(spec, rgb) : own(s, index, rgb);
+	return *spec ? spec_rgb(spec, rgb) : colour_own(s, index, rgb);
 }

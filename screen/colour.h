@@ -17,6 +17,8 @@ void colours_end(struct screen *s);
 /* Remembers the terminal's own colour, of index 0 to SCREEN_CURSOR; others are passed over. Nothing
  * without memory. */
 void colour_set_own(struct screen *s, unsigned index, const uint16_t rgb[3]);
+/* Sets rgb to the terminal's own colour, 16 bits a channel. False if it is not known. */
+bool colour_own(const struct screen *s, unsigned index, unsigned rgb[3]);
 /* Sets rgb to what the program set, else to the terminal's own colour, 16 bits a channel. False if
  * that is not known, or not spelled in numbers; rgb may then be half written. */
 bool colour_now(const struct screen *s, unsigned index, unsigned rgb[3]);

@@ -105,6 +105,13 @@ static void escape_plain(struct screen *s, unsigned char final)
 	}
 }
 
+/* SCS. As in xterm the national sets need DECNRCM, but for the British one. */
+static void designate(struct screen *s, unsigned which, unsigned char set)
+{
+	if (set == 'B' || set == '0' || set == 'A' || mode_report(s, 42, false) == 1)
+		charset_designate(s, which, set);
+}
+
 static RARE void on_escape(void *user, unsigned char inter, unsigned char final)
 {
 	struct screen *s = user;
@@ -113,13 +120,15 @@ static RARE void on_escape(void *user, unsigned char inter, unsigned char final)
 	s->joins = false;
 	switch (inter) {
 	case 0: escape_plain(s, final); break;
-	case '(': charset_designate(s, 0, final); break;
-	case ')': case '-': charset_designate(s, 1, final); break;
-	case '*': case '.': charset_designate(s, 2, final); break;
-	case '+': charset_designate(s, 3, final); break;
-	case '%':	/* another encoding: we stay with UTF-8 */
+	case '(': designate(s, 0, final); break;
+	case ')': case '-': designate(s, 1, final); break;
+	case '*': case '.': designate(s, 2, final); break;
+	case '+': designate(s, 3, final); break;
+	case '%':	/* another encoding, or UTF-8: we stay with UTF-8 */
 		if (final != '@' && final != 'G')
 			break;
+		s->bytes = final == '@';
+		s->bytes_said |= s->bytes;
 		charset_designate(s, 0, 'B');
 		charset_shift(s, 0);
 		break;

@@ -26,6 +26,7 @@ static const struct { uint16_t number; bool on, own; } others[] = {
 	{ 1051, false, false }, { 1052, false, false }, { 1053, false, false }, { 1060, false, false },
 	{ 1061, false, false }, { 1070, false, true }, { 2027, false, false }, { 2031, false, false },
 	{ 2048, false, false }, { 7727, false, false }, { 8452, false, false }, { 9001, false, false },
+	{ 5522, false, false },
 };
 _Static_assert(sizeof others / sizeof *others <= OTHER_MODES, "room for each");
 
@@ -62,6 +63,13 @@ static int other_index(int32_t number)
 	return -1;
 }
 
+bool mode_said(const struct screen *s, int32_t number)
+{
+	int i = other_index(number);
+
+	return i >= 0 && s->other[i] != OTHER_UNSAID;
+}
+
 static void set(struct screen *s, unsigned mode, bool on)
 {
 	s->said |= mode;
@@ -82,16 +90,24 @@ static void sides(struct screen *s, bool on)
 		cursor_sides_none(s);
 }
 
-/* DECSET 47, 1047 and 1049. */
+/* DECSET 47, 1047 and 1049. Only what is left with 47 is kept, though terminals keep it after 1049 too: else
+ * each session in which an editor has run would need twice the memory. */
 static void alternate(struct screen *s, int32_t number, bool on)
 {
 	if (on) {
 		if (number == 1049)
 			cursor_save(s);
-		view_show_alternate(s);
+		if (!on_alternate(s)) {
+			s->entered.number = (unsigned)number;
+			s->entered.x = s->x;
+			s->entered.y = s->y;
+			s->entered.pen = s->pen;
+			s->entered.pen.link = 0;
+		}
+		view_show_alternate(s, number != 1049);
 		s->marks.alternate |= s->marks.stage == SCREEN_RUNNING;
 	} else {
-		view_show_normal(s);
+		view_show_normal(s, number == 47);
 		if (number == 1049)
 			cursor_restore(s);
 	}
@@ -159,6 +175,10 @@ void mode_ansi(struct screen *s, int32_t number, bool on)
 		set(s, MODE_INSERT, on);
 	else if (number == 20)
 		set(s, MODE_NEWLINE, on);
+	else if (number == 2)
+		set(s, MODE_LOCKED, on);
+	else if (number == 12)
+		set(s, MODE_SHOWN, !on);
 }
 
 /* The modes that are saved besides those in s->other, a bit each. */
@@ -209,7 +229,9 @@ unsigned mode_report(const struct screen *s, int32_t number, bool ansi)
 	int i;
 
 	if (ansi)
-		return number == 4 ? report(s->modes & MODE_INSERT) :
+		return number == 2 ? report(s->modes & MODE_LOCKED) :
+		    number == 4 ? report(s->modes & MODE_INSERT) :
+		    number == 12 ? report(!(s->modes & MODE_SHOWN)) :
 		    number == 20 ? report(s->modes & MODE_NEWLINE) : 0;
 	switch (number) {
 	case 1: return report(s->modes & MODE_KEYS);
@@ -226,7 +248,7 @@ unsigned mode_report(const struct screen *s, int32_t number, bool ansi)
 	case 2004: return report(s->modes & MODE_PASTE);
 	case 2026: return report(s->modes & MODE_SYNC);
 	/* These work only in some terminals, and which one attaches is not known. */
-	case 2027: case 2031: case 2048: case 7727: case 8452: case 9001: return 0;
+	case 2027: case 2031: case 2048: case 7727: case 8452: case 9001: case 5522: return 0;
 	}
 	if (mouse_is(number))
 		return report(s->mouse == (unsigned)number || s->mouse_coding == (unsigned)number);

@@ -25,4 +25,7 @@ bool mode_other_differs(const struct screen *s, unsigned i);
 /* Whether its state at power on is the user's choice in some terminals, and not the one above. */
 bool mode_other_own(unsigned i);
 
+/* Whether the program has set or reset a mode that is only remembered. */
+bool mode_said(const struct screen *s, int32_t number);
+
 #endif

@@ -120,6 +120,7 @@ RARE void screen_colour_known(struct screen *s, unsigned index, unsigned r, unsi
 	uint16_t rgb[3] = { (uint16_t)r, (uint16_t)g, (uint16_t)b };
 
 	colour_set_own(s, index, rgb);
+	s->undo_known = false;
 }
 
 void screen_cell_pixels(struct screen *s, unsigned width, unsigned height)

@@ -7,6 +7,7 @@
 #include "colour.h"
 #include "intern.h"
 #include "marks.h"
+#include "named.h"
 #include "pen.h"
 #include "title.h"
 
@@ -163,6 +164,8 @@ void osc_dispatch(struct screen *s, const unsigned char *b, size_t n)
 	case 7: title_copy(s->cwd, b, n); break;
 	case 8: osc_link(s, b, end); break;
 	case 9: osc_progress(s, b, n); break;
+	case 21: named_set(s, b, n); break;
+	case 50: font_set(s, b, n); break;
 	case 22: s->pointer_said |= word(s->pointer, b, n); break;
 	case 10: case 11: case 12: case 13: case 14: case 15: case 16: case 17: case 18: case 19:
 		osc_dynamic(s, (unsigned)what, b, end);

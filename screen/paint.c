@@ -64,6 +64,15 @@ void paint_colour_reset(struct painter *p, unsigned index)
 		paint_format(p, "\033]%u\007", index - COLOUR_DYNAMIC + OSC_DYNAMIC_RESET);
 }
 
+void paint_colour(struct painter *p, unsigned index, const unsigned rgb[3])
+{
+	if (index < COLOUR_DYNAMIC)
+		paint_format(p, "\033]4;%u", index);
+	else
+		paint_format(p, "\033]%u", index - COLOUR_DYNAMIC + OSC_DYNAMIC);
+	paint_format(p, ";rgb:%04x/%04x/%04x\007", rgb[0], rgb[1], rgb[2]);
+}
+
 void paint_tail(struct painter *p)
 {
 	unsigned char *to;

@@ -32,6 +32,8 @@ void paint_osc(struct painter *p, unsigned number, const char *text);
 /* The OSC that resets the colour of this palette index. It ends with BEL: after one without a text, rxvt
  * prints a part of ST. */
 void paint_colour_reset(struct painter *p, unsigned index);
+/* The OSC that sets it to rgb, 16 bits a channel. */
+void paint_colour(struct painter *p, unsigned index, const unsigned rgb[3]);
 /* The bytes of a sequence or character that has only begun (parser_tail). */
 void paint_tail(struct painter *p);
 

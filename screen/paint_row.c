@@ -11,7 +11,7 @@ struct row {
 	const struct row_style *how;
 	unsigned x;		/* where the cursor is */
 	unsigned blanks;	/* erased cells still to be painted, of attribute attr */
-	unsigned spaces;	/* then spaces without colour, left out at the end of the row */
+	unsigned spaces;	/* then spaces without colour; text alone does without them at the end of the row */
 	struct attr attr;	/* a background alone */
 	bool doubtful;		/* terminals may differ about the width of what was painted: the cursor
 				 * may be elsewhere than at x */
@@ -38,6 +38,12 @@ static void row_first(struct row *r, const struct attr *a)
 		r->wrapped_colour = true;
 }
 
+/* Whether p paints for a terminal, with all sequences. */
+static bool sequences(const struct painter *p)
+{
+	return !p->plain_text && !p->sgr_only;
+}
+
 /* Paints the blanks of r. */
 static void blanks_out(struct row *r)
 {
@@ -57,7 +63,7 @@ static void blanks_out(struct row *r)
 	}
 	erase = r->attr.bg || r->wrapped_colour;
 	least = erase ? SKIP_COLOURED : SKIP_PLAIN;
-	if (p->plain_text || p->sgr_only || r->x >= r->how->cols || (n < least && !r->doubtful)) {
+	if (!sequences(p) || r->x >= r->how->cols || (n < least && !r->doubtful)) {
 		spaces(p, n);
 		return;
 	}
@@ -121,11 +127,14 @@ static void row_end(struct row *r)
 		spaces(p, left);
 		return;
 	}
+	/* a terminal that copies text has these, as the program wrote them */
+	if (sequences(p))
+		spaces_out(r);
 	if (r->attr.bg && r->blanks) {
 		unsigned end = r->x + r->blanks;
 
 		spaces_out(r);
-		if (r->blanks && end >= r->how->cols && r->x && !p->plain_text && !p->sgr_only) {
+		if (r->blanks && end >= r->how->cols && (r->x || !r->how->continues) && sequences(p)) {
 			paint_pen_link(p, &r->attr, NULL, 0);
 			paint_text(p, "\033[K");
 			r->x = end;
@@ -138,7 +147,7 @@ static void row_end(struct row *r)
 		spaces(p, 1);
 		r->x = 1;
 	}
-	if (r->wrapped_colour && r->x < r->how->cols && !p->plain_text && !p->sgr_only) {
+	if (r->wrapped_colour && r->x < r->how->cols && sequences(p)) {
 		paint_plain(p);
 		paint_text(p, "\033[K");
 	}
@@ -164,7 +173,7 @@ static void char_out(struct painter *p, uint32_t c, bool raw)
 	const struct cluster *k;
 	size_t n = 0;
 
-	raw = raw && !p->plain_text && !p->sgr_only;
+	raw = raw && sequences(p);
 	if (!(c & CELL_CLUSTER)) {
 		paint_bytes(p, utf8, char_bytes(c & CELL_CHAR ? c & CELL_CHAR : ' ', raw, utf8));
 		return;
@@ -254,7 +263,7 @@ static bool record_simple(struct painter *p, const struct record *rec, const str
 	if (!rec->plain || n > how->cols || memchr(rec->text, 0, n))
 		return false;
 	paint_plain(p);
-	while (!how->full && n > 0 && rec->text[n - 1] == ' ')
+	while (!how->full && !sequences(p) && n > 0 && rec->text[n - 1] == ' ')
 		n--;
 	if (!n && how->continues)
 		return false;

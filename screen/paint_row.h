@@ -12,8 +12,8 @@ struct row_style {
 };
 
 /* Paint a row into an erased one, from its first column or across a wrap: line l of g, or a record of
- * the history. Unless it is full, blanks without colour at its end are left out. The line is not
- * ended, and the pen stays as it was used last. rec must stay as long as p is in use. */
+ * the history. Unless it is full, cells without colour that were erased at its end are left out, and in
+ * text spaces too. The line is not ended, and the pen stays as it was used last. rec must stay as long as p is in use. */
 void paint_line(struct painter *p, const struct grid *g, const struct line *l,
 	const struct row_style *how);
 void paint_record(struct painter *p, const struct record *rec, const struct row_style *how);

@@ -311,8 +311,10 @@ static void resize_normal(struct screen *s, struct grid *to, struct writer *w)
 		{ m->end.x, m->end.y - s->base, false, 0, 0 },
 	};
 
-	if (!shown)
-		places[0] = places[1];
+	if (!shown) {
+		places[0].x = s->entered.x;
+		places[0].y = s->entered.y;
+	}
 	s->building[0] = &w->row;
 	s->building[1] = to;
 	reflow_normal(s, to, w, places);
@@ -323,6 +325,9 @@ static void resize_normal(struct screen *s, struct grid *to, struct writer *w)
 	if (shown) {
 		s->x = places[0].out_x;
 		s->y = places[0].out_y;
+	} else {
+		s->entered.x = places[0].out_x;
+		s->entered.y = places[0].out_y;
 	}
 	if (saved->used) {
 		saved->x = places[1].out_x;

@@ -20,7 +20,8 @@ static void charsets_reset(struct screen *s)
 
 RARE void reset_hard(struct screen *s)
 {
-	view_show_normal(s);
+	view_show_normal(s, false);
+	grid_end(&s->alternate.grid);
 	if (s->normal.grid.lines)
 		grid_clear(&s->normal.grid);
 	history_clear(&s->history);
@@ -35,7 +36,8 @@ RARE void reset_hard(struct screen *s)
 	cursor_sides_none(s);
 	s->rectangles = false;
 	s->mouse = s->mouse_coding = s->mice_len = 0;
-	s->progress[0] = s->pointer[0] = '\0';
+	s->progress[0] = s->pointer[0] = s->font[0] = s->named[0] = '\0';
+	s->bytes = false;
 	s->said = s->saved = s->soft = 0;
 	s->cursor_style = s->cursor_blink = s->style_before = 0;
 	s->cursor_said = false;

@@ -11,6 +11,7 @@
 #include "charset.h"
 #include "colour.h"
 #include "mouse.h"
+#include "named.h"
 #include "pen.h"
 #include "save_rows.h"
 #include "tabs.h"
@@ -59,6 +60,9 @@ static const struct field {
 	FLAG(45, progress_said), FLAG(46, pointer_said), FIELD(47, cell_width), FIELD(48, cell_height),
 	FIELD(49, undo_serial), FIELD(50, undo_hash), FLAG(51, undo_known), FIELD(52, left), FIELD(53, right),
 	FLAG(54, rectangles), FIELD(55, pens_len), FLAG(56, pens_said), FIELD(57, single), FLAG(58, sides_ever),
+	FLAG(59, font_said), FLAG(60, bytes), FLAG(61, bytes_said),
+	FIELD(128, entered.number), FIELD(129, entered.x), FIELD(130, entered.y), FIELD(131, entered.pen.fg),
+	FIELD(132, entered.pen.bg), FIELD(133, entered.pen.ul), FIELD(134, entered.pen.flags),
 	VIEW(64, normal), VIEW(96, alternate),
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
@@ -149,6 +153,8 @@ static void save_words(struct save *w, const struct screen *s)
 	save_word(w, s->cwd);
 	save_word(w, s->progress);
 	save_word(w, s->pointer);
+	save_word(w, s->font);
+	save_word(w, s->named);
 }
 
 static void load_text(struct load *r, char to[TITLE_SIZE])
@@ -182,13 +188,23 @@ static void load_titles(struct load *r, struct titles *t)
 		t->depth++;
 }
 
-static void load_short(struct load *r, char to[WORD_SIZE])
+/* size: with the 0 byte. */
+static void load_short(struct load *r, char *to, size_t size)
 {
 	char text[TITLE_SIZE];
 
 	load_text(r, text);
-	text[WORD_SIZE - 1] = '\0';
+	text[size - 1] = '\0';
 	strcpy(to, text);
+}
+
+/* Names that are damaged are none. */
+static void load_named(struct load *r, struct screen *s)
+{
+	char text[NAMED_SIZE];
+
+	load_short(r, text, sizeof text);
+	named_set(s, (const unsigned char *)text, strlen(text));
 }
 
 static void load_words(struct load *r, struct screen *s)
@@ -196,8 +212,10 @@ static void load_words(struct load *r, struct screen *s)
 	load_titles(r, &s->title);
 	load_titles(r, &s->icon);
 	load_text(r, s->cwd);
-	load_short(r, s->progress);
-	load_short(r, s->pointer);
+	load_short(r, s->progress, sizeof s->progress);
+	load_short(r, s->pointer, sizeof s->pointer);
+	load_short(r, s->font, sizeof s->font);
+	load_named(r, s);
 }
 
 static void save_pens(struct save *w, const struct screen *s)
@@ -374,6 +392,8 @@ static void bounds(struct screen *s)
 {
 	most(&s->x, s->cols);
 	most(&s->y, s->rows - 1);
+	most(&s->entered.x, s->cols);
+	most(&s->entered.y, s->rows - 1);
 	if (s->follows > FOLLOWS_ERASED || (s->follows == FOLLOWS_ERASED && s->erased != 'J' && s->erased != 'K'))
 		s->follows = FOLLOWS_NOT;
 	sets_known(s->charsets);

@@ -56,11 +56,19 @@ static void save_users(struct painter *p)
 static void begin_modes(struct painter *p)
 {
 	restore_modes_off(p);
-	paint_text(p, "\033[?7h\033[4l\033[20l\033(B\033)B\033*B\033+B\017\033[0\"q\033]8;;\033\\");
+	paint_text(p, "\033[?7h\033[2l\033[4l\033[20l\033(B\033)B\033*B\033+B\017\033[0\"q\033]8;;\033\\");
 }
 
 static void begin(struct painter *p, const struct snapshot_want *want, unsigned rows)
 {
+	if (p->resync) {
+		if (p->s->said & MODE_SYNC)
+			paint_mode(p, 2026, false);
+		if (mode_said(p->s, 42))	/* in xterm text is not UTF-8 then */
+			paint_mode(p, 42, false);
+		if (p->s->bytes_said)
+			paint_text(p, "\033%G");
+	}
 	begin_quiet(p);
 	if (want->start == SNAPSHOT_ATTACH)
 		scroll_out(p, rows);
@@ -103,14 +111,21 @@ static void again(struct painter *p)
 	paint_cell(p, s->grid, l, x);
 }
 
+/* Whether xterm no longer takes text for UTF-8, so that it is too late to print any: with national sets, and
+ * with a set in G2, which it has in GR. */
+static bool national(const struct screen *s)
+{
+	return mode_report(s, 42, false) == 1 || s->charsets[2] != 'B';
+}
+
 /* Whether the text before the cursor is painted as running text, because terminals may differ about its
  * width: then each leaves the cursor where it has it. The text must begin in the first column. */
 static bool runs(const struct screen *s, unsigned cols)
 {
 	const struct line *l = cursor_line(s);
 
-	return s->follows && cols >= s->cols && !l->size && !cursor_sides(s) && !(s->modes & MODE_INSERT) &&
-	    (s->x >= s->cols || line_cell(l, s->x) != CELL_TAIL) && paint_doubtful(l, s->x);
+	return s->follows && cols >= s->cols && !national(s) && !l->size && !cursor_sides(s) &&
+	    !(s->modes & MODE_INSERT) && (s->x >= s->cols || line_cell(l, s->x) != CELL_TAIL) && paint_doubtful(l, s->x);
 }
 
 static void run(struct painter *p)
@@ -131,7 +146,7 @@ static bool again_ends(const struct screen *s, unsigned cols)
 	unsigned reach = l->size && cols > 1 ? cols / 2 : s->modes & MODE_SIDES ? cursor_reach_sides(s) : cols;
 	struct attr a;
 
-	if (!s->joins || s->x == 0 || s->x > reach || s->modes & MODE_INSERT ||
+	if (!s->joins || national(s) || s->x == 0 || s->x > reach || s->modes & MODE_INSERT ||
 	    line_cell(l, s->x - 1) & CELL_WIDE || charset_map(s->charset, line_cell(l, s->x - 1)))
 		return false;
 	a = pool_attr(&s->pool, line_attr(s->grid, l, s->x - 1));
@@ -159,6 +174,10 @@ static void print_modes(struct painter *p)
 		paint_text(p, "\033[4h");
 	if (s->modes & MODE_NEWLINE)
 		paint_text(p, "\033[20h");
+	if (s->modes & MODE_LOCKED)
+		paint_text(p, "\033[2h");
+	if (s->modes & MODE_SHOWN)
+		paint_text(p, "\033[12l");
 }
 
 /* Whether only DECRC brings back both what is designated now in xterm and what is in xterm.js. */
@@ -228,6 +247,21 @@ static void end(struct painter *p, unsigned cols)
 
 /* ---- the whole */
 
+/* What is there of an alternate screen that is not up: its text, which ?47h shows again, and its tab stops. */
+static void kept(struct painter *p, unsigned cols, unsigned rows)
+{
+	const struct screen *s = p->s;
+
+	if (on_alternate(s) || (!s->alternate.grid.lines && !s->alternate.tabs_said))
+		return;
+	paint_text(p, "\033[?47h");
+	if (s->alternate.tabs_said)
+		restore_tabs(p, &s->alternate);
+	paint_text(p, "\033[H\033[J");
+	snapshot_alternate_cut(p, cols, rows);
+	paint_text(p, "\033[?47l\033[H");
+}
+
 int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct bytes *out)
 {
 	struct painter p = { .s = s, .out = out, .resync = want->start == SNAPSHOT_RESYNC };
@@ -236,6 +270,7 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 	size_t before = out->len;
 
 	begin(&p, want, rows);
+	kept(&p, cols, rows);
 	if (same)
 		snapshot_normal(&p, want);
 	else
@@ -262,8 +297,12 @@ int screen_snapshot(struct screen *s, const struct snapshot_want *want, struct b
 	end(&p, cols);
 	if (mode_vt52(s))
 		paint_mode(&p, 2, false);
+	if (s->bytes)
+		paint_text(&p, "\033%@");
 	if (s->single)
 		paint_text(&p, s->single == 2 ? "\033N" : "\033O");
+	if (s->modes & MODE_SYNC)
+		paint_mode(&p, 2026, true);
 	paint_tail(&p);
 	if (p.failed)
 		out->len = before;

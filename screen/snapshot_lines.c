@@ -57,7 +57,7 @@ static bool row_empty(const struct grid *g, const struct line *l)
 	if (l->wrapped || l->size)
 		return false;
 	for (unsigned x = 0; x < l->len; x++)
-		if ((l->cell[x] && l->cell[x] != ' ') || line_attr(g, l, x))
+		if (l->cell[x] || line_attr(g, l, x))
 			return false;
 	return true;
 }

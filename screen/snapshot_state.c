@@ -32,7 +32,8 @@ void restore_tabs(struct painter *p, const struct view *v)
 
 	if (all)
 		paint_text(p, "\033[3g");
-	if (!v->tabs_cleared)
+	/* not where that could undo those of the normal screen */
+	if (!v->tabs_cleared && (v == &p->s->normal || p->resync))
 		paint_text(p, "\033[?5W");
 	for (unsigned x = 0; x < p->s->cols; x++)
 		if (v->tabs[x] && (all || x % TAB_WIDTH))
@@ -113,7 +114,7 @@ static void saved_to(struct painter *p, const struct view *v)
 
 	if (c->origin)
 		paint_mode(p, 6, true);
-	if (c->x > last && l && !l->size) {
+	if (c->x == p->s->cols && l && !l->size) {
 		last -= last > 0 && line_cell(l, last) == CELL_TAIL;
 		paint_at(p, last, y);
 		paint_cell(p, &v->grid, l, last);
@@ -146,24 +147,6 @@ void restore_kitty(struct painter *p, const struct view *v)
 		paint_format(p, "\033[>%uu", v->kitty[i]);
 }
 
-/* DECSET 1049 saves the cursor: it is put where the program has saved its own. */
-void restore_alternate(struct painter *p)
-{
-	const struct screen *s = p->s;
-
-	restore_kitty(p, &s->normal);
-	restore_margins(p, &s->normal);
-	saved_to(p, &s->normal);
-	paint_mode(p, 1049, true);
-	saved_end(p, &s->normal);
-	if (s->alternate.tabs_said)
-		restore_tabs(p, &s->alternate);
-	/* its keyboard flags are its own; to pop more than there are does no harm */
-	if (p->resync)
-		paint_text(p, "\033[<16u\033[=0u");
-	paint_text(p, restore_margins_inherited(s) ? "\033[H\033[J" : "\033[r\033[H\033[J");
-}
-
 /* Whether v has saved what is there at power on: the cursor at home, nothing set. */
 static bool saved_plain(const struct view *v)
 {
@@ -174,13 +157,52 @@ static bool saved_plain(const struct view *v)
 	    memcmp(c->charsets, "BBBB", sizeof c->charsets) == 0;
 }
 
+static void saved(struct painter *p, const struct view *v)
+{
+	if (saved_plain(v))
+		return;
+	saved_to(p, v);
+	paint_text(p, "\0337");
+	saved_end(p, v);
+}
+
 void restore_saved(struct painter *p)
 {
-	if (saved_plain(p->s->view))
-		return;
-	saved_to(p, p->s->view);
-	paint_text(p, "\0337");
-	saved_end(p, p->s->view);
+	saved(p, p->s->view);
+}
+
+/* DECSET 1049 saves the cursor: it is put where the program has saved its own. 47 and 1047 do not, but some
+ * terminals leave it there with the normal screen: so it is put where it was. */
+static void enter(struct painter *p)
+{
+	const struct screen *s = p->s;
+
+	if (s->entered.number == 47 || s->entered.number == 1047) {
+		saved(p, &s->normal);
+		paint_at(p, s->entered.x < s->cols ? s->entered.x : s->cols - 1, s->entered.y);
+		paint_pen(p, &s->entered.pen);
+		paint_mode(p, s->entered.number, true);
+		paint_plain(p);
+	} else {
+		saved_to(p, &s->normal);
+		paint_mode(p, 1049, true);
+		saved_end(p, &s->normal);
+	}
+}
+
+void restore_alternate(struct painter *p)
+{
+	const struct screen *s = p->s;
+
+	restore_kitty(p, &s->normal);
+	restore_margins(p, &s->normal);
+	enter(p);
+	if (s->alternate.tabs_said)
+		restore_tabs(p, &s->alternate);
+	/* its keyboard flags are its own; to pop more than there are does no harm */
+	if (p->resync)
+		paint_text(p, "\033[<16u\033[=0u");
+	paint_text(p, restore_margins_inherited(s) ? "\033[H\033[J" : "\033[r\033[H\033[J");
 }
 
 /* ---- titles and colours */
@@ -254,6 +276,13 @@ void restore_words(struct painter *p)
 		paint_format(p, "\033]9;4;%s\007", *s->progress ? s->progress : "0");
 	if (*s->pointer || (s->pointer_said && p->resync))
 		paint_format(p, "\033]22;%s\007", s->pointer);
+	if (*s->font || (s->font_said && p->resync))
+		paint_format(p, "\033]50;%s\007", *s->font ? s->font : "#");
+	if (*s->named) {
+		paint_text(p, "\033]21;");
+		paint_bytes(p, s->named, strlen(s->named) - 1);
+		paint_text(p, "\033\\");
+	}
 }
 
 /* ---- modes and keyboard */

@@ -27,6 +27,8 @@ enum {
 	MODE_INSERT = 512,	/* 4 IRM */
 	MODE_NEWLINE = 1024,	/* 20 LNM */
 	MODE_SIDES = 2048,	/* ?69 DECLRMM: there may be left and right margins */
+	MODE_LOCKED = 4096,	/* 2 KAM: the keyboard */
+	MODE_SHOWN = 8192,	/* 12 SRM, reset: the terminal itself shows what is typed */
 };
 
 /* All other modes are only remembered, so that a snapshot can set them. */
@@ -46,6 +48,7 @@ enum follows { FOLLOWS_NOT, FOLLOWS, FOLLOWS_ERASED };
 enum { TITLE_SIZE = 1024, TITLE_STACK = 10 };
 /* Which titles: the parameter of XTWINOPS 22 and 23. */
 enum { TITLE_BOTH, TITLE_ICON, TITLE_WINDOW };
+enum { FONT_SIZE = 128, NAMED_SIZE = 256 };	/* bytes of a font, and of the named colours, with the 0 byte */
 enum { WORD_SIZE = 32 };	/* bytes of a word kept, with its 0 byte */
 enum { KITTY_STACK = 16 };	/* flags that the kitty keyboard protocol stacks */
 enum { MODKEYS = 8 };		/* resources of XTMODKEYS */
@@ -85,8 +88,10 @@ struct saved_cursor {
 	bool used;		/* there was a DECSC */
 };
 
-/* The normal or the alternate screen. Each has its own tab stops, as in xterm.js. Margins go from one to the
- * other, as in xterm and kitty. */
+/* The normal or the alternate screen. Each has its own tab stops, as in kitty and xterm.js, and those of the
+ * alternate screen are the default ones when it comes up. In others there is one set: what was said of those
+ * of the alternate screen is kept while the normal one is up. Margins go from one to the other, as in xterm
+ * and kitty. */
 struct view {
 	struct grid grid;
 	unsigned top, bottom;	/* margins, rows that are both inside */
@@ -148,6 +153,9 @@ struct screen {
 	struct view normal, alternate;
 	struct view *view;		/* the one that is up */
 	struct grid *grid;		/* its grid */
+	/* How the alternate screen came up: 47, 1047 or 1049; and the cursor and the pen then, without its link.
+	 * Some terminals give them back to the normal screen. */
+	struct { unsigned number, x, y; struct attr pen; } entered;
 	unsigned cols, rows;
 	unsigned tabs_size;		/* bytes in each view's tabs, at least cols */
 	unsigned x, y;			/* the cursor; x == cols: a wrap is pending */
@@ -208,6 +216,11 @@ struct screen {
 	char progress[WORD_SIZE];	/* OSC 9;4: state and percentage; empty: none */
 	char pointer[WORD_SIZE];	/* OSC 22: the name of a shape; empty: the terminal's own */
 	bool progress_said, pointer_said;
+	char font[FONT_SIZE];		/* OSC 50; empty: the terminal's own */
+	char named[NAMED_SIZE];		/* OSC 21: name=colour; for each that is set */
+	bool font_said;
+	bool bytes;			/* ESC % @: text is not UTF-8 */
+	bool bytes_said;
 	struct palette *palette;	/* what the program set; NULL: nothing */
 	struct { bool known; uint16_t rgb[3]; } own[SCREEN_CURSOR + 1 - SCREEN_FOREGROUND];
 	uint16_t (*own_palette)[4];	/* the terminal's own: known, r, g, b; may be NULL */

@@ -41,8 +41,12 @@ bool tabs_grow(struct screen *s, unsigned cols)
 	return true;
 }
 
-static void tabs_changed(struct screen *s)
+/* anew: none is left of what was there. */
+static void tabs_changed(struct screen *s, bool anew)
 {
+	if (anew && !on_alternate(s))
+		s->alternate.tabs_said = false;
+
 	s->view->tabs_said = s->tabs_ever = true;
 }
 
@@ -50,21 +54,21 @@ void tabs_plain(struct screen *s, int32_t what)
 {
 	if (what != 5)
 		return;
-	tabs_changed(s);
+	tabs_changed(s, true);
 	s->view->tabs_cleared = false;
 	tabs_default(s->view, 0, s->tabs_size);
 }
 
 void tabs_set(struct screen *s)
 {
-	tabs_changed(s);
+	tabs_changed(s, false);
 	if (s->x < s->cols)
 		s->view->tabs[s->x] = 1;
 }
 
 void tabs_clear(struct screen *s, int32_t what)
 {
-	tabs_changed(s);
+	tabs_changed(s, what == 3);
 	if (what == 0 && s->x < s->cols)
 		s->view->tabs[s->x] = 0;
 	if (what != 3)

@@ -1,6 +1,9 @@
 /* screen/undo.c - the bytes that leave a terminal as it was found, and when they change */
 #include "screen.h"
 
+#include <string.h>
+
+#include "colour.h"
 #include "mode.h"
 #include "mouse.h"
 #include "paint.h"
@@ -46,6 +49,12 @@ static void undo_modes(struct painter *p, bool attached)
 		paint_text(p, "\033[4l");
 	if (s->modes & MODE_NEWLINE)
 		paint_text(p, "\033[20l");
+	if (s->modes & MODE_LOCKED)
+		paint_text(p, "\033[2l");
+	if (s->modes & MODE_SHOWN)
+		paint_text(p, "\033[12h");
+	if (s->bytes)
+		paint_text(p, "\033%G");
 	if (!(s->modes & MODE_WRAP))
 		paint_text(p, "\033[?7h");
 	for (unsigned i = 0; mode_other_number(i); i++)
@@ -62,25 +71,59 @@ static void undo_modes(struct painter *p, bool attached)
 		undo_own(p);
 }
 
+/* A terminal that knows no reset of a colour is given its own, if it has told it. The reset comes last: then
+ * one that knows it goes on with what its user chooses. */
 static void undo_colours(struct painter *p)
 {
 	const struct palette *colours = p->s->palette;
+	unsigned own[3];
 
-	for (unsigned i = 0; colours && i < COLOURS; i++)
-		if (colours->spec[i][0])
-			paint_colour_reset(p, i);
+	for (unsigned i = 0; colours && i < COLOURS; i++) {
+		if (!colours->spec[i][0])
+			continue;
+		if (colour_own(p->s, i, own))
+			paint_colour(p, i, own);
+		paint_colour_reset(p, i);
+	}
 }
 
-static void undo_tabs(struct painter *p)
+static void undo_named(struct painter *p)
+{
+	size_t n;
+
+	if (!*p->s->named)
+		return;
+	paint_text(p, "\033]21");
+	for (const char *at = p->s->named; *at; at += strcspn(at, ";") + 1) {
+		n = strcspn(at, "=");
+		paint_text(p, ";");
+		paint_bytes(p, at, n);
+	}
+	paint_text(p, "\033\\");
+}
+
+static void tabs_default_again(struct painter *p)
 {
 	unsigned cols = p->s->cols;
 
-	if (!p->s->tabs_ever)
-		return;
 	paint_text(p, "\033[3g");
 	for (unsigned x = 0; x < cols; x += TAB_WIDTH)
 		paint_format(p, "\033[%uG\033H", x + 1);
 	paint_text(p, "\033[?5W");
+}
+
+/* Those of the alternate screen, in terminals where it has its own, also when it is no longer up. */
+static void undo_tabs_alternate(struct painter *p)
+{
+	const struct screen *s = p->s;
+
+	if (!s->alternate.tabs_said)
+		return;
+	if (!on_alternate(s))
+		paint_text(p, "\033[?47h");
+	tabs_default_again(p);
+	if (!on_alternate(s))
+		paint_text(p, "\033[?47l");
 }
 
 /* A terminal without a stack of titles shows its own title for an empty one. */
@@ -96,6 +139,8 @@ static void undo_title(struct painter *p, bool attached)
 		paint_text(p, "\033]9;4;0\007");
 	if (*s->pointer)
 		paint_text(p, "\033]22;\007");
+	if (*s->font)
+		paint_text(p, "\033]50;#\007");
 	if (attached)
 		paint_text(p, "\033[23;0t");
 }
@@ -117,6 +162,7 @@ static void undo(struct painter *p, bool attached)
 		paint_text(p, "\033<");
 	if (s->modes & MODE_ORIGIN)
 		paint_mode(p, 6, false);
+	undo_tabs_alternate(p);
 	if (on_alternate(s)) {
 		undo_kitty(p, &s->alternate);
 		paint_text(p, "\033[r\033[?1049l");
@@ -127,7 +173,9 @@ static void undo(struct painter *p, bool attached)
 	undo_text(p);
 	undo_modes(p, attached);
 	undo_colours(p);
-	undo_tabs(p);
+	undo_named(p);
+	if (s->tabs_ever)
+		tabs_default_again(p);
 	undo_title(p, attached);
 }
 
@@ -167,9 +215,10 @@ static uint64_t undo_state(const struct screen *s)
 {
 	uint64_t h = HASH_FIRST;
 	unsigned modes = (s->modes | s->soft) & ~(unsigned)MODE_HIDDEN;
-	unsigned said = s->said & MODE_REVERSE_WRAP, tabs = s->tabs_ever ? s->cols : 0;
+	unsigned own[3], said = s->said & MODE_REVERSE_WRAP, tabs = s->tabs_ever ? s->cols : 0;
 	bool flags[] = { on_alternate(s), s->title.said, s->cursor_said || s->style_before || s->cursor_blink,
-		s->saved, *s->progress, *s->pointer };
+		s->saved, *s->progress, *s->pointer, *s->font, s->bytes,
+		s->alternate.tabs_said };
 
 	h = hash(h, &modes, sizeof modes);
 	h = hash(h, &said, sizeof said);
@@ -180,12 +229,16 @@ static uint64_t undo_state(const struct screen *s)
 	h = hash(h, s->modkeys, sizeof s->modkeys);
 	h = hash(h, &s->pens_len, sizeof s->pens_len);
 	h = hash(h, flags, sizeof flags);
+	h = hash(h, s->named, strlen(s->named));
 	h = hash(h, s->pushes, s->pushes_len);
 	h = hash(h, &s->pushes_len, sizeof s->pushes_len);
 	h = hash_view(h, &s->normal);
 	h = hash_view(h, &s->alternate);
-	for (unsigned i = 0; s->palette && i < COLOURS; i++)
+	for (unsigned i = 0; s->palette && i < COLOURS; i++) {
 		h = hash(h, s->palette->spec[i], 1);
+		if (s->palette->spec[i][0] && colour_own(s, i, own))
+			h = hash(h, own, sizeof own);
+	}
 	return h;
 }
 

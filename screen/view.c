@@ -34,32 +34,34 @@ static void cells_for(struct screen *s, struct view *v, struct view *from)
 	grid_clear(&v->grid);
 }
 
-void view_show_alternate(struct screen *s)
+void view_show_alternate(struct screen *s, bool kept)
 {
 	uint32_t attr = pen_erased(s);
 
 	if (on_alternate(s))
 		return;
+	kept = kept && s->alternate.grid.lines;
 	cells_for(s, &s->alternate, &s->normal);
 	s->alternate.top = s->normal.top;
 	s->alternate.bottom = s->normal.bottom;
 	s->alternate.margins_said = false;
+	s->alternate.tabs_said = s->alternate.tabs_cleared = false;
+	tabs_default(&s->alternate, 0, s->tabs_size);
 	show(s, &s->alternate);
-	for (unsigned y = 0; y < s->rows; y++)
+	for (unsigned y = 0; !kept && y < s->rows; y++)
 		line_clear(s->grid, grid_row(s->grid, y), attr);
 }
 
-void view_show_normal(struct screen *s)
+void view_show_normal(struct screen *s, bool keep)
 {
 	if (!on_alternate(s))
 		return;
 	cells_for(s, &s->normal, &s->alternate);
 	show(s, &s->normal);
-	grid_end(&s->alternate.grid);
+	if (!keep)
+		grid_end(&s->alternate.grid);
 	s->normal.top = s->alternate.top;
 	s->normal.bottom = s->alternate.bottom;
 	s->alternate.top = 0;
 	s->alternate.bottom = s->rows - 1;
-	s->alternate.tabs_said = s->alternate.tabs_cleared = false;
-	tabs_default(&s->alternate, 0, s->tabs_size);
 }

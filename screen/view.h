@@ -8,9 +8,10 @@
  * cells stay. */
 void view_reset(struct screen *s, struct view *v);
 /* Shows the alternate screen, erased with the pen's background, or the normal one again; nothing if
- * it is up. The cursor stays. Without memory for the screen to be shown, it takes the cells of the
+ * it is up. The cursor stays. keep: what the alternate screen shows stays for when it is up again; kept: it
+ * then comes back, if it was kept. Without memory for the screen to be shown, it takes the cells of the
  * other, whose text is then lost. */
-void view_show_alternate(struct screen *s);
-void view_show_normal(struct screen *s);
+void view_show_alternate(struct screen *s, bool kept);
+void view_show_normal(struct screen *s, bool keep);
 
 #endif

@@ -16,6 +16,7 @@
  *	title "TEXT"		the title is this
  *	answer "BYTES"		these were answered since the last time
  *	echo			what was answered since the last time is fed; that is not answered
+ *	own INDEX R G B		the terminal has told its own colour
  *	undo "BYTES"		the undo bytes hold these
  *	no-undo "BYTES"		the undo bytes do not hold these
  *	snapshot "BYTES"	the snapshot holds these
@@ -295,13 +296,13 @@ static void check_lines(struct run *r, const char *p)
 static void command(struct run *r, const char *line)
 {
 	char word[32] = "", arg[ARG];
-	unsigned a = 0, b = 0, c = 100, x, y;
+	unsigned a = 0, b = 0, c = 100, d = 0, x, y;
 	const char *p = line;
 	const unsigned char *answers;
 	size_t n;
 	long len;
 
-	if (sscanf(line, "%31s %u %u %u", word, &a, &b, &c) < 1 || *word == '#')
+	if (sscanf(line, "%31s %u %u %u %u", word, &a, &b, &c, &d) < 1 || *word == '#')
 		return;
 	if (strcmp(word, "lines") == 0) {
 		check_lines(r, line);
@@ -341,6 +342,8 @@ static void command(struct run *r, const char *line)
 	} else if (strcmp(word, "title") == 0) {
 		if (strcmp(screen_title(r->s), arg) != 0)
 			fail(r, "title is \"%s\"", screen_title(r->s));
+	} else if (strcmp(word, "own") == 0) {
+		screen_colour_known(r->s, a, b, c, d);
 	} else if (strcmp(word, "echo") == 0) {
 		echo(r);
 	} else if (strcmp(word, "answer") == 0) {
