@@ -10,7 +10,7 @@
 /* Bytes before the texts, and of a text at most. */
 enum { FIXED = DETAILS_FIXED, DETAIL_TEXT = 4096 };
 
-/* A text behind its length in 2 bytes.  Returns the bytes it takes. */
+/* A text after its length in 2 bytes.  Returns the bytes it takes. */
 static size_t text_put(unsigned char *to, const char *text, size_t n)
 {
 	if (n > DETAIL_TEXT)

@@ -76,7 +76,7 @@ void transcript_again(struct transcript *t, bool header, uint64_t most)
 	cast_forget(&t->cast);
 	if (!header)
 		cast_size(&t->cast, &t->out, cols, rows, clock_ms());
-	/* Escaped it is larger.  One that is too large is not recorded; the next output is. */
+	/* JSON escapes make it larger.  A picture above the limit is left out; recording goes on. */
 	if (screen_snapshot(t->screen, &want, &picture) == 0 && (!most || picture.len < most / 8))
 		cast_output(&t->cast, &t->out, picture.data, picture.len, clock_ms());
 	bytes_free(&picture);

@@ -21,22 +21,24 @@ struct transcript {
 	struct screen *screen;
 	struct queue out;       /* whole lines, for the log to take */
 	struct cast cast;
-	bool begins;            /* the cast begins anew, with what the screen shows */
+	bool begins;            /* the cast begins again, with what the screen shows */
 	bool within;            /* out ends within a line of text */
 	int64_t now;            /* s since the epoch: of what the model is being fed */
 	int64_t dated;          /* the time that date tells */
 	char date[DATE_SIZE];
-	int64_t *reached;       /* when the rows of the screen were first reached, each at */
-	size_t rows;            /* its number modulo this */
-	unsigned long highest;  /* the number of the last that was */
+	int64_t *reached;       /* time at which each row was first reached, in a ring of rows entries */
+	size_t rows;
+	unsigned long highest;  /* the highest number of a row that was reached */
 };
 
 /* Begin, in a format that is not raw, with a model that has seen nothing.  Without memory there are
  * no times. */
 void transcript_begin(struct transcript *t, enum log_format format, struct screen *screen);
 
-/* The model is about to be fed at most TRANSCRIPT_PIECE bytes; it has been fed those n. */
+/* Call it before the model is fed at most TRANSCRIPT_PIECE bytes: takes the time. */
 void transcript_before(struct transcript *t);
+
+/* Call it after the model was fed these n bytes: takes what they make. */
 void transcript_after(struct transcript *t, const void *bytes, size_t n);
 
 /* The model has another size. */
