@@ -68,7 +68,7 @@ static int begin(struct client *c)
 	return 0;
 }
 
-/* Nothing has come of this connection: the next try begins afresh. */
+/* The connection failed: reset everything for the next try. */
 static void forget(struct client *c)
 {
 	attach_signals_give_back(&c->signals);
@@ -85,7 +85,7 @@ static void forget(struct client *c)
 
 static void on_kill(struct client *c, int signal)
 {
-	/* After a hang-up there is nobody to be shown anything. */
+	/* After a hang-up the terminal is gone. */
 	if (signal != SIGHUP && !terminal_is_others())
 		part(c);
 	c->signal = signal;
@@ -211,7 +211,7 @@ static int on_ended(struct client *c)
 	return status;
 }
 
-/* The terminal first, then what the signal does. */
+/* Leave the terminal as it was found, then do what the signal does by default. */
 static int on_killed(struct client *c)
 {
 	if (!terminal_is_others())

@@ -194,7 +194,7 @@ static void monitor_visit(const struct entry *e, void *arg)
 		line_plain(m, m->at[m->count - 1], "created");
 }
 
-/* Before a look, so that no change is missed: also anew, where the directory was removed. */
+/* Watch the directory before looking, so that no change is missed; again if it was removed and made. */
 static void directory_watch(struct monitor *m)
 {
 #if defined __linux__

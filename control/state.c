@@ -7,7 +7,7 @@
 
 enum { FIXED_SIZE = 34 };       /* bytes before the texts (PROTOCOL, section 4.2) */
 
-/* The next text, behind its length, as a string; NULL if it is cut, or without memory. */
+/* The next text, after its length, as a string; NULL if it is cut, or without memory. */
 static char *text_take(const unsigned char **at, const unsigned char *end)
 {
 	size_t n = end - *at < 2 ? 0 : get16(*at);
