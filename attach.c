@@ -131,7 +131,8 @@ static void on_key(struct client *c, enum key key)
 
 static void on_keyboard(struct client *c)
 {
-	unsigned char buffer[16384], *p = buffer;
+	enum { KEYS_MOST = 16384 };     /* bytes of one read */
+	unsigned char buffer[KEYS_MOST], *p = buffer;
 	ssize_t n = read(0, buffer, sizeof buffer);
 	size_t used;
 

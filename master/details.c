@@ -61,7 +61,7 @@ void details_tell(struct master *m, struct client *c)
 	put64(reply, m->stream.ring.head);
 	put32(reply + 8, screen_bells(m->stream.screen));
 	reply[12] = (unsigned char)command.stage;
-	put16(reply + 13, command.status < 0 ? UINT16_MAX : (unsigned)command.status);
+	put16(reply + 13, command.status < 0 ? STATUS_UNKNOWN : (unsigned)command.status);
 	at += name_put(reply + at, foreground);
 	at += directory_put(reply + at, foreground);
 	at += text_put(reply + at, title, strlen(title));

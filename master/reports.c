@@ -61,14 +61,17 @@ static bool number_next(const char **p, unsigned base, size_t most, unsigned *nu
 	return *p > from;
 }
 
+/* Colours by index: PALETTE of OSC 4, then those of the OSCs from FOREGROUND to CURSOR. */
+enum { PALETTE = 256, FOREGROUND = 10, CURSOR = 12 };
+
 /* Which colour an OSC is about: of the palette, or one of the three that follow it. */
 static bool index_next(const char **p, unsigned *index)
 {
 	if (text_next(p, "\033]4;"))
-		return number_next(p, 10, 3, index) && *index < 256 && text_next(p, ";");
-	if (!text_next(p, "\033]") || !number_next(p, 10, 2, index) || *index < 10 || *index > 12)
+		return number_next(p, 10, 3, index) && *index < PALETTE && text_next(p, ";");
+	if (!text_next(p, "\033]") || !number_next(p, 10, 2, index) || *index < FOREGROUND || *index > CURSOR)
 		return false;
-	*index += 256 - 10;
+	*index += PALETTE - FOREGROUND;
 	return text_next(p, ";");
 }
 

@@ -105,6 +105,9 @@ enum { WATCH_PICTURES = 1 };
 enum { STATE_VISIBLE = 1, STATE_ALTERNATE = 2, STATE_LINE_MODE = 4, STATE_OUTPUT = 8,
 	STATE_OUTPUT_ALTERNATE = 16, STATE_OUTPUT_CUT = 32, STATE_SHELL = 64 };
 
+/* In STATE and DETAILS, the status of the last command while it is not known. */
+enum { STATUS_UNKNOWN = 0xffff };
+
 /* Kinds of INPUT. */
 enum { INPUT_KEY, INPUT_TEXT, INPUT_PASTE, INPUT_PASTED, INPUT_NOTHING, INPUT_KINDS };
 
