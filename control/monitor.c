@@ -272,7 +272,7 @@ static size_t polls_set(const struct monitor *m, struct pollfd *polls)
 	return 2 + m->count;
 }
 
-/* Wait, and read what has come.  Returns false when nobody reads what we write. */
+/* Wait, and read what has come.  Returns false when the reader of what we write has gone. */
 static bool monitor_wait(struct monitor *m)
 {
 	struct pollfd *polls = calloc(m->count + 2, sizeof *polls);

@@ -93,7 +93,7 @@ static void note_colour(struct reports *in)
 		digits = at;
 		if (!number_next(&at, 16, 4, &rgb[i]))
 			return;
-		/* So many digits are of so large a whole. */
+		/* The whole is the largest number of that many digits. */
 		if (i == 0)
 			most = (1u << 4 * (at - digits)) - 1;
 		rgb[i] = rgb[i] > most ? 0xffff : rgb[i] * 0xffff / most;
