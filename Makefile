@@ -38,9 +38,9 @@ MASTER = master/ring.o master/program.o master/transcript.o master/log.o master/
 	master/supervisor.o master/signals.o master/input.o master/questions.o master/answer.o master/undos.o master/stream.o \
 	master/client.o master/clients.o master/send.o master/pace.o master/lead.o \
 	master/keep.o master/restart.o master/ending.o master/events.o master/details.o master/requests.o master/wishes.o \
-	master/encode.o master/typing.o master/foreground.o master/watchers.o master/messages.o \
+	master/encode.o master/typing.o master/foreground.o master/watchers.o master/terminals.o master/messages.o \
 	master/doors.o master/farewell.o \
-	master/birth.o master/image.o master/upgrade.o
+	master/birth.o master/daemon.o master/image.o master/upgrade.o master/resume.o
 ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/stuck.o attach/turn.o \
 	attach/messages.o attach/ending.o attach/incoming.o attach/outgoing.o attach/screen.o \
 	attach/terminal.o attach/signals.o attach/keys.o
@@ -61,7 +61,8 @@ FILES = Makefile README CHANGES LICENSE *.c *.h $(ROOMS) doc packaging tests too
 all: dtach
 
 .c.o:
-	$(CC) -std=c11 $(WARNINGS) $(COMPILE_FLAGS) $(SMALL) $(CPPFLAGS) $(CFLAGS) -I. -c -o $@ $<
+	$(CC) -std=c11 $(WARNINGS) $(COMPILE_FLAGS) $(SMALL) -DVERSION='"$(VERSION)"' $(CPPFLAGS) $(CFLAGS) -I. \
+		-c -o $@ $<
 
 $(SCREEN): screen/*.c screen/*.h screen/Makefile flags
 	flags="$(COMPILE_FLAGS)"; cd screen && \

@@ -17,7 +17,6 @@
 #include "master.h"
 #include "options/table.h"
 #include "session/directory.h"
-#include "session/image.h"
 #include "session/inside.h"
 #include "session/missing.h"
 #include "session/name.h"
@@ -38,29 +37,6 @@ enum { RACE_TRIES = 1000 };     /* of -A, to find or to make the session */
 /* The session ended, or another one took its name, before anything came of it:
  * so an attempt may be made again. */
 enum { MISSED = -1 };
-
-/* ---- a session of an older program ---- */
-
-/* The variable names the descriptor of the image, and the process that it is for. */
-bool resume_called(char **argv, int *status)
-{
-	const char *variable = getenv(IMAGE_VARIABLE);
-	char *end;
-	long fd;
-
-	if (argv[0] && argv[1] && strcmp(argv[1], IMAGE_ASK) == 0 && !argv[2]) {
-		*status = master_can_resume();
-		return true;
-	}
-	if (!variable)
-		return false;
-	fd = strtol(variable, &end, 10);
-	if (*end != ' ' || strtol(end, NULL, 10) != (long)getpid())
-		return false;
-	unsetenv(IMAGE_VARIABLE);
-	*status = master_resume((int)fd, argv);
-	return true;
-}
 
 /* ---- attaching ---- */
 

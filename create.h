@@ -4,8 +4,6 @@
 
 #include "options/options.h"
 
-#include <stdbool.h>
-
 /* Each returns the status for exit(3): of the program if its end was seen, 0 if the terminal was
  * detached or the session made, 1 after a complaint.  They read what options/options.h has about
  * making and showing a session. */
@@ -25,10 +23,6 @@ int create_detached(const struct options *o);
 
 /* -N: make the session and be its master. */
 int create_in_foreground(const struct options *o);
-
-/* Are we not called by a user, but to read the image of a session (session/image.h)?  Then do that, and
- * return true with the status for exit(3). */
-bool resume_called(char **argv, int *status);
 
 /* -x: run a command in the session's shell; if there is no session, make it in the
  * background. */

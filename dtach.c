@@ -17,6 +17,7 @@
 #include "control/size.h"
 #include "control/wait.h"
 #include "create.h"
+#include "master.h"
 #include "options/abduco.h"
 #include "options/help.h"
 #include "options/read.h"
@@ -52,13 +53,16 @@ static const struct {
 	{ 'U', control_upgrade },
 };
 
+_Static_assert(sizeof roles / sizeof *roles == MODES, "each mode of options/table.c has its role here");
+
 static int run(const struct options *o)
 {
-	size_t i = 0;
+	size_t i;
 
-	while (roles[i].letter != o->mode->letter)
-		i++;
-	return roles[i].run(o);
+	for (i = 0; i < MODES; i++)
+		if (roles[i].letter == o->mode->letter)
+			return roles[i].run(o);
+	return 1;
 }
 
 /* Returns 0; 1 if all has been done; -1 after a complaint. */
@@ -78,7 +82,7 @@ int main(int argc, char **argv)
 	struct options o;
 	int read;
 
-	if (resume_called(argv, &read))
+	if (master_resumes(argv, &read))
 		return read;
 	descriptors_standard();
 	read = command_line(&o, argc, argv);

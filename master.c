@@ -1,4 +1,4 @@
-/* master.c - the life of a session: birth, the loop, the end
+/* master.c - the life of a session: the loop, its end, and the three ways in which it begins
  *
  * One thread and one poll(2).  Before it polls, the loop asks of every descriptor whether its
  * data has somewhere to go; only then it is in the set.  So nothing is read that must be
@@ -10,31 +10,26 @@
  * A client is freed in one place, the sweep at the end of each turn. */
 #include "master.h"
 #include "base/clock.h"
-#include "base/complain.h"
-#include "base/descriptor.h"
 #include "master/birth.h"
+#include "master/daemon.h"
 #include "master/doors.h"
 #include "master/ending.h"
 #include "master/events.h"
 #include "master/farewell.h"
-#include "master/image.h"
 #include "master/keep.h"
 #include "master/messages.h"
 #include "master/requests.h"
 #include "master/restart.h"
+#include "master/resume.h"
 #include "master/send.h"
 #include "master/state.h"
 #include "master/upgrade.h"
 #include "master/watchers.h"
-#include "session/image.h"
 #include "session/serve.h"
 #include "session/wire.h"
 
-#include <errno.h>
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum {
@@ -93,40 +88,34 @@ static void handle_signals(struct master *m)
 
 /* ---- waiting ---- */
 
-/* The earlier of two times in ms, of which 0 is never. */
-static int64_t earlier(int64_t first, int64_t other)
-{
-	return !first || (other && other < first) ? other : first;
-}
-
 /* When there is something to do though nothing happens, ms; 0: never.  waiting: for clients
  * to take output. */
 static int64_t next_deadline(const struct master *m, bool waiting)
 {
 	const struct stream *s = &m->stream;
-	int64_t first = earlier(m->ending.deadline, m->accept_after);
+	int64_t first = clock_earlier(m->ending.deadline, m->accept_after);
 	size_t i;
 
-	first = earlier(first, m->questions.due);
-	first = earlier(first, m->upgrade.due);
+	first = clock_earlier(first, m->questions.due);
+	first = clock_earlier(first, m->upgrade.due);
 	if (waiting && m->pace.typed + TYPING > m->now)
-		first = earlier(first, m->pace.typed + TYPING);
+		first = clock_earlier(first, m->pace.typed + TYPING);
 	if (waiting)
-		first = earlier(first, pace_deadline(&m->pace, &m->clients, &s->ring, m->now));
+		first = clock_earlier(first, pace_deadline(&m->pace, &m->clients, &s->ring, m->now));
 	for (i = 0; i < m->clients.count; i++)
 		if (m->clients.at[i]->outlet.short_until > m->now)
-			first = earlier(first, m->clients.at[i]->outlet.short_until);
+			first = clock_earlier(first, m->clients.at[i]->outlet.short_until);
 	if (log_waits(&s->log, &s->ring))
-		first = earlier(first, s->log.retry);
+		first = clock_earlier(first, s->log.retry);
 	if (m->ending.kill_next)
-		first = earlier(first, ending_kill_due(m));
-	first = earlier(first, restart_when(m));
-	first = earlier(first, events_due(m));
-	first = earlier(first, keep_when(m));
+		first = clock_earlier(first, ending_kill_due(m));
+	first = clock_earlier(first, restart_when(m));
+	first = clock_earlier(first, events_due(m));
+	first = clock_earlier(first, keep_when(m));
 	if (m->dismissing)
-		first = earlier(first, requests_dismissal_due(m));
+		first = clock_earlier(first, requests_dismissal_due(m));
 	if (master_is_over(m) && ending_is_held(m))
-		first = earlier(first, farewell_due(m));
+		first = clock_earlier(first, farewell_due(m));
 	return first;
 }
 
@@ -341,165 +330,70 @@ static void live(struct master *m)
 	log_write(&m->stream.log, &m->stream.ring, LOG_LAST_TRY);
 }
 
-/* ---- birth ---- */
-
-/* What a caller is told over the pipe: 0 or an errno. */
-static void report(int fd, int error)
-{
-	(void)!write(fd, &error, sizeof error);
-	close(fd);
-}
-
-/* In the child.  It forks again: the caller may go on as a client, and the master must not stay
- * its child; and a session leader would be given a terminal that anything in it opens without
- * O_NOCTTY. */
-static void daemon_main(struct master *m, const int client[2], const int pipe_end[2])
-{
-	pid_t child;
-	int error;
-
-	close(pipe_end[0]);
-	setsid();
-	child = fork();
-	if (child < 0) {
-		error = errno;
-		keep_undo(m);
-		report(pipe_end[1], error);
-		_exit(1);
-	}
-	if (child > 0)
-		_exit(0);
-	birth_leave_terminal();
-	if (client)
-		close(client[0]);
-	error = birth_start(m, client ? client[1] : -1);
-	(void)!chdir("/");
-	report(pipe_end[1], error);
-	if (!error)
-		live(m);
-	_exit(0);
-}
-
-/* The errno that the daemon reports; ECHILD if it ends without a word. */
-static int hear_report(int fd)
-{
-	int error = ECHILD;
-
-	while (read(fd, &error, sizeof error) < 0 && errno == EINTR)
-		;
-	close(fd);
-	return error;
-}
-
-static struct master master;
+/* ---- births ---- */
 
 int master_check(const struct session *s, const struct options *o)
 {
-	return birth_check(&master, s, o);
+	struct master m = { .session = NULL };
+
+	return birth_check(&m, s, o);
 }
 
 int master_create(struct session *s, const struct options *o, const int client[2], bool quiet)
 {
-	struct master *m = &master;
-	int ends[2], error, result = birth_prepare(m, s, o, quiet);
-	pid_t child;
+	struct master m = { .session = NULL };
+	int result = birth_prepare(&m, s, o, quiet);
 
-	if (result != 0)
-		return result;
-	child = pipe_on_exec(ends) < 0 ? -1 : fork_briefly();
-	if (child < 0) {
-		complain(s->name, "%s", strerror(errno));
-		birth_undo(m);
-		return -1;
-	}
-	if (child == 0)
-		daemon_main(m, client, ends);
-	close(ends[1]);
-	birth_release(m);
-	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		;
-	error = hear_report(ends[0]);
-	if (error)
-		session_remove(s);
-	signals_unblock(&m->signals);
-	return error ? birth_cannot_run(m, error) : 0;
+	return result == 0 ? daemon_create(&m, client, live) : result;
 }
 
-/* ---- going on for another program ---- */
-
-/* Read fd to its end, which closes it. */
-static int read_all(int fd, struct queue *q)
+/* The status for exit(3) of a session in the foreground. */
+static int live_in_foreground(struct master *m)
 {
-	ssize_t n;
-
-	while ((n = queue_read(q, fd, GATHER)) > 0 || (n < 0 && errno == EINTR))
-		;
-	close_after_error(fd);
-	return n < 0 ? -1 : 0;
-}
-
-static struct session resumed_session;
-static struct options resumed_options;
-
-static int master_read(int fd)
-{
-	struct queue q = { NULL, 0, 0, 0 };
-	int result = read_all(fd, &q);
-
-	if (result == 0)
-		result = master_image_read(&master, &resumed_session, &resumed_options, queue_head(&q), q.length);
-	queue_free(&q);
-	return result;
-}
-
-int master_can_resume(void)
-{
-	if (master_read(0) < 0) {
-		printf("%s\n", strerror(errno));
-		return 1;
-	}
-	fputs(IMAGE_WORD, stdout);
-	return output_end("standard output");
-}
-
-int master_resume(int image, char **argv)
-{
-	struct master *m = &master;
 	unsigned char end[2];
 
-	resumed_options.argv = argv;
-	if (master_read(image) < 0 || signals_open() < 0) {
-		complain("image", "%s", strerror(errno));
-		return 1;
-	}
-	master_descriptors(m, close_on_exec);
-	signals_take_over(m->signals.hangup_ignored);
-	signals_let_in(m->foreground);
-	upgrade_done(m);
-	keep_resume(m);
-	ending_reap(m);
 	live(m);
-	if (!m->foreground)
-		return 0;
 	ending_put(m, end);
 	return end_status(end[0], end[1]);
 }
 
 int master_foreground(struct session *s, const struct options *o)
 {
-	struct master *m = &master;
-	unsigned char end[2];
+	struct master m = { .foreground = true };
 	int error;
 
-	m->foreground = true;
-	if (birth_prepare(m, s, o, false) < 0)
+	if (birth_prepare(&m, s, o, false) < 0)
 		return 1;
-	error = birth_start(m, -1);
+	error = birth_start(&m, -1);
 	if (error) {
-		birth_cannot_run(m, error);
+		birth_cannot_run(&m, error);
 		return 1;
 	}
-	live(m);
-	ending_put(m, end);
-	return end_status(end[0], end[1]);
+	return live_in_foreground(&m);
+}
+
+static int resume(int image, char **argv)
+{
+	struct session s = { .name = NULL };
+	struct options o = { .argv = argv };
+	struct master m = { .session = NULL };
+
+	if (image < 0)
+		return resume_check(&m, &s, &o);
+	if (resume_begin(&m, &s, &o, image) < 0)
+		return 1;
+	if (m.foreground)
+		return live_in_foreground(&m);
+	live(&m);
+	return 0;
+}
+
+bool master_resumes(char **argv, int *status)
+{
+	int image;
+
+	if (!resume_called(argv, &image))
+		return false;
+	*status = resume(image, argv);
+	return true;
 }

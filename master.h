@@ -5,6 +5,8 @@
 #include "options/options.h"
 #include "session/session.h"
 
+#include <stdbool.h>
+
 /* Check that the command can be run.  Returns 0, or -1 after a complaint. */
 int master_check(const struct session *s, const struct options *o);
 
@@ -18,13 +20,8 @@ int master_create(struct session *s, const struct options *o, const int client[2
  * program's status for exit(3), or 1 after a complaint. */
 int master_foreground(struct session *s, const struct options *o);
 
-/* Check that we could go on with the session whose image is on standard input.  Prints
- * IMAGE_WORD, or why not.  Returns the status for exit(3). */
-int master_can_resume(void);
-
-/* After an upgrade: this process was the session's master under another program, which left the
- * session's image in the descriptor.  Go on until the session ends.  argv: our words.  Returns the
- * status for exit(3). */
-int master_resume(int image, char **argv);
+/* Was this process not called by a user, but by the master of a session that changes to it, or to
+ * ask whether it could?  Then do that, and return true with the status for exit(3). */
+bool master_resumes(char **argv, int *status);
 
 #endif

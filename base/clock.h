@@ -11,4 +11,10 @@
 int64_t clock_us(void);
 int64_t clock_ms(void);
 
+/* The date: milliseconds since 1970 (CLOCK_REALTIME). */
+uint64_t clock_date_ms(void);
+
+/* The earlier of two times, of which 0 is never. */
+int64_t clock_earlier(int64_t first, int64_t other);
+
 #endif

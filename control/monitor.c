@@ -3,6 +3,7 @@
  * Sessions come into the session directory, or leave a link there, so a change of it is a reason
  * to look.  Where the system tells of changes we wait for that; else we look at its time. */
 #include "control/monitor.h"
+#include "base/clock.h"
 #include "base/complain.h"
 #include "base/descriptor.h"
 #include "base/endian.h"
@@ -62,17 +63,9 @@ static void line_end(struct monitor *m)
 		m->error = errno;
 }
 
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 static void line_plain(struct monitor *m, const struct seen *s, const char *event)
 {
-	line_begin(s, event, now_ms());
+	line_begin(s, event, clock_date_ms());
 	line_end(m);
 }
 

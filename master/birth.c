@@ -59,11 +59,17 @@ void birth_release(struct master *m)
 	keep_release(m);
 }
 
-void birth_undo(struct master *m)
+/* Nothing is left of the session. */
+static void undo(struct master *m)
 {
 	keep_undo(m);
 	session_remove(m->session);
 	log_undo(&m->stream.log);
+}
+
+void birth_undo(struct master *m)
+{
+	undo(m);
 	signals_unblock(&m->signals);
 }
 
@@ -232,9 +238,7 @@ int birth_start(struct master *m, int client)
 	error = program_begin(m);
 	signals_let_in(m->foreground);
 	if (error) {
-		keep_undo(m);
-		session_remove(m->session);
-		log_undo(&m->stream.log);
+		undo(m);
 		return error;
 	}
 	keep_begin(m);

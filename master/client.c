@@ -41,12 +41,19 @@ bool client_wants_read(const struct client *c)
 	return !c->eof && c->stage < LEAVING && c->held == NOT_HELD && c->role != MIRROR;
 }
 
+void client_typed(struct client *c, const struct input *in)
+{
+	if (c->pushing.end == 0)
+		c->pushing.lost = in->lost;
+	c->pushing.end = in->put;
+}
+
 /* ---- what it is sent ---- */
 
 void client_tell(struct client *c, unsigned type, const void *payload, size_t n)
 {
 	if (client_gets_frames(c) && c->stage != DEAF && frame_put(&c->out, type, payload, n) < 0)
-		c->stage = GONE;
+		client_gone(c);
 }
 
 int client_tell_text(struct client *c, unsigned type, const struct bytes *text)
@@ -59,6 +66,14 @@ int client_tell_text(struct client *c, unsigned type, const struct bytes *text)
 			return -1;
 	}
 	return 0;
+}
+
+void client_tell_whole(struct client *c, const struct ring *r, unsigned type, const struct bytes *text, bool failed)
+{
+	if (failed || client_tell_text(c, type, text) < 0)
+		client_lose(c, r);
+	else
+		client_tell(c, type, NULL, 0);
 }
 
 int client_show(struct client *c, const struct bytes *text)
@@ -86,7 +101,7 @@ void client_finish_frame(struct client *c, const struct ring *r)
 	o->position += o->frame_left;
 	o->header_left = o->frame_left = 0;
 	if (failed)
-		c->stage = GONE;
+		client_gone(c);
 }
 
 void client_flush(struct client *c, const struct ring *r)
@@ -100,7 +115,7 @@ void client_flush(struct client *c, const struct ring *r)
 		failed |= client_tell_text(c, MSG_OUTPUT, &(struct bytes){ .data = pieces[i].iov_base, .len = pieces[i].iov_len });
 	c->outlet.position = r->head;
 	if (failed)
-		c->stage = GONE;
+		client_gone(c);
 }
 
 /* ---- its moves ---- */
@@ -109,6 +124,7 @@ void client_attach(struct client *c, enum role role, uint64_t offset, int64_t no
 {
 	c->stage = ATTACHED;
 	c->role = role;
+	c->follower = (struct follower){ .records = false };
 	c->terminal.painted = false;
 	c->terminal.undo.len = 0;
 	c->outlet.position = offset;
@@ -122,9 +138,20 @@ void client_detach(struct client *c, const struct ring *r)
 		c->stage = CONNECTED;
 	c->role = NO_ROLE;
 	c->owed &= ~(unsigned)(OWED_PICTURE | OWED_ATTACH | OWED_STATE);
-	c->watches = false;
-	c->parting = STAYING;
-	bytes_free(&c->undo);
+	bytes_free(&c->parting.undo);
+	c->parting = (struct departure){ .how = STAYING };
+}
+
+void client_stall(struct client *c)
+{
+	c->stage = STALLED;
+}
+
+void client_took(struct client *c, int64_t now)
+{
+	c->outlet.moved = now;
+	if (c->stage == STALLED)
+		c->stage = ATTACHED;
 }
 
 void client_fall_behind(struct client *c, const struct ring *r)
@@ -132,6 +159,12 @@ void client_fall_behind(struct client *c, const struct ring *r)
 	client_finish_frame(c, r);
 	if (c->stage != GONE)
 		c->stage = BEHIND;
+}
+
+void client_caught_up(struct client *c)
+{
+	if (c->stage == BEHIND)
+		c->stage = ATTACHED;
 }
 
 void client_leave(struct client *c)
@@ -169,8 +202,13 @@ void client_lose(struct client *c, const struct ring *r)
 	if (client_gets_frames(c))
 		client_tell(c, MSG_LOST, NULL, 0);
 	else if (queue_put(&c->out, words, sizeof words - 1) < 0)
-		c->stage = GONE;
+		client_gone(c);
 	client_leave(c);
+}
+
+void client_gone(struct client *c)
+{
+	c->stage = GONE;
 }
 
 void client_free(struct client *c)
@@ -181,6 +219,6 @@ void client_free(struct client *c)
 	bytes_free(&c->terminal.undo);
 	queue_free(&c->in);
 	queue_free(&c->out);
-	bytes_free(&c->undo);
+	bytes_free(&c->parting.undo);
 	free(c);
 }

@@ -15,26 +15,33 @@
 #include <stdint.h>
 #include <sys/ioctl.h>
 
-/* Where a client is in its life.
+/* Where a client is in its life.  Only the functions named here set it (client.c).
  *
- *                ATTACH or FOLLOW             takes nothing for too long
- *    CONNECTED ---------------------> ATTACHED -----------------------> STALLED
- *        ^                            |  ^  |  <-----------------------    |
- *        |   DETACHED has been said   |  |  |      takes something         |
- *        +----------------------------+  |  |                              |
- *                            snapshot or |  | its next byte                |
- *                               "missed" |  v is overwritten               |
- *                                       BEHIND <---------------------------+
+ *                client_attach               client_stall
+ *    CONNECTED -----------------> ATTACHED ---------------> STALLED
+ *                                  |    ^  <---------------    |
+ *                                  |    |     client_took      |
+ *               client_fall_behind |    |                      | client_fall_behind
+ *                                  |    | client_caught_up     |
+ *                                  v    |                      |
+ *                                  BEHIND <--------------------+
  *
- *    any of these -> DEAF      it reads no more; what it sent still counts
- *    any of these -> LEAVING   its last bytes are queued; nothing is added to them
- *    any          -> GONE      the next sweep frees it
+ *    ATTACHED, STALLED, BEHIND -> CONNECTED   client_detach
+ *    these and CONNECTED -> DEAF              client_deafen: it takes nothing any more; what it
+ *                                             has sent still counts
+ *    these and CONNECTED -> LEAVING           client_leave: its last bytes are queued
+ *    DEAF -> GONE                             client_leave, and nothing is sent
+ *    LEAVING -> GONE                          client_deafen
+ *    any -> GONE                              client_gone, one that is LEAVING when it has all
+ *                                             that was queued.  The next sweep frees it.
  *
- * LEAVING becomes GONE when its queue is empty, DEAF when it has no more to say. */
+ * Dialect (enum speech) and parting (enum parting) are enums of their own, since each goes
+ * with most stages. */
 enum stage { CONNECTED, ATTACHED, STALLED, BEHIND, DEAF, LEAVING, GONE };
 
-/* What it gets the output for.  NO_ROLE unless it is ATTACHED, STALLED or BEHIND; LEAVING
- * keeps the role it had. */
+/* What it gets the output for.  NO_ROLE unless it is ATTACHED, STALLED or BEHIND, or LEAVING
+ * from there by client_leave itself.  client_detach clears it, so client_lose does, and what
+ * ends a parting. */
 enum role {
 	NO_ROLE,
 	TERMINAL,               /* it is painted, types and leads */
@@ -87,19 +94,58 @@ struct outlet {
 	int64_t short_until;    /* ms: the kernel lacks memory, no try before; or 0 */
 };
 
-/* What only an attached terminal needs.  Its wishes come before it attaches. */
+/* What any client says of itself, before it says what it wants. */
+struct caller {
+	bool read_only;         /* what it types, and its size, do not count */
+	bool own;               /* it runs in the session's own pty: it may not get the output */
+	char inside[INSIDE_SIZE + 1];   /* the session that its terminal shows, or empty */
+};
+
+/* What it has typed (PUSH, INPUT). */
+struct pushing {
+	uint64_t end;           /* offset in the input after its last byte; 0: it typed nothing */
+	uint64_t lost;          /* of the input, when it began */
+	bool ignored;           /* that, its signal or its size came when the program had ended */
+	bool brackets;          /* its INPUT is inside a bracketed paste */
+};
+
+/* A request that is not over with its answer. */
+struct asked {
+	bool executes;          /* EXECUTE: it has the session's shell */
+	uint32_t dismissals;    /* DISMISS: how many terminals it detached */
+	uint32_t missed;        /* MONITOR: events that it was not told, since it does not read */
+};
+
+/* Its way out.  All zero while it is STAYING. */
+struct departure {
+	enum parting how;
+	uint64_t end;           /* the output it gets ends here, */
+	struct bytes undo;      /* and this undoes it; empty: not known */
+};
+
+/* The end of the session. */
+struct hearing {
+	bool late;              /* it connected when the session was over */
+	bool told;              /* its last message tells how the program ended, */
+	bool heard;             /* and was sent whole */
+};
+
+/* A TERMINAL.  Its wishes come before it attaches, and stay when it is detached. */
 struct terminal {
-	bool read_only, quiet;
-	bool own;               /* it shows the session's own pty: it may not attach */
+	/* Its wishes. */
+	bool quiet;
 	bool early;             /* attached, but not raw yet: keys typed there would be lost */
-	bool painted;           /* it got a snapshot since it attached */
-	bool drawn;             /* it attached while the program lived, or said how to redraw */
-	enum redraw method;     /* its wish, or REDRAW_DEFAULT */
+	enum redraw method;     /* REDRAW_DEFAULT: the session's */
 	unsigned history;       /* lines of history it wants to see */
 	struct winsize size;
-	unsigned long led;      /* when it last took the lead, as a count; 0: never */
+	char *agent;            /* the ssh agent's socket of its login, or NULL */
+	/* What it shows. */
+	bool painted;           /* it got a snapshot since it attached */
+	bool drawn;             /* it attached while the program lived, or said how to redraw */
 	struct bytes undo;      /* undoes what the program has set there; empty: not known */
-	uint64_t undone;        /* the newest undo of the record that it was told, or needs not be */
+	uint64_t undone;        /* number of the newest undo in the record that it has, or does not need */
+	/* What it types. */
+	unsigned long led;      /* when it last took the lead, as a count; 0: never */
 	struct reports reports; /* its input, sorted into typing and reports, */
 	struct input *input;    /* which goes here, */
 	struct stream *stream;  /* and tells this model its colours */
@@ -107,10 +153,17 @@ struct terminal {
 	bool leads;             /* when it last typed: the program's questions were for it */
 	bool direct;            /* its input goes through as it comes */
 	bool typed;             /* a person typed what came last */
-	char *agent;            /* the ssh agent's socket of its login, or NULL */
-	char inside[INSIDE_SIZE + 1];   /* the session that it is shown in, or empty */
 };
 
+/* A FOLLOWER. */
+struct follower {
+	bool records;           /* it began with the picture, and is told the size */
+	bool watches;           /* it is told the screen's state, */
+	bool pictures;          /* with pictures */
+};
+
+/* Its role tells which of the last two counts.  A terminal's wishes are kept for when it
+ * attaches again; what else an earlier role has left there, client_attach clears. */
 struct client {
 	int fd;
 	enum stage stage;
@@ -120,25 +173,15 @@ struct client {
 	bool eof;               /* it has shut down its sending side */
 	enum held held;
 	struct outlet outlet;
-	struct terminal terminal;
-	enum parting parting;
-	uint64_t last;          /* parting: the output it gets ends here, */
-	struct bytes undo;      /* and this undoes it; empty: not known */
-	uint32_t missed;        /* events that it was not told, since it does not read */
-	bool records;           /* a follower that begins with the picture, and is told the size */
 	unsigned owed;          /* a set of enum owed */
-	uint32_t dismissals;    /* how many terminals it detached */
 	int64_t came;           /* ms: when it connected, or attached */
-	uint64_t pushed;        /* offset in the input behind its last byte */
-	uint64_t lost;          /* of the input, when it began to push */
-	bool watches;           /* a FOLLOWER that is told the screen's state, */
-	bool pictures;          /* with pictures */
-	bool executes;          /* it has had EXECUTE granted */
-	bool brackets;          /* its INPUT is inside a bracketed paste */
-	bool ignored;           /* it pushed when the program had ended */
-	bool late;              /* it connected when the session was over */
-	bool told;              /* its last message tells how the program ended, */
-	bool heard;             /* and was sent whole */
+	struct caller caller;
+	struct pushing pushing;
+	struct asked asked;
+	struct departure parting;
+	struct hearing end;
+	struct terminal terminal;
+	struct follower follower;
 };
 
 /* It gets the output. */
@@ -159,12 +202,19 @@ bool client_in_frame(const struct client *c);
 /* It may send more, and we take its messages. */
 bool client_wants_read(const struct client *c);
 
+/* c typed something just now, which is in the input. */
+void client_typed(struct client *c, const struct input *in);
+
 /* Append a message to what c is sent, if it speaks frames.  Without memory c is GONE. */
 void client_tell(struct client *c, unsigned type, const void *payload, size_t n);
 
 /* Append text as messages of one type, none above MASTER_PAYLOAD.  Returns 0, or -1 with
  * ENOMEM. */
 int client_tell_text(struct client *c, unsigned type, const struct bytes *text);
+
+/* The same, for a text that has its end: an empty message of that type.  failed: the text is not whole;
+ * then, and without memory, c is lost (client_lose). */
+void client_tell_whole(struct client *c, const struct ring *r, unsigned type, const struct bytes *text, bool failed);
 
 /* Append bytes for c's terminal, in c's dialect.  Returns 0, or -1 with ENOMEM. */
 int client_show(struct client *c, const struct bytes *text);
@@ -175,14 +225,26 @@ void client_finish_frame(struct client *c, const struct ring *r);
 /* Queue all the output there is, up to the ring's head: what follows is about a later moment. */
 void client_flush(struct client *c, const struct ring *r);
 
-/* From CONNECTED: it gets the output from offset on.  now: ms. */
+/* It is CONNECTED: it gets the output from offset on.  What it was told in an earlier role does
+ * not count any more.  now: ms. */
 void client_attach(struct client *c, enum role role, uint64_t offset, int64_t now);
 
 /* Back to CONNECTED: it gets no more output than the frame under way. */
 void client_detach(struct client *c, const struct ring *r);
 
-/* What is at its position is about to be overwritten. */
+/* It is ATTACHED, and has taken nothing for too long: the program does not wait for it. */
+void client_stall(struct client *c);
+
+/* It took something just now, in ms. */
+void client_took(struct client *c, int64_t now);
+
+/* Its next byte is about to be overwritten: queue the rest of the frame under way.  It is BEHIND,
+ * or GONE without memory. */
 void client_fall_behind(struct client *c, const struct ring *r);
+
+/* If it is BEHIND: it has a picture, or was told what it missed, and its position is one in the
+ * ring again. */
+void client_caught_up(struct client *c);
 
 /* It gets what is queued, then it goes. */
 void client_leave(struct client *c);
@@ -196,6 +258,9 @@ void client_deafen(struct client *c, const struct ring *r);
 
 /* Nothing can make up for lost output: it is told to attach again, and leaves. */
 void client_lose(struct client *c, const struct ring *r);
+
+/* It gets nothing more, and the next sweep frees it. */
+void client_gone(struct client *c);
 
 /* Close its connection and free it. */
 void client_free(struct client *c);

@@ -43,7 +43,7 @@ void doors_let_in_mirror(struct master *m)
 /* It has asked for nothing, pushed nothing, and gets nothing. */
 static bool is_idle(const struct master *m, const struct client *c)
 {
-	return c->stage < LEAVING && !client_is_attached(c) && c->owed == 0 && c->pushed == 0
+	return c->stage < LEAVING && !client_is_attached(c) && c->owed == 0 && c->pushing.end == 0
 		&& !client_is_owed(c, &m->stream);
 }
 
@@ -54,7 +54,7 @@ static bool evict(struct master *m)
 
 	for (i = 0; i < m->clients.count; i++)
 		if (is_idle(m, m->clients.at[i])) {
-			m->clients.at[i]->stage = GONE;
+			client_gone(m->clients.at[i]);
 			return true;
 		}
 	return false;

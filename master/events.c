@@ -3,6 +3,7 @@
  * Each turn compares the state with that of the turn before, but only while a client monitors.
  * So no other file has to report events. */
 #include "master/events.h"
+#include "base/clock.h"
 #include "base/endian.h"
 
 #include <string.h>
@@ -17,11 +18,9 @@ enum {
 static void tell_one(struct client *c, enum event kind, const unsigned char *more, size_t n)
 {
 	unsigned char event[EVENT_FIXED + TITLE];
-	struct timespec now;
 
-	clock_gettime(CLOCK_REALTIME, &now);
 	event[0] = (unsigned char)kind;
-	put64(event + 1, (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000);
+	put64(event + 1, clock_date_ms());
 	memcpy(event + EVENT_FIXED, more, n);
 	client_tell(c, MSG_EVENT, event, EVENT_FIXED + n);
 }
@@ -37,10 +36,10 @@ static void tell_number(struct client *c, enum event kind, uint32_t number)
 /* c reads again: what it missed comes first. */
 static void tell_missed(struct client *c)
 {
-	if (c->missed == 0 || c->out.length > UNREAD)
+	if (c->asked.missed == 0 || c->out.length > UNREAD)
 		return;
-	tell_number(c, EVENT_MISSED, c->missed);
-	c->missed = 0;
+	tell_number(c, EVENT_MISSED, c->asked.missed);
+	c->asked.missed = 0;
 }
 
 /* Tell all of them.  n: at most TITLE. */
@@ -56,7 +55,7 @@ static void tell(struct master *m, enum event kind, const unsigned char *more, s
 			continue;
 		tell_missed(c);
 		if (c->out.length > UNREAD)
-			c->missed++;
+			c->asked.missed++;
 		else
 			tell_one(c, kind, more, n);
 	}
@@ -93,7 +92,7 @@ static void note(struct master *m)
 	strncpy(e->title, screen_title(m->stream.screen), TITLE - 1);
 }
 
-void events_begin(struct master *m, struct client *c, const struct message *msg)
+void on_MONITOR(struct master *m, struct client *c, const struct message *msg)
 {
 	(void)msg;
 	stream_follow(&m->stream);
@@ -159,7 +158,7 @@ bool events_check(struct master *m)
 	for (i = 0; i < m->clients.count; i++)
 		if (m->clients.at[i]->owed & OWED_EVENTS) {
 			monitored = true;
-			e->told |= m->clients.at[i]->missed > 0;
+			e->told |= m->clients.at[i]->asked.missed > 0;
 			tell_missed(m->clients.at[i]);
 		}
 	e->monitored = monitored;

@@ -6,7 +6,7 @@
 #include "session/message.h"
 
 /* MONITOR: c is told of all that happens from now on. */
-void events_begin(struct master *m, struct client *c, const struct message *msg);
+void on_MONITOR(struct master *m, struct client *c, const struct message *msg);
 
 /* Compare the session with its state at the last call, and send each change as an EVENT.  Does
  * nothing while no client monitors.  Returns whether there is something to send. */

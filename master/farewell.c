@@ -1,5 +1,6 @@
 /* master/farewell.c - when the session is over: who is told the end, and who is waited for */
 #include "master/farewell.h"
+#include "base/clock.h"
 #include "master/doors.h"
 #include "master/ending.h"
 #include "master/keep.h"
@@ -16,7 +17,7 @@ enum { READER_PATIENCE = 30000 };       /* ms: what reads our output may be busy
 /* Returns whether a held session may end once c has the END.  A watcher only looks. */
 static bool hears_for_all(const struct client *c)
 {
-	return (client_is_attached(c) && !c->watches) || c->owed & OWED_STATUS;
+	return (client_is_attached(c) && !c->follower.watches) || c->owed & OWED_STATUS;
 }
 
 static void tell_end(struct master *m, struct client *c)
@@ -27,12 +28,12 @@ static void tell_end(struct master *m, struct client *c)
 		client_pass_undos(c, &m->stream);
 	if (c->owed & OWED_DISMISSAL)
 		request_dismissed(c);
-	if (!client_is_attached(c) && !c->late && messages_pushed_all(m, c)) {
+	if (!client_is_attached(c) && !c->end.late && messages_pushed_all(m, c)) {
 		messages_tell_taken(m, c);
 	} else if (master_has_status(m)) {
 		ending_put(m, end);
 		client_tell(c, MSG_END, end, sizeof end);
-		c->told = client_gets_frames(c) && hears_for_all(c);
+		c->end.told = client_gets_frames(c) && hears_for_all(c);
 	}
 	client_leave(c);
 }
@@ -41,8 +42,8 @@ static void tell_end(struct master *m, struct client *c)
  * answer depends on it, so c gets some time. */
 static bool may_finish_push(const struct master *m, const struct client *c)
 {
-	return !client_is_attached(c) && !c->eof && c->pushed > 0 && !c->ignored
-		&& c->pushed <= m->input.taken && m->now < m->ending.last_call;
+	return !client_is_attached(c) && !c->eof && c->pushing.end > 0 && !c->pushing.ignored
+		&& c->pushing.end <= m->input.taken && m->now < m->ending.last_call;
 }
 
 /* A held session tells its end to those that ask for it, and to a terminal once it has the
@@ -71,7 +72,7 @@ static bool is_busy(const struct master *m, const struct client *c)
  * clients may be killed with the system, as the session is. */
 static void note_heard(struct master *m, const struct client *c)
 {
-	if (!c->heard)
+	if (!c->end.heard)
 		return;
 	m->ending.told = true;
 	if (c->came > m->ending.last_call - GRACE)
@@ -127,8 +128,8 @@ int64_t farewell_due(const struct master *m)
 	for (i = 0; i < m->clients.count; i++) {
 		const struct client *c = m->clients.at[i];
 
-		if (client_is_attached(c) && !hears_end(m, c) && (first == 0 || c->came + GRACE < first))
-			first = c->came + GRACE;
+		if (client_is_attached(c) && !hears_end(m, c))
+			first = clock_earlier(first, c->came + GRACE);
 	}
 	return first;
 }

@@ -82,16 +82,16 @@ static const struct field of_client[] = {
 	C(1, fd), C(2, stage), C(3, role), C(4, speech), CF(5, eof), C(6, held), C(7, outlet.position),
 	FIELD_BYTES(struct client, 8, outlet.header), C(9, outlet.header_left), C(10, outlet.frame_left),
 	C(11, outlet.moved), C(12, outlet.waited), C(13, outlet.lap), CF(14, outlet.blocked),
-	C(15, outlet.short_until), CF(16, terminal.read_only), CF(17, terminal.quiet), CF(18, terminal.own),
+	C(15, outlet.short_until), CF(16, caller.read_only), CF(17, terminal.quiet), CF(18, caller.own),
 	CF(19, terminal.early), CF(20, terminal.painted), CF(21, terminal.drawn), C(22, terminal.method),
 	C(23, terminal.history), C(24, terminal.size.ws_row), C(25, terminal.size.ws_col),
 	C(26, terminal.size.ws_xpixel), C(27, terminal.size.ws_ypixel), C(28, terminal.led),
 	C(29, terminal.undone), C(30, terminal.reports.state), CF(31, terminal.reports.cut),
 	CF(32, terminal.leads), CF(33, terminal.direct), CF(34, terminal.typed),
-	FIELD_BYTES(struct client, 35, terminal.inside), C(36, parting), C(37, last), C(38, missed),
-	CF(39, records), C(40, owed), C(41, dismissals), C(42, came), C(43, pushed), C(44, lost), CF(45, watches),
-	CF(46, pictures), CF(47, brackets), CF(48, ignored), CF(49, late), CF(50, told), CF(51, heard),
-	CF(52, executes),
+	FIELD_BYTES(struct client, 35, caller.inside), C(36, parting.how), C(37, parting.end), C(38, asked.missed),
+	CF(39, follower.records), C(40, owed), C(41, asked.dismissals), C(42, came), C(43, pushing.end),
+	C(44, pushing.lost), CF(45, follower.watches), CF(46, follower.pictures), CF(47, pushing.brackets),
+	CF(48, pushing.ignored), CF(49, end.late), CF(50, end.told), CF(51, end.heard), CF(52, asked.executes),
 	{ .id = 0 },
 };
 
@@ -227,7 +227,8 @@ static int write_client(struct queue *q, const struct master *m, const struct cl
 	struct queue part = { NULL, 0, 0, 0 };
 	const struct terminal *t = &c->terminal;
 	int failed = put_queue(&part, &c->in) | put_queue(&part, &c->out) | put_queue(&part, &t->reports.held)
-		| field_put_run(&part, t->undo.data, t->undo.len) | field_put_run(&part, c->undo.data, c->undo.len)
+		| field_put_run(&part, t->undo.data, t->undo.len)
+		| field_put_run(&part, c->parting.undo.data, c->parting.undo.len)
 		| put_text(&part, t->agent) | field_put(&part, m->lead.leader == c, 1);
 
 	return part_add(q, PART_CLIENT, &part, failed | fields_put(&part, of_client, c));
@@ -441,7 +442,7 @@ static bool client_is_sound(const struct master *m, const struct client *c)
 
 	return c->fd > 2 && c->stage < GONE && (unsigned)c->role <= MIRROR && (unsigned)c->speech <= FRAMED
 		&& (unsigned)c->held <= HELD_FOR_REPLIES && c->outlet.header_left <= HEADER_SIZE
-		&& (unsigned)c->parting <= DISMISSED && c->outlet.frame_left <= r->size
+		&& (unsigned)c->parting.how <= DISMISSED && c->outlet.frame_left <= r->size
 		&& (!client_is_attached(c) || c->outlet.position + c->outlet.frame_left <= r->head);
 }
 
@@ -457,13 +458,13 @@ static int read_client(struct master *m, struct image part)
 	m->clients.at[m->clients.count++] = c;
 	messages_welcome(m, c);
 	if (take_queue(&part, &c->in) < 0 || take_queue(&part, &c->out) < 0 || take_queue(&part, &t->reports.held) < 0
-		|| take_bytes(&part, &t->undo) < 0 || take_bytes(&part, &c->undo) < 0)
+		|| take_bytes(&part, &t->undo) < 0 || take_bytes(&part, &c->parting.undo) < 0)
 		return -1;
 	t->agent = take_name(&part);
 	if (field_number(&part, 1))
 		m->lead.leader = c;
 	fields_take(&part, of_client, c);
-	t->inside[sizeof t->inside - 1] = '\0';
+	c->caller.inside[sizeof c->caller.inside - 1] = '\0';
 	errno = EBADMSG;
 	return client_is_sound(m, c) ? 0 : -1;
 }

@@ -23,7 +23,7 @@ static void resize(struct lead *l, const struct winsize *size, const struct prog
 
 void lead_take(struct lead *l, struct client *c, const struct program *p, struct stream *s)
 {
-	if (!client_is_terminal(c) || c->terminal.read_only)
+	if (!client_is_terminal(c) || c->caller.read_only)
 		return;
 	/* A leader's input goes through at once, another's when a sequence is whole. */
 	if (l->leader != c) {
@@ -54,13 +54,13 @@ void lead_check(struct lead *l, const struct clients *cs, const struct program *
 	struct client *last = NULL;
 	size_t i;
 
-	if (l->leader && client_is_terminal(l->leader) && !l->leader->terminal.read_only)
+	if (l->leader && client_is_terminal(l->leader) && !l->leader->caller.read_only)
 		return;
 	l->leader = NULL;
 	for (i = 0; i < cs->count; i++) {
 		struct client *c = cs->at[i];
 
-		if (client_is_terminal(c) && !c->terminal.read_only && (!last || c->terminal.led > last->terminal.led))
+		if (client_is_terminal(c) && !c->caller.read_only && (!last || c->terminal.led > last->terminal.led))
 			last = c;
 	}
 	if (last)

@@ -1,14 +1,14 @@
 /* master/messages.c - what clients say, and what each message does
  *
- * To add a message is to add a line to the table in session/wire.h, and a handler here. */
+ * To add a message is to add a line to the table in session/wire.h, and its handler, on_NAME,
+ * here or in a file that is included here. */
 #include "master/messages.h"
-#include "base/descriptor.h"
 #include "base/endian.h"
 #include "base/queue.h"
 #include "base/retry.h"
 #include "master/events.h"
 #include "master/requests.h"
-#include "master/send.h"
+#include "master/terminals.h"
 #include "master/typing.h"
 #include "master/watchers.h"
 #include "master/wishes.h"
@@ -17,11 +17,8 @@
 #include "session/message.h"
 #include "session/wire.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 
 /* Bytes of replies on their way to a client, above which nothing more of it is answered: it
  * asks, and does not read. */
@@ -30,7 +27,7 @@ enum { REPLIES_MOST = 64 * 1024 };
 /* ---- the dialect ---- */
 
 /* Only as the first message. */
-static void on_hello(struct master *m, struct client *c, const struct message *msg)
+static void on_HELLO(struct master *m, struct client *c, const struct message *msg)
 {
 	unsigned char answer[ANSWER_SIZE];
 
@@ -39,11 +36,11 @@ static void on_hello(struct master *m, struct client *c, const struct message *m
 		return;
 	hello_answer(answer, msg->data);
 	if (queue_put(&c->out, answer, sizeof answer) < 0)
-		c->stage = GONE;
+		client_gone(c);
 	c->speech = ANSWERED;
 }
 
-static void on_frames(struct master *m, struct client *c, const struct message *msg)
+static void on_FRAMES(struct master *m, struct client *c, const struct message *msg)
 {
 	(void)m;
 	(void)msg;
@@ -53,12 +50,12 @@ static void on_frames(struct master *m, struct client *c, const struct message *
 
 /* ---- who it is ---- */
 
-static void on_client(struct master *m, struct client *c, const struct message *msg)
+static void on_CLIENT(struct master *m, struct client *c, const struct message *msg)
 {
 	enum { FLAGS_METHOD_HISTORY = 6 };
 
 	(void)m;
-	c->terminal.read_only = msg->data[0] & CLIENT_READ_ONLY;
+	c->caller.read_only = msg->data[0] & CLIENT_READ_ONLY;
 	c->terminal.quiet = msg->data[0] & CLIENT_QUIET;
 	c->terminal.early = msg->data[0] & CLIENT_EARLY;
 	if (msg->length < FLAGS_METHOD_HISTORY)
@@ -67,16 +64,16 @@ static void on_client(struct master *m, struct client *c, const struct message *
 	c->terminal.history = get32(msg->data + 2);
 }
 
-static void on_terminal(struct master *m, struct client *c, const struct message *msg)
+static void on_TERMINAL(struct master *m, struct client *c, const struct message *msg)
 {
 	unsigned char ours[PACKET_PAYLOAD];
 
-	c->terminal.own = terminal_name(m->program.terminal, ours) == 0
+	c->caller.own = terminal_name(m->program.terminal, ours) == 0
 		&& memcmp(ours, msg->data, sizeof ours) == 0;
 }
 
 /* The leader's agent is the session's; without a leader, that of the last who named one. */
-static void on_agent(struct master *m, struct client *c, const struct message *msg)
+static void on_AGENT(struct master *m, struct client *c, const struct message *msg)
 {
 	enum { AGENT_MOST = 1024 };
 	char *path;
@@ -89,220 +86,27 @@ static void on_agent(struct master *m, struct client *c, const struct message *m
 	memcpy(path, msg->data, msg->length);
 	free(c->terminal.agent);
 	c->terminal.agent = path;
-	if (m->lead.leader == c || (!m->lead.leader && !c->terminal.read_only))
+	if (m->lead.leader == c || (!m->lead.leader && !c->caller.read_only))
 		session_agent_point(m->session, path);
 }
 
 /* The session that it is shown in. */
-static void on_inside(struct master *m, struct client *c, const struct message *msg)
+static void on_INSIDE(struct master *m, struct client *c, const struct message *msg)
 {
 	(void)m;
 	if (msg->length > INSIDE_SIZE || memchr(msg->data, '\0', msg->length))
 		return;
-	memcpy(c->terminal.inside, msg->data, msg->length);
-	c->terminal.inside[msg->length] = '\0';
-}
-
-/* ---- a terminal comes and goes ---- */
-
-/* The first person who comes is told of the log's trouble. */
-static void tell_log_trouble(struct master *m, struct client *c)
-{
-	struct log *log = &m->stream.log;
-	char words[1400];
-
-	if (!client_gets_frames(c) || c->terminal.quiet || !log->error)
-		return;
-	snprintf(words, sizeof words, "the log %.1024s: %s", log->path, log_trouble(log, &m->stream.ring));
-	if (log_tell(log))
-		client_tell(c, MSG_NOTICE, words, strlen(words));
-}
-
-static void on_attach(struct master *m, struct client *c, const struct message *msg)
-{
-	(void)msg;
-	/* It comes back before all is sent that was on its way when it left. */
-	if (c->parting == PARTING && c->role == TERMINAL) {
-		c->owed |= OWED_ATTACH;
-		return;
-	}
-	if (!request_output(m, c, TERMINAL))
-		return;
-	c->terminal.drawn = !master_is_over(m);
-	tell_log_trouble(m, c);
-	lead_take(&m->lead, c, &m->program, &m->stream);
-	client_tell_undo(c, &m->stream);
-}
-
-static void on_detach(struct master *m, struct client *c, const struct message *msg)
-{
-	(void)msg;
-	if (client_is_attached(c) && client_gets_frames(c)) {
-		client_part(c, &m->stream, PARTING);
-		return;
-	}
-	client_detach(c, &m->stream.ring);
-	client_tell(c, MSG_DETACHED, NULL, 0);
-}
-
-/* ---- its size and its picture ---- */
-
-static void take_size(struct client *c, const struct message *msg)
-{
-	memcpy(&c->terminal.size, msg->data, sizeof c->terminal.size);
-}
-
-static void on_winch(struct master *m, struct client *c, const struct message *msg)
-{
-	c->terminal.early = false;
-	take_size(c, msg);
-	if (client_is_attached(c))
-		lead_take(&m->lead, c, &m->program, &m->stream);
-}
-
-/* Which wish counts: the client's, else the packet's, else the session's, else the screen. */
-static enum redraw redraw_method(const struct master *m, const struct client *c, const struct message *msg)
-{
-	if (c->terminal.method != REDRAW_DEFAULT)
-		return c->terminal.method;
-	if (msg->method != REDRAW_DEFAULT)
-		return (enum redraw)msg->method;
-	return m->options->redraw == REDRAW_DEFAULT ? REDRAW_SCREEN : m->options->redraw;
-}
-
-/* As dtach 0.9: ^L only to a program that reads single characters unechoed. */
-static void redraw_ctrl_l(struct master *m)
-{
-	struct termios t;
-
-	if (input_has_room(&m->input, 1) && tcgetattr(m->program.terminal, &t) == 0
-		&& !(t.c_lflag & (ECHO | ICANON)) && t.c_cc[VMIN] == 1)
-		input_put(&m->input, "\f", 1);
-}
-
-static void on_redraw(struct master *m, struct client *c, const struct message *msg)
-{
-	/* A client that leaves the choice to the session expects a clear screen, as from
-	 * dtach 0.9; it cannot know that there will be no picture. */
-	static unsigned char clear[] = "\033[H\033[J";
-	const struct bytes cleared = { .data = clear, .len = sizeof clear - 1 };
-	enum redraw method = redraw_method(m, c, msg);
-	bool chosen = c->terminal.method != REDRAW_DEFAULT || msg->method != REDRAW_DEFAULT;
-
-	take_size(c, msg);
-	lead_take(&m->lead, c, &m->program, &m->stream);
-	c->terminal.drawn = true;
-	/* A program that has ended draws nothing. */
-	if (master_is_over(m) && method != REDRAW_NONE)
-		method = REDRAW_SCREEN;
-	if (client_is_terminal(c) && (method == REDRAW_SCREEN || method == REDRAW_WINCH))
-		client_want_picture(c, &m->stream);
-	else if (client_is_terminal(c) && !chosen)
-		client_show(c, &cleared);
-	if (c->terminal.read_only)
-		return;
-	if (method == REDRAW_CTRL_L)
-		redraw_ctrl_l(m);
-	else if (method == REDRAW_WINCH && master_has_program(m))
-		program_signal(&m->program, SIGWINCH);
-}
-
-/* A slow terminal takes output, though its socket does not show it yet. */
-static void on_taking(struct master *m, struct client *c, const struct message *msg)
-{
-	(void)msg;
-	c->outlet.moved = m->now;
-	if (c->stage == STALLED)
-		c->stage = ATTACHED;
-}
-
-/* ---- its input ---- */
-
-/* A piece of a terminal's input.  The leader's mostly went through as it came, so this only
- * sees what it was.  The others' reports are dropped: the program asked one terminal. */
-static void on_piece(void *arg, enum input_kind kind, const unsigned char *bytes, size_t n)
-{
-	struct terminal *t = arg;
-	bool wanted = kind != INPUT_REPORT;
-
-	if (kind == INPUT_REPORT && t->leads)
-		wanted = questions_answer(t->questions, bytes, n);
-	else if (kind == INPUT_REPORT)
-		questions_overhear(t->questions, bytes, n);
-	if (t->direct)
-		return;
-	if (wanted)
-		input_put(t->input, bytes, n);
-	t->typed |= kind == INPUT_TYPED;
-}
-
-static void on_colour(void *arg, unsigned index, unsigned r, unsigned g, unsigned b)
-{
-	const struct terminal *t = arg;
-
-	screen_colour_known(t->stream->screen, index, r, g, b);
-}
-
-static void on_push(struct master *m, struct client *c, const struct message *msg)
-{
-	struct terminal *t = &c->terminal;
-	bool leads = c == m->lead.leader;
-
-	if (t->read_only || msg->length == 0)
-		return;
-	if (master_has_status(m)) {
-		c->ignored = true;
-		return;
-	}
-	if (leads)
-		questions_hear(&m->questions);
-	t->leads = leads;
-	t->direct = (leads && !questions_late(&m->questions)) || !client_is_terminal(c);
-	if (t->direct)
-		input_put(&m->input, msg->data, msg->length);
-	if (client_is_terminal(c)) {
-		m->pace.typed = m->now;
-		t->typed = false;
-		reports_take(&t->reports, msg->data, msg->length);
-		if (t->typed && !leads)
-			lead_take(&m->lead, c, &m->program, &m->stream);
-	}
-	if (c->pushed == 0)
-		c->lost = m->input.lost;
-	c->pushed = m->input.put;
+	memcpy(c->caller.inside, msg->data, msg->length);
+	c->caller.inside[msg->length] = '\0';
 }
 
 /* ---- the table ---- */
 
-/* By number.  session/wire.h says how long each is at least, and what comes before it. */
+/* The handler of each message, by its number: on_NAME.  session/wire.h says how long each is
+ * at least, and what comes before it. */
+#define HANDLER(name, ...) [MSG_##name] = on_##name,
 static void (*const handlers[])(struct master *m, struct client *c, const struct message *msg) = {
-	[MSG_PUSH]     = on_push,
-	[MSG_ATTACH]   = on_attach,
-	[MSG_DETACH]   = on_detach,
-	[MSG_WINCH]    = on_winch,
-	[MSG_REDRAW]   = on_redraw,
-	[MSG_HELLO]    = on_hello,
-	[MSG_FRAMES]   = on_frames,
-	[MSG_INFO]     = request_info,
-	[MSG_CLIENT]   = on_client,
-	[MSG_TERMINAL] = on_terminal,
-	[MSG_TAKING]   = on_taking,
-	[MSG_SHOW]     = request_show,
-	[MSG_FOLLOW]   = request_follow,
-	[MSG_WAIT]     = request_wait,
-	[MSG_KILL]     = request_kill,
-	[MSG_DISMISS]  = request_dismiss,
-	[MSG_AGENT]    = on_agent,
-	[MSG_INSIDE]   = on_inside,
-	[MSG_INPUT]    = typing_input,
-	[MSG_LOOK]     = watch_look,
-	[MSG_WATCH]    = watch_watch,
-	[MSG_SIZE]     = wish_size,
-	[MSG_SWITCH]   = wish_switch,
-	[MSG_MONITOR]  = events_begin,
-	[MSG_LABEL]    = wish_label,
-	[MSG_EXECUTE]  = wish_execute,
-	[MSG_UPGRADE]  = wish_upgrade,
+	CLIENT_MESSAGES(HANDLER)
 };
 
 /* A client that reads no more gets no answers, so it counts as one that knows no frames. */
@@ -341,11 +145,10 @@ void messages_handle(struct master *m, struct client *c)
 
 	c->held = NOT_HELD;
 	while (c->stage < LEAVING && (whole = message_from_client(&c->in, c->speech == FRAMED, &msg)) != 0) {
-		bool types = msg.type == MSG_PUSH || msg.type == MSG_INPUT;
-		enum held need = types ? HELD_FOR_INPUT : HELD_FOR_REPLIES;
+		enum held need = client_message_types(msg.type) ? HELD_FOR_INPUT : HELD_FOR_REPLIES;
 
 		if (whole < 0) {
-			c->stage = GONE;
+			client_gone(c);
 			return;
 		}
 		if (!has_room(m, c, need)) {
@@ -368,35 +171,27 @@ void messages_read(struct master *m, struct client *c)
 	else if (n == 0)
 		c->eof = true;
 	else if (!would_block())
-		c->stage = GONE;
+		client_gone(c);
 }
 
 void messages_welcome(struct master *m, struct client *c)
 {
-	struct terminal *t = &c->terminal;
-
-	c->late = master_is_over(m);
-	t->history = m->options->history;
-	t->input = &m->input;
-	t->stream = &m->stream;
-	t->questions = &m->questions;
-	t->reports.piece = on_piece;
-	t->reports.colour = on_colour;
-	t->reports.arg = t;
+	c->end.late = master_is_over(m);
+	terminal_welcome(m, c);
 }
 
 /* ---- the end of what it says ---- */
 
 bool messages_pushed_all(const struct master *m, const struct client *c)
 {
-	return c->eof && c->held == NOT_HELD && !c->ignored && c->pushed <= m->input.taken;
+	return c->eof && c->held == NOT_HELD && !c->pushing.ignored && c->pushing.end <= m->input.taken;
 }
 
 void messages_tell_taken(const struct master *m, struct client *c)
 {
 	unsigned char lost[8];
 
-	put64(lost, c->pushed ? m->input.lost - c->lost : 0);
+	put64(lost, c->pushing.end ? m->input.lost - c->pushing.lost : 0);
 	client_tell(c, MSG_TAKEN, lost, sizeof lost);
 }
 
@@ -410,8 +205,8 @@ void messages_check_eof(struct master *m)
 		if (!c->eof || c->stage >= LEAVING || c->held != NOT_HELD || c->owed & OWED_DISMISSAL)
 			continue;
 		if (client_is_attached(c)) {
-			c->stage = GONE;
-		} else if (messages_pushed_all(m, c) && !c->late) {
+			client_gone(c);
+		} else if (messages_pushed_all(m, c) && !c->end.late) {
 			messages_tell_taken(m, c);
 			client_leave(c);
 		}

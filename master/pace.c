@@ -1,5 +1,6 @@
 /* master/pace.c - who sets the pace: how much output may be read now */
 #include "master/pace.h"
+#include "base/clock.h"
 
 enum {
 	TURN = 200,                     /* ms a lagging client is waited for, times the number of clients */
@@ -114,8 +115,8 @@ int64_t pace_deadline(const struct pace *p, const struct clients *cs, const stru
 
 		if (c->outlet.position != most && !p->draining && r->largest && turn < when)
 			when = turn;
-		if (holds(p, cs, r, c, most, now) && c->outlet.position < r->head && (first == 0 || when < first))
-			first = when;
+		if (holds(p, cs, r, c, most, now) && c->outlet.position < r->head)
+			first = clock_earlier(first, when);
 	}
 	return first;
 }
@@ -135,6 +136,6 @@ void pace_check(const struct pace *p, struct clients *cs, struct stream *s, int6
 		c->outlet.blocked = false;
 		client_send(c, s, now);
 		if (c->stage == ATTACHED && now - c->outlet.moved >= PATIENCE)
-			c->stage = STALLED;
+			client_stall(c);
 	}
 }

@@ -1,5 +1,6 @@
 /* master/requests.c - what a client asks for: output, information, the screen, the end, a kill */
 #include "master/requests.h"
+#include "base/clock.h"
 #include "base/endian.h"
 #include "master/details.h"
 #include "master/ending.h"
@@ -50,8 +51,8 @@ static size_t insides_put(unsigned char *to, const struct clients *cs)
 	size_t i, at = 0, n = 0;
 
 	for (i = 0; i < cs->count && n < INSIDE_MOST; i++)
-		if (cs->at[i]->terminal.inside[0] && cs->at[i]->stage < LEAVING) {
-			at += text_put(to + at, cs->at[i]->terminal.inside);
+		if (cs->at[i]->caller.inside[0] && cs->at[i]->stage < LEAVING) {
+			at += text_put(to + at, cs->at[i]->caller.inside);
 			n++;
 		}
 	return at;
@@ -74,7 +75,7 @@ static void life_tell(const struct master *m, struct client *c)
 	client_tell(c, MSG_LIFE, life, sizeof life);
 }
 
-void request_info(struct master *m, struct client *c, const struct message *msg)
+void on_INFO(struct master *m, struct client *c, const struct message *msg)
 {
 	unsigned char reply[INFO_MOST];
 	const struct log *log = &m->stream.log;
@@ -109,28 +110,26 @@ void request_info(struct master *m, struct client *c, const struct message *msg)
 
 /* ---- SHOW and FOLLOW ---- */
 
-void request_show(struct master *m, struct client *c, const struct message *msg)
+void on_SHOW(struct master *m, struct client *c, const struct message *msg)
 {
 	struct bytes text = { NULL, 0, 0 };
 	struct stream *s = &m->stream;
+	bool failed;
 
 	stream_follow(s);
-	if (screen_text(s->screen, get32(msg->data + 1), msg->data[0] & SHOW_COLOURS, &text) < 0
-		|| client_tell_text(c, MSG_TEXT, &text) < 0)
-		client_lose(c, &s->ring);
-	else
-		client_tell(c, MSG_TEXT, NULL, 0);
+	failed = screen_text(s->screen, get32(msg->data + 1), msg->data[0] & SHOW_COLOURS, &text) < 0;
+	client_tell_whole(c, &s->ring, MSG_TEXT, &text, failed);
 	bytes_free(&text);
 }
 
 bool request_output(struct master *m, struct client *c, enum role role)
 {
-	if (c->terminal.own) {
+	if (c->caller.own) {
 		client_detach(c, &m->stream.ring);
 		client_tell(c, MSG_REFUSED, &(unsigned char){ REFUSED_OWN_TERMINAL }, 1);
 		client_leave(c);
 	}
-	if (c->parting != STAYING)
+	if (c->parting.how != STAYING)
 		client_parted(c, &m->stream);
 	if (c->stage != CONNECTED)
 		return false;
@@ -138,7 +137,7 @@ bool request_output(struct master *m, struct client *c, enum role role)
 	return true;
 }
 
-void request_follow(struct master *m, struct client *c, const struct message *msg)
+void on_FOLLOW(struct master *m, struct client *c, const struct message *msg)
 {
 	uint32_t lines = get32(msg->data + 1);
 	struct bytes text = { NULL, 0, 0 };
@@ -146,10 +145,10 @@ void request_follow(struct master *m, struct client *c, const struct message *ms
 
 	if (!request_output(m, c, FOLLOWER))
 		return;
-	c->records = msg->data[0] & FOLLOW_RECORDS;
-	if (c->records)
+	c->follower.records = msg->data[0] & FOLLOW_RECORDS;
+	if (c->follower.records)
 		client_record(c, s, lines);
-	if (c->records || lines == 0)
+	if (c->follower.records || lines == 0)
 		return;
 	stream_follow(s);
 	if (screen_text_begun(s->screen, lines, &text) < 0 || client_tell_text(c, MSG_OUTPUT, &text) < 0)
@@ -159,7 +158,7 @@ void request_follow(struct master *m, struct client *c, const struct message *ms
 
 /* ---- WAIT and KILL ---- */
 
-void request_wait(struct master *m, struct client *c, const struct message *msg)
+void on_WAIT(struct master *m, struct client *c, const struct message *msg)
 {
 	bool looks = msg->length > 0 && msg->data[0] & WAIT_LOOK;
 
@@ -168,7 +167,7 @@ void request_wait(struct master *m, struct client *c, const struct message *msg)
 	c->owed |= looks ? OWED_KILL : OWED_STATUS;
 }
 
-void request_kill(struct master *m, struct client *c, const struct message *msg)
+void on_KILL(struct master *m, struct client *c, const struct message *msg)
 {
 	unsigned char error;
 
@@ -177,7 +176,7 @@ void request_kill(struct master *m, struct client *c, const struct message *msg)
 		ending_kill(m, msg->length >= 6 && msg->data[1] & KILL_WITHIN
 			? (int64_t)get32(msg->data + 2) : -1);
 	} else if (master_has_status(m)) {
-		c->ignored = true;
+		c->pushing.ignored = true;
 	} else {
 		ending_note_signal(m, msg->data[0]);
 		error = ESRCH;
@@ -189,23 +188,23 @@ void request_kill(struct master *m, struct client *c, const struct message *msg)
 
 /* ---- DISMISS ---- */
 
-void request_dismiss(struct master *m, struct client *c, const struct message *msg)
+void on_DISMISS(struct master *m, struct client *c, const struct message *msg)
 {
 	size_t i;
 
 	(void)msg;
-	c->dismissals = 0;
+	c->asked.dismissals = 0;
 	for (i = 0; i < m->clients.count; i++) {
 		struct client *other = m->clients.at[i];
 
 		if (other->role != TERMINAL || !client_is_attached(other))
 			continue;
-		c->dismissals++;
+		c->asked.dismissals++;
 		/* What is on its way to it still arrives. */
-		if (other->parting == STAYING)
+		if (other->parting.how == STAYING)
 			client_part(other, &m->stream, DISMISSED);
-		else if (other->parting == PARTING)
-			other->parting = AWAITED;
+		else if (other->parting.how == PARTING)
+			other->parting.how = AWAITED;
 		other->outlet.moved = m->now;
 	}
 	c->owed |= OWED_DISMISSAL;
@@ -216,14 +215,14 @@ void request_dismissed(struct client *c)
 {
 	unsigned char count[4];
 
-	put32(count, c->dismissals);
+	put32(count, c->asked.dismissals);
 	client_tell(c, MSG_DONE, count, sizeof count);
 	c->owed &= ~(unsigned)OWED_DISMISSAL;
 }
 
 static bool is_dismissed(const struct client *c)
 {
-	return (c->parting == AWAITED || c->parting == DISMISSED) && c->stage != GONE;
+	return (c->parting.how == AWAITED || c->parting.how == DISMISSED) && c->stage != GONE;
 }
 
 void requests_check_dismissals(struct master *m)
@@ -254,10 +253,9 @@ int64_t requests_dismissal_due(const struct master *m)
 
 	for (i = 0; i < m->clients.count; i++) {
 		const struct client *c = m->clients.at[i];
-		int64_t due = c->outlet.moved + DISMISSAL_WAIT;
 
-		if (is_dismissed(c) && (first == 0 || due < first))
-			first = due;
+		if (is_dismissed(c))
+			first = clock_earlier(first, c->outlet.moved + DISMISSAL_WAIT);
 	}
 	return first;
 }

@@ -11,23 +11,23 @@
  * is none for a text of the screen. */
 
 /* INFO: answer INFO_REPLY, after LIFE and DETAILS if the flags ask for them. */
-void request_info(struct master *m, struct client *c, const struct message *msg);
+void on_INFO(struct master *m, struct client *c, const struct message *msg);
 
 /* SHOW: answer the screen in frames of TEXT, the last one empty. */
-void request_show(struct master *m, struct client *c, const struct message *msg);
+void on_SHOW(struct master *m, struct client *c, const struct message *msg);
 
 /* FOLLOW: make c a follower, beginning with lines of the screen or a snapshot if asked. */
-void request_follow(struct master *m, struct client *c, const struct message *msg);
+void on_FOLLOW(struct master *m, struct client *c, const struct message *msg);
 
 /* WAIT: owe c the END.  With WAIT_LOOK that does not release a held session. */
-void request_wait(struct master *m, struct client *c, const struct message *msg);
+void on_WAIT(struct master *m, struct client *c, const struct message *msg);
 
 /* KILL: begin to end the session and owe c the END, or send a signal and answer DONE. */
-void request_kill(struct master *m, struct client *c, const struct message *msg);
+void on_KILL(struct master *m, struct client *c, const struct message *msg);
 
 /* DISMISS: part with all attached terminals; DONE, with their number, comes when they have
  * left. */
-void request_dismiss(struct master *m, struct client *c, const struct message *msg);
+void on_DISMISS(struct master *m, struct client *c, const struct message *msg);
 
 /* c gets the output from now on.  Returns false if it may not, or already does. */
 bool request_output(struct master *m, struct client *c, enum role role);

@@ -90,11 +90,10 @@ static void paint(struct client *c, struct stream *s)
 	if (picture(c, s, &snapshot) < 0 || client_show(c, &snapshot) < 0) {
 		client_lose(c, &s->ring);
 	} else {
-		if (c->stage == BEHIND)
-			c->stage = ATTACHED;
+		client_caught_up(c);
 		t->painted = true;
 		c->outlet.position = s->ring.head;
-		bytes_free(&c->undo);
+		bytes_free(&c->parting.undo);
 		client_tell_undo(c, s);
 	}
 	bytes_free(&snapshot);
@@ -102,7 +101,7 @@ static void paint(struct client *c, struct stream *s)
 
 void client_want_picture(struct client *c, struct stream *s)
 {
-	if (c->parting == STAYING && c->outlet.position == s->ring.head)
+	if (c->parting.how == STAYING && c->outlet.position == s->ring.head)
 		paint(c, s);
 	else
 		c->owed |= OWED_PICTURE;
@@ -152,7 +151,7 @@ void clients_tell_size(struct clients *cs, struct stream *s)
 	for (i = 0; i < cs->count; i++) {
 		struct client *c = cs->at[i];
 
-		if (!c->records || c->role != FOLLOWER || (c->stage != ATTACHED && c->stage != STALLED))
+		if (!c->follower.records || c->role != FOLLOWER || (c->stage != ATTACHED && c->stage != STALLED))
 			continue;
 		if (c->out.length > QUEUED) {
 			client_fall_behind(c, &s->ring);
@@ -167,12 +166,11 @@ void clients_tell_size(struct clients *cs, struct stream *s)
  * missed. */
 static void skip(struct client *c, struct stream *s)
 {
-	miss(c, s, c->records ? s->ring.head : ring_tail(&s->ring));
-	if (c->watches)
+	miss(c, s, c->follower.records ? s->ring.head : ring_tail(&s->ring));
+	if (c->follower.watches)
 		c->owed |= OWED_STATE;
-	if (c->stage == BEHIND)
-		c->stage = ATTACHED;
-	if (c->records)
+	client_caught_up(c);
+	if (c->follower.records)
 		client_record(c, s, 0);
 }
 
@@ -180,7 +178,7 @@ void client_give_up(struct client *c, struct stream *s)
 {
 	if (c->role == MIRROR && c->outlet.position < s->ring.head)
 		miss(c, s, s->ring.head);
-	c->stage = GONE;
+	client_gone(c);
 }
 
 /* ---- parting ---- */
@@ -188,25 +186,25 @@ void client_give_up(struct client *c, struct stream *s)
 void client_part(struct client *c, struct stream *s, enum parting how)
 {
 	stream_follow(s);
-	bytes_free(&c->undo);
+	bytes_free(&c->parting.undo);
 	/* The modes of this moment are known; those in between may not be. */
 	if (c->role == TERMINAL)
-		screen_undo(s->screen, c->terminal.painted, &c->undo);
-	c->parting = how;
-	c->last = s->ring.head;
+		screen_undo(s->screen, c->terminal.painted, &c->parting.undo);
+	c->parting.how = how;
+	c->parting.end = s->ring.head;
 }
 
 void client_parted(struct client *c, struct stream *s)
 {
-	bool dismissed = c->parting == DISMISSED;
+	bool dismissed = c->parting.how == DISMISSED;
 	unsigned again = c->owed & (OWED_ATTACH | OWED_PICTURE);
 	int64_t moved = c->outlet.moved;
 
-	if (c->undo.len > 0)
-		tell_undo(c, &c->undo);
+	if (c->parting.undo.len > 0)
+		tell_undo(c, &c->parting.undo);
 	client_detach(c, &s->ring);
 	client_tell(c, MSG_DETACHED, NULL, 0);
-	if (again & OWED_ATTACH) {
+	if (again & OWED_ATTACH && c->stage == CONNECTED) {
 		client_attach(c, TERMINAL, c->outlet.position, moved);
 		c->owed |= again & OWED_PICTURE;
 		client_tell_undo(c, s);
@@ -221,7 +219,7 @@ void client_parted(struct client *c, struct stream *s)
 /* How much output may go before c must be told an undo, or parts. */
 static uint64_t output_left(const struct client *c, const struct stream *s)
 {
-	uint64_t end = c->parting == STAYING ? s->ring.head : c->last;
+	uint64_t end = c->parting.how == STAYING ? s->ring.head : c->parting.end;
 	const struct undo *undo = undo_owed(c, s);
 
 	if (undo && undo->offset < end)
@@ -295,7 +293,7 @@ static ssize_t output_mirror(struct client *c, struct stream *s, size_t *offered
 
 bool client_is_owed(const struct client *c, const struct stream *s)
 {
-	return c->out.length > 0 || (client_is_attached(c) && (c->stage == BEHIND || c->parting != STAYING
+	return c->out.length > 0 || (client_is_attached(c) && (c->stage == BEHIND || c->parting.how != STAYING
 		|| c->outlet.position < s->ring.head || c->owed & OWED_PICTURE || undo_owed(c, s)));
 }
 
@@ -311,7 +309,7 @@ static void before_output(struct client *c, struct stream *s)
 			skip(c, s);
 		return;
 	}
-	if (c->parting != STAYING && c->outlet.position >= c->last)
+	if (c->parting.how != STAYING && c->outlet.position >= c->parting.end)
 		client_parted(c, s);
 	client_pass_undos(c, s);
 	if (c->owed & OWED_PICTURE)
@@ -354,18 +352,15 @@ void client_send(struct client *c, struct stream *s, int64_t now)
 
 	while (c->stage != GONE && !c->outlet.blocked && client_is_owed(c, s)) {
 		n = send_once(c, s, &offered);
-		if (n > 0) {
-			c->outlet.moved = now;
-			if (c->stage == STALLED)
-				c->stage = ATTACHED;
-		}
+		if (n > 0)
+			client_took(c, now);
 		c->outlet.blocked = n < (ssize_t)offered;
 		if (n < 0)
 			send_failed(c, s, now);
 	}
 	if (c->stage == LEAVING && !client_is_owed(c, s)) {
-		c->heard = c->told;
-		c->stage = GONE;
+		c->end.heard = c->end.told;
+		client_gone(c);
 	}
 }
 

@@ -31,8 +31,8 @@ static void type_key(struct master *m, const unsigned char *payload, const struc
 static void type_bracket(struct master *m, struct client *c, bool begins, const struct screen_keyboard *how)
 {
 	if (begins)
-		c->brackets = how->paste;
-	if (c->brackets)
+		c->pushing.brackets = how->paste;
+	if (c->pushing.brackets)
 		input_put(&m->input, begins ? "\033[200~" : "\033[201~", 6);
 }
 
@@ -63,20 +63,17 @@ static int type(struct master *m, struct client *c, const struct message *msg)
 	return 0;
 }
 
-void typing_input(struct master *m, struct client *c, const struct message *msg)
+void on_INPUT(struct master *m, struct client *c, const struct message *msg)
 {
 	unsigned char done[5];
 
-	if (c->terminal.read_only)
+	if (c->caller.read_only)
 		return;
 	done[0] = (unsigned char)type(m, c, msg);
-	if (done[0] == ESRCH) {
-		c->ignored = true;
-	} else {
-		if (c->pushed == 0)
-			c->lost = m->input.lost;
-		c->pushed = m->input.put;
-	}
+	if (done[0] == ESRCH)
+		c->pushing.ignored = true;
+	else
+		client_typed(c, &m->input);
 	/* What was put in is on its way before it is counted. */
 	if (!master_is_over(m))
 		input_write(&m->input, m->program.pty, m->program.terminal);

@@ -7,6 +7,6 @@
 
 /* The handler of INPUT, called with a payload that is long enough (messages.c, PROTOCOL
  * section 4.1). */
-void typing_input(struct master *m, struct client *c, const struct message *msg);
+void on_INPUT(struct master *m, struct client *c, const struct message *msg);
 
 #endif

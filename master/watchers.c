@@ -83,7 +83,7 @@ static void tell_state(struct master *m, struct client *c)
 	bytes_free(&modes);
 }
 
-void watch_look(struct master *m, struct client *c, const struct message *msg)
+void on_LOOK(struct master *m, struct client *c, const struct message *msg)
 {
 	struct screen *s = m->stream.screen;
 	struct bytes text = { NULL, 0, 0 };
@@ -94,10 +94,7 @@ void watch_look(struct master *m, struct client *c, const struct message *msg)
 		failed = screen_lines(s, get32(msg->data + 1), &text);
 	else if (msg->data[0] == LOOK_OUTPUT)
 		failed = screen_output(s, &text);
-	if (failed < 0 || client_tell_text(c, MSG_TEXT, &text) < 0)
-		client_lose(c, &m->stream.ring);
-	else
-		client_tell(c, MSG_TEXT, NULL, 0);
+	client_tell_whole(c, &m->stream.ring, MSG_TEXT, &text, failed < 0);
 	bytes_free(&text);
 }
 
@@ -105,23 +102,21 @@ static void tell_picture(struct master *m, struct client *c)
 {
 	struct snapshot_want want = { .start = SNAPSHOT_RESYNC };
 	struct bytes picture = { NULL, 0, 0 };
+	bool failed;
 
-	if (screen_snapshot(m->stream.screen, &want, &picture) < 0
-		|| client_tell_text(c, MSG_TEXT, &picture) < 0)
-		client_lose(c, &m->stream.ring);
-	else
-		client_tell(c, MSG_TEXT, NULL, 0);
+	failed = screen_snapshot(m->stream.screen, &want, &picture) < 0;
+	client_tell_whole(c, &m->stream.ring, MSG_TEXT, &picture, failed);
 	bytes_free(&picture);
 }
 
-void watch_watch(struct master *m, struct client *c, const struct message *msg)
+void on_WATCH(struct master *m, struct client *c, const struct message *msg)
 {
 	if (!request_output(m, c, FOLLOWER))
 		return;
-	c->watches = true;
-	c->pictures = msg->data[0] & WATCH_PICTURES;
+	c->follower.watches = true;
+	c->follower.pictures = msg->data[0] & WATCH_PICTURES;
 	tell_state(m, c);
-	if (c->pictures)
+	if (c->follower.pictures)
 		tell_picture(m, c);
 }
 
@@ -134,7 +129,7 @@ void watchers_tell(struct master *m)
 	for (i = 0; i < m->clients.count; i++) {
 		struct client *c = m->clients.at[i];
 
-		if (!c->watches || !client_is_attached(c))
+		if (!c->follower.watches || !client_is_attached(c))
 			continue;
 		if (resized)
 			c->owed |= OWED_STATE;
@@ -142,7 +137,7 @@ void watchers_tell(struct master *m)
 			continue;
 		c->owed &= ~(unsigned)OWED_STATE;
 		tell_state(m, c);
-		if (c->pictures)
+		if (c->follower.pictures)
 			tell_picture(m, c);
 		client_send(c, &m->stream, m->now);
 	}

@@ -9,10 +9,10 @@
  * 4.1).  Without memory for the answer c is told that output was lost, and leaves. */
 
 /* LOOK: answer STATE, then the text asked for in frames of TEXT, the last one empty. */
-void watch_look(struct master *m, struct client *c, const struct message *msg);
+void on_LOOK(struct master *m, struct client *c, const struct message *msg);
 
 /* WATCH: make c a follower that gets STATE, and the picture if asked, now and after changes. */
-void watch_watch(struct master *m, struct client *c, const struct message *msg);
+void on_WATCH(struct master *m, struct client *c, const struct message *msg);
 
 /* Send STATE, and the picture if asked, to the watchers for which more than the output has
  * changed: the size, or they missed output. */

@@ -13,13 +13,13 @@ static void done(struct client *c, int error)
 }
 
 /* Not of a program that has ended: its screen is what it was. */
-void wish_size(struct master *m, struct client *c, const struct message *msg)
+void on_SIZE(struct master *m, struct client *c, const struct message *msg)
 {
 	struct winsize size;
 
 	memcpy(&size, msg->data, sizeof size);
 	if (master_has_status(m))
-		c->ignored = true;
+		c->pushing.ignored = true;
 	else
 		done(c, lead_size(&m->lead, &size, &m->program, &m->stream));
 }
@@ -33,7 +33,7 @@ static int switch_try(const struct master *m, const struct client *c, const stru
 {
 	struct client *leader = m->lead.leader;
 
-	if (!c->terminal.own)
+	if (!c->caller.own)
 		return ENOTTY;
 	if (!leader || leader->speech != FRAMED || leader->out.length > GO_UNREAD)
 		return ENOENT;
@@ -42,7 +42,7 @@ static int switch_try(const struct master *m, const struct client *c, const stru
 	return 0;
 }
 
-void wish_switch(struct master *m, struct client *c, const struct message *msg)
+void on_SWITCH(struct master *m, struct client *c, const struct message *msg)
 {
 	bool whole = msg->length <= INSIDE_SIZE && !memchr(msg->data, '\0', msg->length);
 
@@ -68,21 +68,21 @@ static int labels_take(struct master *m, const char *text, size_t n)
 	return 0;
 }
 
-void wish_label(struct master *m, struct client *c, const struct message *msg)
+void on_LABEL(struct master *m, struct client *c, const struct message *msg)
 {
 	done(c, labels_take(m, (const char *)msg->data, msg->length));
 }
 
 /* One client at a time types a command and waits for its end. */
-void wish_execute(struct master *m, struct client *c, const struct message *msg)
+void on_EXECUTE(struct master *m, struct client *c, const struct message *msg)
 {
 	bool busy = false;
 	size_t i;
 
 	(void)msg;
 	for (i = 0; i < m->clients.count; i++)
-		busy |= m->clients.at[i] != c && m->clients.at[i]->executes && m->clients.at[i]->stage != GONE;
-	c->executes = !busy;
+		busy |= m->clients.at[i] != c && m->clients.at[i]->asked.executes && m->clients.at[i]->stage != GONE;
+	c->asked.executes = !busy;
 	done(c, master_has_status(m) ? ESRCH : busy ? EBUSY : 0);
 }
 
@@ -91,7 +91,7 @@ static bool is_path(const struct message *msg)
 	return msg->data[0] == '/' && msg->length < PATH_MAX && !memchr(msg->data, '\0', msg->length);
 }
 
-void wish_upgrade(struct master *m, struct client *c, const struct message *msg)
+void on_UPGRADE(struct master *m, struct client *c, const struct message *msg)
 {
 	static const char no_path[] = "\2the name of the new program is no absolute path";
 	char *program = is_path(msg) ? calloc(1, msg->length + 1) : NULL;

@@ -6,25 +6,25 @@
 #include "session/message.h"
 
 /* Handlers of messages (PROTOCOL, section 4.1), for the table in master/messages.c.  Each but
- * wish_upgrade answers DONE with 0 or an errno; without memory for the answer c is GONE. */
+ * on_UPGRADE answers DONE with 0 or an errno; without memory for the answer c is GONE. */
 
 /* SWITCH: send the leader to another session; without a name only say whether it could go.
  * ENOTTY: c does not run inside this session; ENOENT: no leader that can go; EINVAL. */
-void wish_switch(struct master *m, struct client *c, const struct message *msg);
+void on_SWITCH(struct master *m, struct client *c, const struct message *msg);
 
 /* LABEL: change all labels given, or none.  EINVAL: one is not valid; ENOSPC: too many. */
-void wish_label(struct master *m, struct client *c, const struct message *msg);
+void on_LABEL(struct master *m, struct client *c, const struct message *msg);
 
 /* EXECUTE: reserve the session's shell until c disconnects.  EBUSY: another client has it;
  * ESRCH: the program has ended. */
-void wish_execute(struct master *m, struct client *c, const struct message *msg);
+void on_EXECUTE(struct master *m, struct client *c, const struct message *msg);
 
 /* SIZE: set the size while no terminal leads.  EBUSY: one does.  Once the program has ended
  * there is no answer but the END. */
-void wish_size(struct master *m, struct client *c, const struct message *msg);
+void on_SIZE(struct master *m, struct client *c, const struct message *msg);
 
 /* UPGRADE: let the master go on as another program.  Answers UPGRADED: at once that it has
  * begun, or that the path is none; the result after the turn in which it is known. */
-void wish_upgrade(struct master *m, struct client *c, const struct message *msg);
+void on_UPGRADE(struct master *m, struct client *c, const struct message *msg);
 
 #endif

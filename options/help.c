@@ -1,11 +1,9 @@
-/* options/help.c - --help and --version */
+/* options/help.c - --help and --version: VERSION is the Makefile's */
 #include "options/help.h"
 #include "options/table.h"
 
 #include <stdio.h>
 #include <string.h>
-
-#define VERSION "1.0"
 
 enum { COLUMN = 24 };           /* where the help of a mode or an option begins, less 3 */
 

@@ -48,6 +48,7 @@ const struct mode modes[] = {
 		HELP("print labels, or set them") },
 	{ .letter = '\0' },
 };
+_Static_assert(sizeof modes / sizeof *modes == MODES + 1, "MODES counts them");
 
 #define CREATE "AcnN"
 #define CREATE_OR_ATTACH CREATE "a"

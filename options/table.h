@@ -2,8 +2,9 @@
  *
  * The command line is read by these tables, and the usage and the completions are
  * made from them.  A new option is an entry and a function in table.c.  A new mode
- * is an entry there, and a function that dtach.c names beside its letter.  After
- * a change of either table: tools/completions.sh. */
+ * is an entry there, counted in MODES, and a function that dtach.c names beside its
+ * letter: without one of them it does not compile.  After a change of either table:
+ * tools/completions.sh. */
 #ifndef OPTIONS_TABLE_H
 #define OPTIONS_TABLE_H
 
@@ -20,6 +21,8 @@ enum sessions {
 	SESSIONS_OR_ALL,        /* one or more; without one: all */
 	SESSIONS,               /* one or more */
 };
+
+enum { MODES = 19 };            /* how many modes there are */
 
 #define HELP(text) .help = (text),
 

@@ -7,12 +7,19 @@
 
 #define LENGTH(array) (sizeof (array) / sizeof *(array))
 
-#define CLIENT_RULE(name, number, least, stage) [number] = { (least), STAGE_##stage, 1 },
-static const struct { unsigned char least, stage, known; } of_client[] = { CLIENT_MESSAGES(CLIENT_RULE) };
+enum { ASKS, TYPES };
+
+#define CLIENT_RULE(name, number, least, stage, types) [number] = { (least), STAGE_##stage, (types), 1 },
+static const struct { unsigned char least, stage, types, known; } of_client[] = { CLIENT_MESSAGES(CLIENT_RULE) };
 
 bool client_message_counts(unsigned type, size_t length, enum client_stage stage)
 {
 	return type < LENGTH(of_client) && of_client[type].known && length >= of_client[type].least && stage >= of_client[type].stage;
+}
+
+bool client_message_types(unsigned type)
+{
+	return type < LENGTH(of_client) && of_client[type].types == TYPES;
 }
 
 int end_status(unsigned kind, unsigned code)

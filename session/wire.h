@@ -22,36 +22,37 @@ enum {
 enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 
 /* The messages of a client (sections 2.1, 3, 4.1): name, number, least payload in bytes,
- * stage.  REDRAW's method is not part of the payload here.  To add a message, add a line
- * here and a function where the master handles messages. */
+ * stage, and whether it TYPES: then it waits while the program's input is full, and
+ * else while its sender does not read the answers.  REDRAW's method is not part of the
+ * payload here.  To add a message, add a line here, and to master/ its handler: on_NAME. */
 #define CLIENT_MESSAGES(M) \
-	M(PUSH,     0,  0, CLASSIC) \
-	M(ATTACH,   1,  0, CLASSIC) \
-	M(DETACH,   2,  0, CLASSIC) \
-	M(WINCH,    3,  8, CLASSIC) \
-	M(REDRAW,   4,  8, CLASSIC) \
-	M(HELLO,    5,  8, CLASSIC) \
-	M(FRAMES,   6,  0, CLASSIC) \
-	M(INFO,     7,  0, CLASSIC) \
-	M(CLIENT,   8,  1, CLASSIC) \
-	M(TERMINAL, 9,  8, CLASSIC) \
-	M(TAKING,  10,  0, CLASSIC) \
-	M(SHOW,    11,  5, HELLO) \
-	M(FOLLOW,  12,  5, HELLO) \
-	M(WAIT,    13,  0, HELLO) \
-	M(KILL,    14,  1, HELLO) \
-	M(DISMISS, 15,  0, HELLO) \
-	M(AGENT,   16,  0, FRAMES) \
-	M(INSIDE,  17,  1, FRAMES) \
-	M(INPUT,   18,  1, FRAMES) \
-	M(LOOK,    19,  5, FRAMES) \
-	M(WATCH,   20,  1, FRAMES) \
-	M(SIZE,    24,  8, HELLO) \
-	M(SWITCH,  25,  0, FRAMES) \
-	M(LABEL,   26,  1, FRAMES) \
-	M(MONITOR, 28,  0, HELLO) \
-	M(EXECUTE, 32,  0, FRAMES) \
-	M(UPGRADE, 36,  1, FRAMES)
+	M(PUSH,     0,  0, CLASSIC, TYPES) \
+	M(ATTACH,   1,  0, CLASSIC, ASKS) \
+	M(DETACH,   2,  0, CLASSIC, ASKS) \
+	M(WINCH,    3,  8, CLASSIC, ASKS) \
+	M(REDRAW,   4,  8, CLASSIC, ASKS) \
+	M(HELLO,    5,  8, CLASSIC, ASKS) \
+	M(FRAMES,   6,  0, CLASSIC, ASKS) \
+	M(INFO,     7,  0, CLASSIC, ASKS) \
+	M(CLIENT,   8,  1, CLASSIC, ASKS) \
+	M(TERMINAL, 9,  8, CLASSIC, ASKS) \
+	M(TAKING,  10,  0, CLASSIC, ASKS) \
+	M(SHOW,    11,  5, HELLO, ASKS) \
+	M(FOLLOW,  12,  5, HELLO, ASKS) \
+	M(WAIT,    13,  0, HELLO, ASKS) \
+	M(KILL,    14,  1, HELLO, ASKS) \
+	M(DISMISS, 15,  0, HELLO, ASKS) \
+	M(AGENT,   16,  0, FRAMES, ASKS) \
+	M(INSIDE,  17,  1, FRAMES, ASKS) \
+	M(INPUT,   18,  1, FRAMES, TYPES) \
+	M(LOOK,    19,  5, FRAMES, ASKS) \
+	M(WATCH,   20,  1, FRAMES, ASKS) \
+	M(SIZE,    24,  8, HELLO, ASKS) \
+	M(SWITCH,  25,  0, FRAMES, ASKS) \
+	M(LABEL,   26,  1, FRAMES, ASKS) \
+	M(MONITOR, 28,  0, HELLO, ASKS) \
+	M(EXECUTE, 32,  0, FRAMES, ASKS) \
+	M(UPGRADE, 36,  1, FRAMES, ASKS)
 
 /* The messages of a master (section 4.2): name, number.  INFO_REPLY is the specification's INFO. */
 #define MASTER_MESSAGES(M) \
@@ -75,7 +76,7 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(EVENT,     22) \
 	M(UPGRADED,  26)
 
-#define WIRE_CLIENT_NUMBER(name, number, least, stage) MSG_##name = number,
+#define WIRE_CLIENT_NUMBER(name, number, ...) MSG_##name = number,
 #define WIRE_MASTER_NUMBER(name, number) MSG_##name = number,
 enum client_message { CLIENT_MESSAGES(WIRE_CLIENT_NUMBER) };
 enum master_message { MASTER_MESSAGES(WIRE_MASTER_NUMBER) };
@@ -84,6 +85,9 @@ enum master_message { MASTER_MESSAGES(WIRE_MASTER_NUMBER) };
  * unknown types, payloads that are too short, and messages that come before their
  * stage. */
 bool client_message_counts(unsigned type, size_t length, enum client_stage stage);
+
+/* Returns whether a message of this type TYPES: puts something into the program's input. */
+bool client_message_types(unsigned type);
 
 /* REDRAW's method: how the terminal comes to show the screen (section 2.1). */
 enum redraw { REDRAW_DEFAULT, REDRAW_NONE, REDRAW_CTRL_L, REDRAW_WINCH, REDRAW_SCREEN };

@@ -35,7 +35,7 @@ faults() {
 	"$TESTS/../tools/rooms.sh" "$T" >found || status=$?
 	[ "$wanted" -eq 0 ] || equal 1 "$status"
 	[ $# -eq 0 ] || printf 'rooms: %s\n' "$@" >wanted
-	echo "$((8 - wanted)) passed, $wanted failed" >>wanted
+	echo "$((9 - wanted)) passed, $wanted failed" >>wanted
 	diff wanted found
 }
 
@@ -156,6 +156,28 @@ faults() {
 	echo '#include "heal.c"' >>session/wire.c
 	echo 'static inline int heal(void) { return 1; }' >session/heal.c
 	faults 1 'session/wire.c includes session/heal.c'
+}
+
+@test "a stage of a client that another file sets" {
+	mkdir master
+	file master/client 'struct client { int stage; };' '' 'void client_gone(struct client *c) { c->stage = 1; }'
+	echo 'void client_gone(struct client *c);' >>master/client.h
+	file master/send 'int send_out(struct client *c);' '' 'int send_out(struct client *c) { client_gone(c); return c->stage == 1; }'
+	sed -i.old '1i\
+#include "master/client.h"
+' master/send.c
+	sed -i.old 's/return/return send_out(0) +/; 1a\
+#include "master/send.h"
+' master.c
+	sed -i.old '1i\
+#include "master/client.h"
+' master/send.h
+	for name in client send; do
+		${CC:-cc} -I. -c master/$name.c -o master/$name.o
+	done
+	faults 0
+	sed -i.old 's/client_gone(c);/& c->stage = 2;/' master/send.c
+	faults 1 'master/send.c sets a stage, as only master/client.c may'
 }
 
 @test "what a header of another name, or none, declares" {

@@ -209,7 +209,7 @@ no memory, at just this place
 	create.c create_detached attach_or_create
 	master/client.c client_tell client_tell_text client_show client_finish_frame client_lose
 	master/log.c log_resolve
-	master/requests.c request_show request_follow
+	master/requests.c on_SHOW on_FOLLOW
 	options/read.c shorthand_take
 	screen/colour.c colour_reset
 	screen/pool.c link_slot
@@ -266,7 +266,7 @@ it can be tested, and is not
 	attach.c on_detached
 	master.c ending_signal
 	master/farewell.c farewell_drop_all
-	master/messages.c on_redraw
+	master/terminals.c on_REDRAW
 	master/reports.c csi_kind note_colour reports_take reports_flush
 	options/read.c options_read
 	screen/reflow.c first_row

@@ -17,6 +17,7 @@
 #    in screen/screen.h.
 #  8 What a file offers is used by another file of the program, or by one in tools/;
 #    in screen/, by a test.
+#  9 Only master/client.c sets the stage of a client.
 #
 # Tests (tests/, ROOM/tests/) and tools/ are no part of the program: only rules 5 and
 # 6 apply to them.  In screen/, its own tests/layers checks the order of the files.
@@ -36,7 +37,7 @@ master      base session screen (options)
 attach.c    base session (options) attach
 master.c    base session screen (options) master
 create.c    base session (options) control attach.c master.c
-dtach.c     base options control create.c'
+dtach.c     base options control master.c create.c'
 
 # What may include headers of screen/ other than screen.h: it prints all that a
 # screen remembers.
@@ -79,6 +80,8 @@ facts() {
 				print "word", FILENAME, word[i]
 		}
 	}' $(echo "$files" | grep -E '\.h$|(^|/)(tests|tools)/')
+	# shellcheck disable=SC2086
+	awk '/(->|\.)stage *=[^=]/ && FILENAME ~ /^master/ && FILENAME != "master/client.c" { print "stage", FILENAME }' $files
 	# shellcheck disable=SC2086
 	nm -A -P -g $objects | sed 's/^/symbol /'
 }
@@ -204,6 +207,7 @@ $1 == "file" {
 	if (!is_apart($2) && !(room($2) in known))
 		fault(1, $2 " is in no room that tools/rooms.sh knows")
 }
+$1 == "stage" { fault(9, $2 " sets a stage, as only master/client.c may") }
 $1 == "word" { has_word[$2, $3] }
 $1 == "word" && is_apart($2) { in_tests[$3] }
 $1 == "word" && $2 ~ /^tools\// { in_tools[$3] }
@@ -251,9 +255,9 @@ END {
 	}
 	circles(3, "calls", "calls")
 	circles(4, "headers", "includes")
-	for (rule = 1; rule <= 8; rule++)
+	for (rule = 1; rule <= 9; rule++)
 		if (rule in faults)
 			failed++
-	print 8 - failed " passed, " failed + 0 " failed"
+	print 9 - failed " passed, " failed + 0 " failed"
 	exit failed > 0
 }'
