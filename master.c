@@ -219,7 +219,7 @@ static bool read_output(struct master *m, size_t room)
 		if (dry || m->ending.last_words > LAST_WORDS)
 			m->ending.phase = OVER;
 	}
-	return s->ring.head - s->ring.zero < GATHER;
+	return s->ring.head - before < PTY_READ;
 }
 
 /* Send the clients what there is.  The model works while they are busy with it, and before

@@ -9,12 +9,15 @@
 #include "control/lines.h"
 #include "control/mute.h"
 #include "control/output.h"
+#include "control/peer.h"
 #include "control/picture.h"
 #include "control/undoing.h"
+#include "control/reach.h"
 #include "control/watch.h"
 #include "session/wire.h"
 
 #include <errno.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,6 +36,8 @@ struct follow {
 	struct mute mute;
 	struct undoing undoing;
 	int64_t taking_at;      /* ms: when TAKING may be said again */
+	const struct options *o;
+	bool resumed;           /* -b: the master has answered */
 	int error;              /* of standard output: an errno, or 0 */
 };
 
@@ -137,6 +142,44 @@ static void record_output(struct follow *f, const unsigned char *p, size_t n)
 	follow_queue(f, &q, 0);
 }
 
+/* ---- from an offset ---- */
+
+static void follow_fail(struct follow *f, int status)
+{
+	watch_leave(&f->watch);
+	f->watch.status = status;
+}
+
+static void resume_hear(struct follow *f, const struct reply *reply)
+{
+	uint64_t head;
+
+	if (reply->type == MSG_RESUMED && reply->length >= 8) {
+		head = get64(reply->payload);
+		f->resumed = true;
+		if (f->o->offset > head) {
+			complain(f->watch.session.name, "has written %llu bytes so far, and nothing is at %llu yet",
+				(unsigned long long)head, (unsigned long long)f->o->offset);
+			follow_fail(f, 1);
+		}
+	} else if (reply->type == MSG_INFO_REPLY && !f->resumed) {
+		follow_fail(f, peer_older(&f->watch.session));
+	}
+}
+
+/* A master that does not know RESUME answers only what is asked behind it. */
+static void resume_ask(struct follow *f)
+{
+	if (f->watch.state != WATCH_OPEN)
+		return;
+	if (talk_put(&f->watch.talk, &(struct request){ .type = MSG_INFO }) < 0)
+		follow_fail(f, session_fails(&f->watch.session, strerror(ENOMEM)));
+	else
+		talk_say(&f->watch.talk);
+}
+
+/* ---- the whole ---- */
+
 static void follow_hear(void *arg, const struct reply *reply)
 {
 	static const struct {
@@ -157,34 +200,48 @@ static void follow_hear(void *arg, const struct reply *reply)
 		lines_missed(&f->lines);
 		complain(f->watch.session.name, "%llu bytes of output were missed",
 			(unsigned long long)get64(reply->payload));
+	} else if (f->o->begins) {
+		resume_hear(f, reply);
 	}
+}
+
+/* What is asked of the master; payload has PICTURE_SIZE bytes at least, and 8. */
+static struct request follow_request(const struct follow *f, unsigned char *payload)
+{
+	if (f->o->begins) {
+		put64(payload, f->o->offset);
+		return (struct request){ MSG_RESUME, payload, 8 };
+	}
+	picture_put(payload, f->o->history, true);
+	if (f->form != BYTES)
+		payload[0] = FOLLOW_RECORDS;
+	return (struct request){ MSG_FOLLOW, payload, PICTURE_SIZE };
 }
 
 /* Standard output is watched too: a reader that goes while there is no output
  * ends the follower. */
 int control_follow(const struct options *o)
 {
-	unsigned char payload[PICTURE_SIZE];
-	const struct request request = { MSG_FOLLOW, payload, sizeof payload };
+	unsigned char payload[8];
+	struct request request;
 	const enum form form = o->lines ? LINES : o->log_format == LOG_CAST ? CAST : BYTES;
 	const bool terminal = isatty(STDOUT_FILENO);
-	struct follow f = { .form = form, .terminal = terminal && form == BYTES };
+	struct follow f = { .o = o, .form = form, .terminal = terminal && form == BYTES };
 	struct queue rest = { NULL, 0, 0, 0 };
 	int place = -1, ended;
 
 	if (f.terminal)
 		undoing_begin(&f.undoing);
-	picture_put(payload, o->history, true);
-	if (form != BYTES)
-		payload[0] = FOLLOW_RECORDS;
+	request = follow_request(&f, payload);
 	watch_begin(&f.watch, o->session, &request);
 	f.watch.hear = follow_hear;
 	f.watch.arg = &f;
 	if (f.watch.state == WATCH_OPEN && terminal && circle_closes(&f.watch.session, &place)) {
 		place = -1;
-		watch_leave(&f.watch);
-		f.watch.status = 1;
+		follow_fail(&f, 1);
 	}
+	if (o->begins)
+		resume_ask(&f);
 	if (!watch_all(&f.watch, 1, 1) && f.watch.state == WATCH_OPEN)
 		f.error = EPIPE;
 	ended = lines_end(&f.lines, &rest);

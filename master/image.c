@@ -156,10 +156,10 @@ static int write_screen(struct queue *q, const struct screen *screen)
 static int write_ring(struct queue *q, const struct ring *r)
 {
 	struct queue part = { NULL, 0, 0, 0 };
-	uint64_t tail = ring_tail(r);
+	uint64_t oldest = ring_oldest(r);
 	struct iovec pieces[2];
-	int i, n = ring_pieces(r, tail, (size_t)(r->head - tail), pieces);
-	int failed = field_put(&part, r->size, 8) | field_put(&part, tail, 8);
+	int i, n = ring_pieces(r, oldest, (size_t)(r->head - oldest), pieces);
+	int failed = field_put(&part, r->size, 8) | field_put(&part, oldest, 8);
 
 	for (i = 0; i < n; i++)
 		failed |= queue_put(&part, pieces[i].iov_base, pieces[i].iov_len);

@@ -156,6 +156,18 @@ void on_FOLLOW(struct master *m, struct client *c, const struct message *msg)
 	bytes_free(&text);
 }
 
+void on_RESUME(struct master *m, struct client *c, const struct message *msg)
+{
+	uint64_t offset = get64(msg->data);
+	unsigned char head[8];
+
+	put64(head, m->stream.ring.head);
+	client_tell(c, MSG_RESUMED, head, sizeof head);
+	if (offset > m->stream.ring.head || !request_output(m, c, FOLLOWER))
+		return;
+	client_resume(c, &m->stream, offset);
+}
+
 /* ---- WAIT and KILL ---- */
 
 void on_WAIT(struct master *m, struct client *c, const struct message *msg)

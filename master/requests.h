@@ -19,6 +19,10 @@ void on_SHOW(struct master *m, struct client *c, const struct message *msg);
 /* FOLLOW: make c a follower, beginning with lines of the screen or a snapshot if asked. */
 void on_FOLLOW(struct master *m, struct client *c, const struct message *msg);
 
+/* RESUME: answer RESUMED, the offset of the head, then make c a follower that begins at an offset, or
+ * is told how much of what it wants is missing. */
+void on_RESUME(struct master *m, struct client *c, const struct message *msg);
+
 /* WAIT: owe c the END.  With WAIT_LOOK that does not release a held session. */
 void on_WAIT(struct master *m, struct client *c, const struct message *msg);
 

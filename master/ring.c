@@ -36,7 +36,9 @@ static size_t ring_index(const struct ring *r, uint64_t offset)
 
 int ring_pieces(const struct ring *r, uint64_t offset, size_t n, struct iovec *pieces)
 {
-	size_t index = ring_index(r, offset), first = r->size - index;
+	bool before = offset < r->zero;
+	size_t index = before ? r->lap - (size_t)(r->zero - offset) : ring_index(r, offset);
+	size_t first = (before ? r->lap : r->size) - index;
 
 	if (n == 0)
 		return 0;
@@ -50,6 +52,11 @@ int ring_pieces(const struct ring *r, uint64_t offset, size_t n, struct iovec *p
 uint64_t ring_tail(const struct ring *r)
 {
 	return r->head > r->zero + r->size ? r->head - r->size : r->zero;
+}
+
+uint64_t ring_oldest(const struct ring *r)
+{
+	return r->head - r->zero < r->lap ? r->head - r->lap : ring_tail(r);
 }
 
 /* n bytes have come. */
@@ -81,37 +88,53 @@ ssize_t ring_read(struct ring *r, int fd, size_t max)
 	return n;
 }
 
-void ring_grow(struct ring *r)
+/* Go on in new memory of this size, with what there is from offset on at its beginning.  Returns
+ * whether there is memory. */
+static bool ring_move(struct ring *r, size_t size, uint64_t offset)
 {
-	unsigned char *data = r->size < RING_LARGE ? ring_map(r->size * 2) : NULL;
-	uint64_t tail = ring_tail(r);
+	unsigned char *data = ring_map(size);
 	struct iovec pieces[2];
 	size_t at = 0;
 	int i, n;
 
-	r->largest = !data;
 	if (!data)
-		return;
-	n = ring_pieces(r, tail, (size_t)(r->head - tail), pieces);
+		return false;
+	n = ring_pieces(r, offset, (size_t)(r->head - offset), pieces);
 	for (i = 0; i < n; at += pieces[i++].iov_len)
 		memcpy(data + at, pieces[i].iov_base, pieces[i].iov_len);
 	munmap(r->data, r->size);
 	r->data = data;
-	r->size *= 2;
-	r->zero = tail;
+	r->size = size;
+	r->zero = offset;
 	r->touched = at;
+	r->lap = 0;
+	return true;
+}
+
+void ring_grow(struct ring *r)
+{
+	r->largest = r->size >= RING_LARGE || !ring_move(r, r->size * 2, ring_oldest(r));
+}
+
+uint64_t ring_resume(struct ring *r, uint64_t offset)
+{
+	uint64_t tail = ring_tail(r);
+
+	/* A reader in the lap before would have to be asked before each write. */
+	if (offset < tail && ring_move(r, r->size, ring_oldest(r)))
+		tail = ring_tail(r);
+	return offset > tail ? offset : tail;
 }
 
 void ring_rewind(struct ring *r, size_t most)
 {
-	unsigned char *data = r->touched > most ? ring_map(RING_SMALL) : NULL;
+	uint64_t oldest = ring_oldest(r);
+	size_t lap = ring_index(r, r->head);
 
-	r->zero = r->head;
-	if (!data)
-		return;
-	munmap(r->data, r->size);
-	r->data = data;
-	r->size = RING_SMALL;
-	r->touched = 0;
-	r->largest = false;
+	if (r->touched > most && ring_move(r, RING_SMALL, r->head - oldest > RING_KEPT ? r->head - RING_KEPT : oldest)) {
+		r->largest = false;
+	} else if (lap >= RING_KEPT) {
+		r->zero = r->head;
+		r->lap = lap;
+	}
 }

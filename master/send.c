@@ -119,6 +119,15 @@ static void miss(struct client *c, struct stream *s, uint64_t next)
 	c->outlet.position = next;
 }
 
+void client_resume(struct client *c, struct stream *s, uint64_t offset)
+{
+	uint64_t begin = ring_resume(&s->ring, offset);
+
+	c->outlet.position = offset;
+	if (begin > offset)
+		miss(c, s, begin);
+}
+
 static void tell_size(struct client *c, const struct stream *s)
 {
 	unsigned char size[4];

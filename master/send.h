@@ -25,6 +25,10 @@ void client_want_picture(struct client *c, struct stream *s);
  * above it; from there it goes on. */
 void client_record(struct client *c, struct stream *s, unsigned history);
 
+/* A follower begins at offset, which is not beyond the head, or is told how much of what it
+ * wants is missing. */
+void client_resume(struct client *c, struct stream *s, uint64_t offset);
+
 /* The size has changed: tell the followers that record, after all output from before. */
 void clients_tell_size(struct clients *cs, struct stream *s);
 

@@ -47,6 +47,8 @@ struct options {
 	bool others;                    /* detach the other terminals */
 	int64_t timeout;                /* ms, or -1: none given */
 	bool named;                     /* `dtach name`: no mode was written */
+	bool begins;                    /* follow from there: */
+	uint64_t offset;                /* bytes of output before it */
 	bool lines;                     /* follow lines of text, not bytes */
 	bool json;
 	bool verbose;                   /* with what the sessions use */

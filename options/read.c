@@ -154,6 +154,8 @@ static int options_check(const struct options *o)
 		return refuse("-O text", "is a format of logs; -f -t follows lines");
 	if (o->lines && o->log_format != LOG_RAW)
 		return refuse("-t", "follows lines, and -O cast a recording; only one of them");
+	if (o->begins && (o->lines || o->log_format != LOG_RAW || o->history))
+		return refuse("-b", "begins the output as it is there; -H, -t and -O cast begin with the screen");
 	if (o->log_format == LOG_CAST && o->log_size && o->log_size < CAST_LEAST)
 		return refuse("-m", "a cast takes 64K at least");
 	if (o->signal && o->timeout >= 0)

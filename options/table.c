@@ -144,6 +144,12 @@ static const char *lines(struct options *o, const char *value)
 	return NULL;
 }
 
+static const char *offset(struct options *o, const char *value)
+{
+	o->begins = true;
+	return offset_read(value, &o->offset);
+}
+
 static const char *silence(struct options *o, const char *value)
 {
 	return milliseconds_read(value, &o->silence);
@@ -244,6 +250,9 @@ const struct mode_option mode_options[] = {
 	{ .letter = 't', .value = "text", .modes = "iu", .take = text, HELP("text to type, or to match")
 		.refusal = "only -i types text, only -u matches it, and only -f follows lines" },
 	{ .letter = 't', .modes = "f", .take = lines, HELP("lines as text, each once it is final") },
+	{ .letter = 'b', .value = "offset", .modes = "f", .take = offset,
+		HELP("begin at this offset of the output")
+		.refusal = "only -f begins at an offset of the output" },
 	{ .letter = 'I', .value = "ms", .modes = "u", .take = silence, HELP("until no output for so long")
 		OFFERS("500 2000")
 		.refusal = "only -u waits for silence" },

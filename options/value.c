@@ -103,6 +103,17 @@ const char *milliseconds_read(const char *text, int64_t *ms)
 	return NULL;
 }
 
+const char *offset_read(const char *text, uint64_t *offset)
+{
+	const char *end = text;
+	uint64_t n = number_take(&end);
+
+	if (end == text || *end || n > INT64_MAX)
+		return "is not an offset: a number of bytes, as -s -j tells it";
+	*offset = n;
+	return NULL;
+}
+
 const char *keep_read(const char *text, enum keep *when, unsigned *most)
 {
 	size_t n = strcspn(text, ",");

@@ -36,6 +36,9 @@ const char *at_name(struct options *o, const char *name);
 /* A number of milliseconds, 1 to 2^31 - 1. */
 const char *milliseconds_read(const char *text, int64_t *ms);
 
+/* A number of bytes of output, 0 to 2^63 - 1. */
+const char *offset_read(const char *text, uint64_t *offset);
+
 /* failure or always, and perhaps a comma and a number from 1 to 1000000. */
 const char *keep_read(const char *text, enum keep *when, unsigned *most);
 

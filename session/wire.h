@@ -52,7 +52,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(LABEL,   26,  1, FRAMES, ASKS) \
 	M(MONITOR, 28,  0, HELLO, ASKS) \
 	M(EXECUTE, 32,  0, FRAMES, ASKS) \
-	M(UPGRADE, 36,  1, FRAMES, ASKS)
+	M(UPGRADE, 36,  1, FRAMES, ASKS) \
+	M(RESUME,  44,  8, HELLO, ASKS)
 
 /* The messages of a master (section 4.2): name, number.  INFO_REPLY is the specification's INFO. */
 #define MASTER_MESSAGES(M) \
@@ -74,7 +75,8 @@ enum client_stage { STAGE_CLASSIC, STAGE_HELLO, STAGE_FRAMES };
 	M(LIFE,      20) \
 	M(RESIZED,   21) \
 	M(EVENT,     22) \
-	M(UPGRADED,  26)
+	M(UPGRADED,  26) \
+	M(RESUMED,   32)
 
 #define WIRE_CLIENT_NUMBER(name, number, ...) MSG_##name = number,
 #define WIRE_MASTER_NUMBER(name, number) MSG_##name = number,

@@ -9,6 +9,8 @@
  *   peer bytes BYTES:SEED         a known stream to standard output
  *   peer check BYTES:SEED         succeeds if standard input is exactly that stream
  *   peer crowd SOCKET N FILE [HEX]  N connections at once, held until FILE exists
+ *   peer watch SOCKET N HEX TEXT FILE TEXT  N connections, each sends HEX and reads until
+ *                                 it has the first text; then FILE, and the second text
  *   peer churn SOCKET N [HEX]     connect, send HEX and close, N times
  *   peer plain command ...        run the command with no signal ignored or blocked
  *
@@ -1706,6 +1708,60 @@ verb_crowd(char **args)
 	do_wait(args[2]);
 }
 
+/* Read from each until it has had the text, whose first character is in it once. */
+static void
+each_sees(struct pollfd *at, nfds_t n, const char *text)
+{
+	static char piece[CHUNK];
+	size_t *matched = calloc(n, sizeof *matched), want = strlen(text);
+	nfds_t i, left = n;
+
+	if (matched == NULL)
+		fail("no memory");
+	for (i = 0; i < n; i++)
+		at[i].events = POLLIN;
+	while (left > 0) {
+		poll(at, n, -1);
+		for (i = 0; i < n; i++) {
+			ssize_t got = at[i].revents ? read(at[i].fd, piece, sizeof piece) : 0;
+
+			if (at[i].revents && got <= 0)
+				fail("connection %llu is over", (unsigned long long)i);
+			for (ssize_t k = 0; k < got && matched[i] < want; k++)
+				matched[i] = piece[k] == text[matched[i]] ? matched[i] + 1 : piece[k] == *text;
+			if (at[i].events && matched[i] == want) {
+				at[i].events = 0;
+				left--;
+			}
+		}
+	}
+	free(matched);
+}
+
+static void
+verb_watch(char **args)
+{
+	unsigned char data[4096];
+	nfds_t n = (nfds_t)number_only(args[1]);
+	size_t len = unhex(args[2], data, sizeof data);
+	struct pollfd *at = calloc(n, sizeof *at);
+
+	if (at == NULL)
+		fail("no memory");
+	descriptors();
+	alarm(limit);
+	for (nfds_t i = 0; i < n; i++) {
+		at[i].fd = connected(args[0]);
+		if (at[i].fd == -1 || write(at[i].fd, data, len) != (ssize_t)len)
+			fail("connection %llu: %s", (unsigned long long)i, strerror(errno));
+	}
+	each_sees(at, n, args[3]);
+	do_ready(args[4]);
+	alarm(limit);
+	each_sees(at, n, args[5]);
+	report("all %llu", (unsigned long long)n);
+}
+
 static void
 verb_churn(char **args)
 {
@@ -1751,6 +1807,7 @@ static const struct {
 	{ "bytes", verb_bytes, 1 },
 	{ "check", verb_check, 1 },
 	{ "crowd", verb_crowd, 3 },
+	{ "watch", verb_watch, 6 },
 	{ "churn", verb_churn, 2 },
 	{ "plain", verb_plain, 1 },
 };
@@ -1772,6 +1829,6 @@ main(int argc, char **argv)
 			return 0;
 		}
 	}
-	fputs("usage: peer wire|serve|job|tty|bytes|check|crowd|churn|plain ... (see peer.c)\n", stderr);
+	fputs("usage: peer wire|serve|job|tty|bytes|check|crowd|watch|churn|plain ... (see peer.c)\n", stderr);
 	return 1;
 }

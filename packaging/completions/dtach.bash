@@ -70,7 +70,7 @@ _dtach_optional=alM
 _dtach_several=wdU
 _dtach_signalling=k
 _dtach_flags=ERqSwzDCPjpvt
-_dtach_valued=egHKoOmLTrtI
+_dtach_valued=egHKoOmLTrtbI
 
 _dtach_modes() {
 	printf -- '%s\n' -A -c -n -N -a -p -i -l -s -u -x -f -w -k -d -g -M -U -L --help --version
@@ -93,7 +93,7 @@ _dtach_options() {
 	s) printf -- '%s\n' -C -P -j -H ;;
 	u) printf -- '%s\n' -P -T -t -I ;;
 	x|k) printf -- '%s\n' -T ;;
-	f) printf -- '%s\n' -H -O -t ;;
+	f) printf -- '%s\n' -H -O -t -b ;;
 	esac
 }
 
@@ -111,6 +111,7 @@ _dtach_values() {
 	-*T) printf -- '%s\n' '0' '1' '10' ;;
 	-*r) printf -- '%s\n' 'screen' 'winch' 'ctrl_l' 'none' ;;
 	-*t) ;;
+	-*b) ;;
 	-*I) printf -- '%s\n' '500' '2000' ;;
 	*) return 1 ;;
 	esac

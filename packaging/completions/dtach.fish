@@ -116,7 +116,7 @@ end
 
 # Does this word end with an option whose value is the next word?
 function __dtach_takes_value
-    string match -qr -- '^-[ERqSwzDCPjpvt]*[egHKoOmLTrtI]$' $argv[1]
+    string match -qr -- '^-[ERqSwzDCPjpvt]*[egHKoOmLTrtbI]$' $argv[1]
 end
 
 function __dtach_creates
@@ -174,5 +174,6 @@ complete -c dtach -n '__dtach_wants_option k u x' -s T -x -a '0 1 10' -d 'time f
 complete -c dtach -n '__dtach_wants_option A c n N a' -s r -x -a 'screen winch ctrl_l none' -d 'how to redraw'
 complete -c dtach -n '__dtach_wants_option i u' -s t -x -a '' -d 'text to type, or to match'
 complete -c dtach -n '__dtach_wants_option f' -s t -d 'lines as text, each once it is final'
+complete -c dtach -n '__dtach_wants_option f' -s b -x -a '' -d 'begin at this offset of the output'
 complete -c dtach -n '__dtach_wants_option u' -s I -x -a '500 2000' -d 'until no output for so long'
 # ---- end of the lists ----

@@ -269,11 +269,21 @@ static void ring_holds(const struct ring *r, uint64_t from)
 	must(at == r->head - from);
 }
 
+/* A reader that comes gets what it wants, or all that is there. */
+static uint64_t ring_reader(struct ring *r, uint64_t wanted)
+{
+	uint64_t oldest = ring_oldest(r), begin;
+
+	begin = ring_resume(r, wanted);
+	must(begin == (wanted > oldest ? wanted : oldest) && begin >= ring_tail(r));
+	return begin;
+}
+
 static void ring(const unsigned char *data, size_t n)
 {
 	struct ring r;
 	int fd = endless(), calls;
-	uint64_t oldest = 0;
+	uint64_t oldest = 0, reader;
 
 	must(ring_make(&r) == 0);
 	for (calls = 0; n > 0 && calls < 24; calls++) {
@@ -288,6 +298,10 @@ static void ring(const unsigned char *data, size_t n)
 			ring_rewind(&r, most);
 			oldest = r.head;
 			break;
+		case 2:
+			reader = ring_reader(&r, most < r.head ? r.head - most : 0);
+			oldest = reader < oldest ? reader : oldest;
+			break;
 		default:
 			most = most < r.size ? most : r.size;
 			must(lseek(fd, (off_t)(r.head % PERIOD), SEEK_SET) >= 0);
@@ -297,7 +311,9 @@ static void ring(const unsigned char *data, size_t n)
 		must(r.touched <= r.size && (r.size & (r.size - 1)) == 0 && r.size <= LONGEST);
 		if (r.head - oldest > r.size)
 			oldest = r.head - r.size;
-		ring_holds(&r, oldest);
+		must(ring_oldest(&r) <= oldest && ring_tail(&r) <= oldest);
+		must(r.head - ring_oldest(&r) >= (r.head < RING_KEPT ? r.head : RING_KEPT));
+		ring_holds(&r, ring_oldest(&r));
 	}
 	ring_free(&r);
 }
