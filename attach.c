@@ -68,7 +68,7 @@ static int begin(struct client *c)
 	return 0;
 }
 
-/* Nothing has come of this connection: the next try begins afresh. */
+/* The connection failed: reset everything for the next try. */
 static void forget(struct client *c)
 {
 	attach_signals_give_back(&c->signals);
@@ -85,7 +85,7 @@ static void forget(struct client *c)
 
 static void on_kill(struct client *c, int signal)
 {
-	/* After a hang-up there is nobody to be shown anything. */
+	/* After a hang-up the terminal is gone. */
 	if (signal != SIGHUP && !terminal_is_others())
 		part(c);
 	c->signal = signal;
@@ -131,7 +131,8 @@ static void on_key(struct client *c, enum key key)
 
 static void on_keyboard(struct client *c)
 {
-	unsigned char buffer[16384], *p = buffer;
+	enum { KEYS_MOST = 16384 };     /* bytes of one read */
+	unsigned char buffer[KEYS_MOST], *p = buffer;
 	ssize_t n = read(0, buffer, sizeof buffer);
 	size_t used;
 
@@ -211,7 +212,7 @@ static int on_ended(struct client *c)
 	return status;
 }
 
-/* The terminal first, then what the signal does. */
+/* Leave the terminal as it was found, then do what the signal does by default. */
 static int on_killed(struct client *c)
 {
 	if (!terminal_is_others())

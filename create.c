@@ -145,8 +145,8 @@ static const char *only_session(void)
 
 /* ---- making a session ---- */
 
-/* Remove the socket of an @name that nobody listens on: only dtach makes sockets
- * there.  A path may be somebody else's.  Returns 0, or -1 with errno. */
+/* Remove the socket of an @name if no process listens on it: only dtach makes sockets
+ * there.  A path may belong to another program.  Returns 0, or -1 with errno. */
 static int heal_at_name(const struct session *s)
 {
 	int fd;
@@ -181,7 +181,8 @@ struct making {
 	const struct options *options;
 };
 
-/* No connection could be made.  Returns 0, or -1 after a complaint.  kept_free is due in any case. */
+/* No connection could be made: find out what to create the session with, a lost session's image or
+ * the command line.  Returns 0, or -1 after a complaint.  kept_free is due in any case. */
 static int making_begin(struct making *how, const struct session *s, const struct options *o)
 {
 	int lost = lost_load(s, &how->kept);
@@ -199,7 +200,7 @@ static int making_begin(struct making *how, const struct session *s, const struc
 	return -1;
 }
 
-/* Two ends of a connection, of which no other program inherits one.  Returns 0,
+/* Make the two ends of a connection, which no other program inherits.  Returns 0,
  * or -1 with errno. */
 static int pair_make(int pair[2])
 {
@@ -210,7 +211,7 @@ static int pair_make(int pair[2])
 	return 0;
 }
 
-/* Make the session, as how says, and attach to it as o says.  Returns the status, or MISSED.
+/* Make the session with the options how, and attach to it with o.  Returns the status, or MISSED.
  * quiet: a name that is taken is no error, but MISSED. */
 static int make_and_attach(struct session *s, const struct options *how, const struct options *o, bool quiet)
 {
@@ -277,7 +278,7 @@ int create_in_foreground(const struct options *o)
 	return status;
 }
 
-/* ---- whichever is needed ---- */
+/* ---- attach or create ---- */
 
 /* Is the socket's name a link to what is not there?  It cannot be connected to,
  * and no socket can take its name. */
@@ -289,7 +290,7 @@ static bool is_dangling(const struct session *s)
 		&& fstatat(s->dir, s->base, &st, 0) < 0;
 }
 
-/* Nobody listens on the socket.  It is removed only once it is sure that the
+/* No process listens on the socket: remove it, but only once it is sure that the
  * command can run.  Returns 0, or 1 after a complaint. */
 static int dead_replace(struct session *s, const struct options *o)
 {
@@ -298,8 +299,8 @@ static int dead_replace(struct session *s, const struct options *o)
 	return session_heal(s) < 0 ? session_fails_errno(s) : 0;
 }
 
-/* There is no session behind s.  dead: a socket is there that no process listens on.  Make the
- * session and attach to it.  Returns as attempt. */
+/* No master answers at s: make the session and attach to it.  dead: a socket is there that no
+ * process listens on.  Returns as attempt. */
 static int make_absent(struct session *s, const struct options *o, bool dead)
 {
 	struct making how;
@@ -311,8 +312,8 @@ static int make_absent(struct session *s, const struct options *o, bool dead)
 	return status;
 }
 
-/* Returns the status, or MISSED: somebody else was faster, or the session ended
- * just then. */
+/* Attach to the session, or make it and attach.  Returns the status, or MISSED: another
+ * process was faster, or the session ended just then. */
 static int attempt(struct session *s, const struct options *o)
 {
 	int fd = session_connect(s);
@@ -375,7 +376,7 @@ static bool session_prepare(struct session *s, const struct options *o)
 	return session_make(s, o, errno == ECONNREFUSED);
 }
 
-/* A bare word that is neither here nor in the session directory names a session to make. */
+/* A bare word that is neither a file here nor a session becomes @name. */
 int execute(const struct options *o)
 {
 	struct options there = *o;
@@ -412,9 +413,9 @@ static bool next_prepare(struct session *s, const struct options *o)
 	return session_prepare(s, o);
 }
 
-/* The terminal that shows this session shows the other one instead: one in the other would
- * be in the way of its keys, and of its detach key.  Returns the status, or MISSED if it
- * cannot: then there is no way but one in the other. */
+/* Let the terminal that shows this session show the other one instead: nesting would swallow
+ * keys, the detach key among them.  Returns the status, or MISSED if it cannot: then the
+ * sessions are nested. */
 static int take_over(const struct options *o)
 {
 	int fd = inside_connect();

@@ -4,7 +4,9 @@
 
 #include "options/options.h"
 
-/* Each returns the status for exit(3). */
+/* Each returns the status for exit(3): of the program if its end was seen, 0 if the terminal was
+ * detached or the session made, 1 after a complaint.  They read what options/options.h has about
+ * making and showing a session. */
 
 /* -a: attach to the session. */
 int attach_existing(const struct options *o);

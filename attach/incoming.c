@@ -44,7 +44,7 @@ void incoming_read(struct incoming *in)
 	in->came = clock_ms();
 }
 
-/* It is no more than the system buffers for a socket. */
+/* The rest is at most what the system buffers for a socket. */
 void incoming_read_rest(struct incoming *in)
 {
 	ssize_t n;

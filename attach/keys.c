@@ -8,8 +8,10 @@
 #include <string.h>
 
 enum {
-	ESCAPE_WAIT = 20,               /* ms for the rest of a sequence behind ESC alone, */
-	SEQUENCE_WAIT = 500,            /* and behind more than that */
+	ESCAPE_WAIT = 20,               /* ms for the rest of a sequence after ESC alone */
+	SEQUENCE_WAIT = 500,            /* ms for the rest of a sequence after more than ESC */
+	PASTE_BEGIN = 200,              /* CSI 200~ and CSI 201~ are around a bracketed paste */
+	PASTE_END = 201,
 };
 
 /* ---- is this key one of ours? ---- */
@@ -90,8 +92,8 @@ static enum key csi_tilde_verdict(struct keys *k)
 	const char *p = k->text;
 	uint64_t first = number_take(&p);
 
-	if (*p == '\0' && (first == 200 || first == 201))
-		k->paste = first == 200;
+	if (*p == '\0' && (first == PASTE_BEGIN || first == PASTE_END))
+		k->paste = first == PASTE_BEGIN;
 	if (first != 27 || *p != ';')
 		return KEY_NONE;
 	p++;

@@ -31,7 +31,7 @@ struct keys {
 /* Begin with a terminal's input. */
 void keys_begin(struct keys *k);
 
-/* Our keys from here on are these bytes, or -1 for none. */
+/* Set the detach and the suspend key, each a byte from 0 to 127, or -1 for none. */
 void keys_choose(struct keys *k, int detach, int suspend);
 
 /* Look at n bytes, n > 0, up to the first key of ours.  What is before it goes to
@@ -39,7 +39,7 @@ void keys_choose(struct keys *k, int detach, int suspend);
  * *used telling how many bytes it and what is before it took. */
 enum key keys_scan(struct keys *k, const unsigned char *p, size_t n, size_t *used);
 
-/* How many ms what is held may still wait for its rest; -1 if nothing is held. */
+/* ms that what is held may still wait for its rest; -1 if nothing is held. */
 int keys_timeout(const struct keys *k);
 
 /* Put what is held into k->typed.  If its rest completes a key of ours, it is still

@@ -30,24 +30,36 @@ int outgoing_hello(struct outgoing *o, bool created, bool early, unsigned char *
 /* Queue the change to frames, and what can only be said in these. */
 void outgoing_frames(struct outgoing *o);
 
-/* Queue one of the other messages (PROTOCOL, section 4.1), in the dialect we
- * speak.  Where there is no memory for one it is not sent. */
-void outgoing_attach(struct outgoing *o);       /* and a redraw */
+/* Each of these queues a message (PROTOCOL, section 4.1), in the dialect we speak.
+ * Without memory for it, it is not sent. */
+
+/* DISMISS if the user wants that (-D), the first time only; then ATTACH, then REDRAW.  Notes the
+ * time, for attach/silence.h. */
+void outgoing_attach(struct outgoing *o);
+
+/* DETACH. */
 void outgoing_detach(struct outgoing *o);
+
+/* REDRAW with the terminal's size, by the user's method; with a picture by WINCH. */
 void outgoing_redraw(struct outgoing *o);
+
+/* WINCH: the terminal's size. */
 void outgoing_size(struct outgoing *o);
-void outgoing_taking(struct outgoing *o);       /* not if it has just been said */
+
+/* TAKING: the terminal takes output.  Not if it was said a moment ago. */
+void outgoing_taking(struct outgoing *o);
 
 /* Queue what was typed, and take it from typed.  If the user is read only it is
  * dropped. */
 void outgoing_typed(struct outgoing *o, struct queue *typed);
 
+/* Has all that was queued been sent? */
 bool outgoing_is_empty(const struct outgoing *o);
 
 /* Is any of what was sent unread?  True if the system does not tell. */
 bool outgoing_is_unread(const struct outgoing *o);
 
-/* Is so much waiting that no more should be typed? */
+/* Do too many bytes wait?  Then no keys should be read. */
 bool outgoing_is_full(const struct outgoing *o);
 
 /* Send as much as the master takes now. */

@@ -7,10 +7,9 @@
 /* Make the terminal ours: raw, with the suspend key that it had by now. */
 void take_terminal(struct client *c);
 
-/* Say that we leave, give the last keys some time to get out, and show what is
- * still on its way while the terminal takes it: what undoes the modes is only
- * known for the place where the output ends.  Takes two seconds at most, for
- * each of the two.  The phase is PARTING afterwards, or a final one. */
+/* Say DETACH.  Wait up to 2 s for the last keys to go out, then up to 2 s for the
+ * output under way, which is shown: only where the output ends is it known what
+ * undoes the modes.  The phase is PARTING afterwards, or a final one. */
 void part(struct client *c);
 
 /* Leave the terminal as it was found, with text on a line of its own at the

@@ -15,22 +15,25 @@
 struct screen {
 	int fd;                 /* of our own, does not block; -1: there is none */
 	struct attach_signals *signals;        /* they have the clock */
-	const unsigned char *at;        /* to be written, */
-	size_t length;          /* so many bytes */
+	const unsigned char *at;        /* the bytes to be written */
+	size_t length;          /* their number */
 	bool full;              /* the terminal takes nothing for now */
 	int64_t moved;          /* ms, by clock_ms, when it last took some */
 };
 
 /* Begin with the terminal on descriptor 1. */
 void screen_open(struct screen *s, struct attach_signals *signals);
+
+/* Close our own description of the terminal. */
 void screen_close(struct screen *s);
 
 /* Have n bytes written.  They must stay where they are until screen_is_done. */
 void screen_show(struct screen *s, const void *bytes, size_t n);
 
+/* Has all of it been written, or dropped? */
 bool screen_is_done(const struct screen *s);
 
-/* What is not yet written never will be. */
+/* Drop what is not yet written. */
 void screen_drop(struct screen *s);
 
 /* Write some of it, at most a part of 16 KiB: then it is time to look for keys.

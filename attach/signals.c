@@ -16,7 +16,7 @@ enum { TICK = 10000 };
 static int pipe_in;
 static volatile sig_atomic_t killed;
 
-/* A full pipe loses nothing that matters: what is in it is not yet obeyed. */
+/* A full pipe loses nothing that matters: the signals in it are still to be handled. */
 static void on_signal(int signal)
 {
 	unsigned char byte = (unsigned char)signal;

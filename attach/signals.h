@@ -5,25 +5,25 @@
 #include "base/system.h"
 #include <stdbool.h>
 
-/* How many signals get an action of ours. */
+/* Signals that get an action of ours. */
 enum { SIGNALS_HEARD = 10 };
 
 struct attach_signals {
 	int fd;                 /* to be polled: readable when a signal has come */
 	bool clock;             /* the interval timer is free for us to use */
-	bool ticking;           /* and it runs */
-	struct sigaction found[SIGNALS_HEARD];  /* what our caller had set, */
-	sigset_t mask;          /* and blocked */
+	bool ticking;           /* the clock runs */
+	struct sigaction found[SIGNALS_HEARD];  /* the actions that our caller had set */
+	sigset_t mask;          /* the signals that our caller had blocked */
 };
 
-/* Make what signals are heard through.  Returns 0, or -1 with errno. */
+/* Make the pipe through which signals are heard.  Returns 0, or -1 with errno. */
 int attach_signals_open(struct attach_signals *s);
 
 /* From here on signals come through s->fd, and SIGALRM is not blocked.  If our
  * caller has set an alarm it stays: it ends us, and there is no clock. */
 void attach_signals_take(struct attach_signals *s);
 
-/* Everything is again as it was before signals_open. */
+/* Set everything back as it was before attach_signals_open, and close the pipe. */
 void attach_signals_give_back(struct attach_signals *s);
 
 /* The number of the next signal that has come, or 0. */

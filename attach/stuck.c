@@ -1,8 +1,8 @@
-/* attach/stuck.c - a terminal that takes nothing when the master has dismissed us
+/* attach/stuck.c - gives up output for a terminal that takes nothing after a dismissal
  *
- * Output is only read when all before it is shown, so it is the master's hang-up that
- * tells of a dismissal.  After any other end the terminal may take all the time it
- * wants: what the program has said last is not thrown away. */
+ * We read output only once the earlier is shown, so with a full terminal only the
+ * hang-up tells us that we were dismissed.  After any other end the terminal may take
+ * all the time it wants: what the program has said last is not thrown away. */
 #include "base/system.h"
 #include "attach/stuck.h"
 #include "base/clock.h"

@@ -1,4 +1,4 @@
-/* attach/stuck.h - a terminal that takes nothing when the master has dismissed us */
+/* attach/stuck.h - gives up output for a terminal that takes nothing after a dismissal */
 #ifndef ATTACH_STUCK_H
 #define ATTACH_STUCK_H
 
@@ -10,8 +10,8 @@ enum { STUCK_TIME = 500 };
 /* ms until stuck_give_up has something to do; -1 while it has not. */
 int stuck_timeout(const struct client *c);
 
-/* If we are dismissed and the terminal has taken nothing for a while, show no more of
- * what was on its way: the dismissal is behind it. */
+/* If we are dismissed and the terminal has taken nothing for STUCK_TIME, drop the output
+ * that is before the dismissal. */
 void stuck_give_up(struct client *c);
 
 #endif

@@ -40,10 +40,12 @@ void terminal_size(struct winsize *size);
  * descriptor, or -1 if it cannot be had. */
 int terminal_open(void);
 
-/* Write a few words of our own.  Gives up on a terminal that takes nothing for
- * half a second; each signal that comes begins that anew, so let no clock run.  Returns
- * whether it took all. */
+/* Write a few words of our own, n bytes.  Gives up on a terminal that takes nothing for
+ * half a second; a signal restarts the half second, so stop the clock
+ * (attach_signals_tick) first.  Returns whether it took all. */
 bool terminal_write(const void *text, size_t n);
+
+/* As terminal_write, for a string. */
 bool terminal_say(const char *text);
 
 /* Tell text, whose every line ends in \n, once the settings that were found are put

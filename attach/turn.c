@@ -39,7 +39,7 @@ static void on_dialect(struct client *c)
 		terminal_clear();
 }
 
-/* Take the next of what has come.  Returns whether there was any. */
+/* Take the next piece that has come, and act on it.  Returns whether there was any. */
 static bool take_next(struct client *c)
 {
 	struct piece p;

@@ -1,4 +1,4 @@
-/* attach/turn.h - one turn of the loop: wait, then do what came from the master */
+/* attach/turn.h - one turn of the loop: wait, then receive, show and send */
 #ifndef ATTACH_TURN_H
 #define ATTACH_TURN_H
 

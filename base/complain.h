@@ -13,7 +13,8 @@ void complain(const char *thing, const char *fmt, ...)
 /* From now on, call ourselves this instead of dtach, and sessions without the @ of their names. */
 void complain_as(const char *program);
 
-/* The same for a whole line, "dtach: " and what fmt and the arguments give. */
+/* Print one line "dtach: " and what fmt and the arguments give on standard error, escaped and cut as
+ * by complain. */
 void complain_of(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2)));
 

@@ -15,6 +15,8 @@ struct names {
  * or -1 with errno and those that were read before.  Call names_free in both
  * cases. */
 int names_read(struct names *names, const char *path);
+
+/* Free the names.  All zero is allowed. */
 void names_free(struct names *names);
 
 #endif

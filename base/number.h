@@ -5,7 +5,7 @@
 #include "base/system.h"
 #include <stdint.h>
 
-/* Read the decimal digits at *p and move *p behind them.  Returns 0 if there are
+/* Read the decimal digits at *p and move *p past them.  Returns 0 if there are
  * none, UINT64_MAX if the number is that or larger. */
 static inline uint64_t number_take(const char **p)
 {

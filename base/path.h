@@ -5,7 +5,7 @@
 #include "base/system.h"
 #include <stdbool.h>
 
-/* path as seen from the root: what is not absolute is taken from the current
+/* The absolute form of path: what is not absolute is taken from the current
  * directory, and ./ at its beginning is left out.  Links and .. stay.  Returns
  * memory to be freed, or NULL with errno. */
 char *path_absolute(const char *path);

@@ -17,14 +17,14 @@ struct pattern_fault {
 	size_t place;           /* of the character where it shows, counted from 1; 0: nowhere */
 };
 
-/* Make a pattern of an expression.  It takes a third of a megabyte of address space, of which it
- * touches only what the expression needs.  Returns NULL if it is no expression, needs more than 16384 steps (each
- * character counts as often as it is repeated, and each operator), is nested deeper than 200, or
- * without memory; fault says why. */
+/* Make a pattern of an expression.  It reserves some 330 KB of address space and touches only what it uses.
+ * Returns NULL if it is no expression, needs more than 16384 steps (each character counts as often as
+ * it is repeated, and each operator), is nested deeper than 200, or without memory; fault says why. */
 struct pattern *pattern_make(const char *expression, struct pattern_fault *fault);
 
 /* Does it match anywhere in this text?  The time grows with the length of the text times, at worst, the
- * steps of the pattern.  It needs no memory; the pattern is changed meanwhile. */
+ * steps of the pattern.  It needs no memory.  It changes the pattern, which only one call at a time may
+ * use. */
 bool pattern_matches(struct pattern *p, const char *text);
 
 /* NULL is allowed. */

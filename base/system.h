@@ -52,7 +52,7 @@
 #define SEARCH_ONLY O_RDONLY
 #endif
 
-/* A write to a socket that its peer has closed shall fail with EPIPE and raise no
+/* Make a write to a socket that its peer has closed fail with EPIPE and raise no
  * SIGPIPE.  macOS has an option of the socket for that, the others a flag of
  * send(2).  Call it for every new socket. */
 #ifndef MSG_NOSIGNAL
@@ -111,8 +111,8 @@ static inline void limit_descriptors(const struct rlimit *limit)
 #endif
 }
 
-/* How many ticks a second of a process's time has, and how many bytes a page.  On Linux
- * the kernel told us when we started; libc's sysconf knows more and takes a kilobyte of a
+/* Clock ticks per second in /proc (here), and bytes per page (page_bytes).  On Linux the
+ * kernel told us when we started; libc's sysconf knows more and takes a kilobyte of a
  * static program. */
 static inline unsigned long ticks_per_second(void)
 {

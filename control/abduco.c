@@ -17,7 +17,7 @@
 
 /* ---- sessions of abduco itself ---- */
 
-/* Does somebody listen on this socket? */
+/* Does a process listen on this socket? */
 static bool is_served(const char *path)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };

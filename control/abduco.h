@@ -9,12 +9,14 @@
  * complain. */
 bool abduco_is_other(const struct options *o);
 
-/* -f: end a session of that name whose program has ended, so that it can be made anew.  Returns 0, or 1
+/* -f: end a session of that name whose program has ended, so that it can be made again.  Returns 0, or 1
  * after a complaint. */
 int abduco_force(const struct options *o);
 
-/* Put the heading of its list, and the line of a session, into stdout. */
+/* Put the heading of abduco's list into stdout. */
 void abduco_list_heading(void);
+
+/* Put the line of a session, in the form of abduco's list, into stdout. */
 void abduco_list_print(const struct info *info);
 
 #endif

@@ -9,11 +9,11 @@
 /* Takes a reply; returns true with the last one that the question has. */
 typedef bool answer_hear(void *arg, const struct reply *reply);
 
-/* What came of it. */
+/* The result of a question. */
 enum answer {
 	ANSWER_WHOLE,           /* hear has returned true */
-	ANSWER_NONE,            /* the stream ended before that */
-	ANSWER_UNREAD,          /* so it did, with our question unread */
+	ANSWER_NONE,            /* the stream ended before hear returned true */
+	ANSWER_UNREAD,          /* as ANSWER_NONE, and the master had not read our question */
 	ANSWER_LATE,            /* nothing came for the time given */
 	ANSWER_NO_MEMORY,
 };
@@ -34,7 +34,7 @@ void question_begin(struct question *q, int fd, const struct request *request, a
 /* Listen to n questions at once until each stream has ended, for patience ms in all. */
 void questions_listen(struct question **all, size_t n, int patience);
 
-/* What came of it.  Frees and closes all. */
+/* End the question: free its memory and close its connection.  Returns the result. */
 enum answer question_end(struct question *q);
 
 /* Ask on fd, which is closed, and wait for the end of the stream, at most

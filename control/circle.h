@@ -12,6 +12,7 @@
  * shown here. */
 bool circle_closes(const struct session *s, int *place);
 
+/* s is not shown any more: give up the place of circle_closes, a connection; -1: does nothing. */
 void circle_leave(int place);
 
 #endif

@@ -4,7 +4,9 @@
 
 #include "options/options.h"
 
-/* They are detached when this returns.  Returns the status for exit(3). */
+/* Detach all terminals of o->session and o->sessions; without one, of the session in which we
+ * run.  They are detached when this returns.  Prints nothing but complaints.  Returns the status
+ * for exit(3): 0, or 1 after a complaint. */
 int control_detach(const struct options *o);
 
 #endif

@@ -1,7 +1,7 @@
 /* control/dialog.h - a conversation of several questions, one after the other
  *
  * It needs a master of ours, and finds out at once if that is too old to know a question:
- * behind each goes an INFO, which every master of ours answers. */
+ * after each goes an INFO, which every master of ours answers. */
 #ifndef CONTROL_DIALOG_H
 #define CONTROL_DIALOG_H
 

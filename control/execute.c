@@ -28,12 +28,12 @@
 #include <unistd.h>
 
 enum {
-	PIECE = 4096,           /* bytes: no more lines can leave the screen meanwhile */
-	SHELL_WAIT = 1000,      /* ms for a shell to take the terminal back, */
-	SHELL_START = 10000,    /* or, while it has printed nothing at all, to start, */
-	SHELL_AGAIN = 50,       /* asked so often */
-	QUIET = 250,            /* ms without output after which a prompt may be one, */
-	DEAF = 5000,            /* and a command that has not begun never will */
+	PIECE = 4096,           /* bytes fed between two looks: no more lines can leave the screen */
+	SHELL_WAIT = 1000,      /* ms for a shell to take the terminal back */
+	SHELL_START = 10000,    /* ms for a shell to start, while it has printed nothing at all */
+	SHELL_AGAIN = 50,       /* ms between two questions whether it has */
+	QUIET = 250,            /* ms without output after which a prompt may be one */
+	DEAF = 5000,            /* ms after which a command that has not begun never will */
 	EARLY = 1000,           /* ms in which a shell finds a fault of grammar */
 };
 
@@ -52,9 +52,9 @@ struct execute {
 	bool watching;
 	bool pictured;          /* the screen is what the master's is */
 	bool missed;
-	bool begun, done;       /* the command has, */
-	int status;             /* with this for exit(3) */
-	bool unheard;           /* it was done before it had begun */
+	bool begun, done;       /* the command's mark of its beginning, of its end, has come */
+	int status;             /* of the command, for exit(3), once it is done */
+	bool unheard;           /* the mark of its end came without that of its beginning */
 	int64_t began;          /* ms */
 	bool brackets;          /* it began with the mode for bracketed pastes set */
 	bool caret;             /* the output ended with a ^ */
@@ -144,7 +144,7 @@ static void look_for_interrupt(struct execute *x, const unsigned char *p, size_t
 	}
 }
 
-/* A mark of ours ends with BEL: what comes behind it is not fed before it has been looked at. */
+/* A mark of ours ends with BEL: what comes after it is not fed before the mark has been looked at. */
 static void take_output(struct execute *x, const unsigned char *p, size_t n)
 {
 	size_t piece;
@@ -387,7 +387,8 @@ static void cursor_line(struct execute *x, struct bytes *line)
 	line->len = n - from;
 }
 
-/* Are these its last character and the blanks behind it?  What is before may change from prompt to prompt. */
+/* Does the line end as the prompt did, with its last character and the blanks after it?  What is
+ * before may change from prompt to prompt. */
 static bool ends_as(const struct bytes *line, const struct bytes *prompt)
 {
 	size_t n = 0;
@@ -398,10 +399,12 @@ static bool ends_as(const struct bytes *line, const struct bytes *prompt)
 	return line->len >= n && memcmp(line->data + line->len - n, prompt->data + prompt->len - n, n) == 0;
 }
 
-/* After ^C the line ends as the one that the command was typed at; if other output had hidden that, as
- * many prompts do; or the shell has an editor, and pastes may come.  Without ^C, at the beginning, it is that
- * very line: a fault of grammar was found, by a shell without an editor.  Else what looks so is
- * something that asks the user. */
+/* Does the line of the cursor look like a prompt of the shell?  Anything else asks the user.
+ * 1. Without ^C, soon after the beginning: it is the very line that the command was typed at.  A
+ *    shell without an editor has found a fault of grammar.
+ * 2. After ^C: the shell has an editor, and takes pastes again; or
+ * 3. the line ends as the one that the command was typed at; or
+ * 4. other output had hidden that line: this one ends as many prompts do. */
 static bool looks_like_prompt(struct execute *x)
 {
 	struct bytes line = { NULL, 0, 0 };

@@ -42,7 +42,7 @@ struct follow {
 };
 
 /* A master does not wait for a client that leaves its socket unread, unless it
- * hears that this client's own reader is slow but reads (PROTOCOL, section 4.3).
+ * hears that this client's own reader is slow but reads (PROTOCOL, section 4.4).
  * began: ms, when the last piece was about to be written. */
 static void follow_taking(struct follow *f, int64_t began)
 {

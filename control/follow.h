@@ -4,8 +4,9 @@
 
 #include "options/options.h"
 
-/* Until the program ends.  Returns the program's status, for exit(3), or 1 after
- * a complaint. */
+/* Copy the output of o->session until the program ends, in the form of o->lines and
+ * o->log_format; o->history lines of the past first.  Returns the program's status,
+ * for exit(3), or 1 after a complaint. */
 int control_follow(const struct options *o);
 
 #endif

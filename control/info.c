@@ -128,7 +128,7 @@ static void details_read(struct info *info, struct bytes b)
 	info->offset = get64(fixed);
 	info->bells = get32(fixed + 8);
 	info->stage = fixed[12];
-	info->last_exit = get16(fixed + 13) == UINT16_MAX ? -1 : (int)get16(fixed + 13);
+	info->last_exit = get16(fixed + 13) == STATUS_UNKNOWN ? -1 : (int)get16(fixed + 13);
 	info->foreground = string_next(&b);
 	info->directory = string_next(&b);
 	info->title = string_next(&b);

@@ -21,8 +21,8 @@
 
 enum {
 	MOMENT = 150,           /* ms after a text: what comes sooner some programs take for a paste */
-	READ_WAIT = 2000,       /* ms for the program to read what was typed before, */
-	READ_AGAIN = 50,        /* asked so often */
+	READ_WAIT = 2000,       /* ms for the program to read what was typed before */
+	READ_AGAIN = 50,        /* ms between two questions whether it has */
 	PIECE = CLIENT_PAYLOAD - 1,
 };
 
@@ -116,7 +116,7 @@ static int key_take(struct input *in, const char *word)
 	return refuse(word, "no such key (-t before it types it as text)");
 }
 
-/* Takes -t or -p and returns the words behind it, or NULL after a complaint. */
+/* Takes -t or -p and returns the words after it, or NULL after a complaint. */
 static char **option_take(struct input *in, char **words)
 {
 	struct item *item = &in->items[in->count++];
@@ -226,8 +226,8 @@ static int item_send(struct input *in, const struct item *item)
 	}
 }
 
-/* What comes next is not to be taken for a part of this: the next line of a text, or, behind
- * Escape, Alt. */
+/* Wait, so that the program does not take what comes next for a part of this: for the next line
+ * of a text or, after Escape, for a key with Alt. */
 static int item_settle(struct input *in, const struct item *item)
 {
 	int64_t end = clock_ms() + READ_WAIT;
@@ -262,7 +262,7 @@ static int items_type(struct input *in, const char *session)
 	int failed = dialog_begin(&in->dialog, session, input_hear, in);
 	size_t i;
 
-	/* An empty question first: an older master shall not be given the beginning. */
+	/* Ask an empty question first: if the master is too old, nothing has been typed. */
 	if (!failed)
 		failed = item_say(in, INPUT_NOTHING, NULL, 0);
 	for (i = 0; i < in->count && !failed; i++) {

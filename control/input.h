@@ -4,7 +4,9 @@
 
 #include "options/options.h"
 
-/* Returns the status for exit(3). */
+/* Type o->keys into o->session, in their order, or nothing if one of them is not understood.
+ * Prints nothing but complaints.  Returns the status for exit(3): 0 once the program's terminal
+ * has all of it, or 1 after a complaint. */
 int control_input(const struct options *o);
 
 #endif

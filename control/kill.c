@@ -39,7 +39,8 @@ static int signal_send(const char *session, int signal)
 	return 1;
 }
 
-/* How -k is asked for: with its own graces, or with one from hang-up to kill. */
+/* The payload of KILL.  -k without -T uses the master's graces; with -T, one time from SIGHUP to
+ * SIGKILL.  grace: ms, -1: none given. */
 static size_t end_put(unsigned char payload[KILL_SIZE], int64_t grace)
 {
 	payload[0] = 0;

@@ -4,8 +4,10 @@
 
 #include "options/options.h"
 
-/* A session to be ended is gone, and its name free, when this returns.  A signal
- * goes to the foreground process group.  Returns the status for exit(3). */
+/* End o->session and o->sessions within o->timeout, or send o->signal to the
+ * foreground process group of each.  A session to be ended is gone, and its name
+ * free, when this returns.  Returns the status for exit(3): 0, or 1 after a
+ * complaint. */
 int control_kill(const struct options *o);
 
 #endif

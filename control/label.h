@@ -4,7 +4,8 @@
 
 #include "options/options.h"
 
-/* Returns the status for exit(3). */
+/* Set o->labels in o->session, an empty value removing one; without any, print its labels.
+ * Returns the status for exit(3): 0, or 1 after a complaint. */
 int control_label(const struct options *o);
 
 #endif

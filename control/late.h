@@ -8,7 +8,7 @@
 /* The exit status when the time is over, as of timeout(1). */
 enum { TOO_LATE = 124 };
 
-/* Begin to count so many ms; -1: without limit.  Returns the end by clock_ms, or -1.  Where a
+/* Begin to count timeout ms; -1: without limit.  Returns the end by clock_ms, or -1.  Where a
  * master falls silent and the caller waits for its answer, the process ends with TOO_LATE a second
  * after the end. */
 int64_t late_begin(int64_t timeout);

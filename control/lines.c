@@ -30,8 +30,7 @@ static void line_break(struct lines *l)
 
 static void begin(struct lines *l, unsigned cols, unsigned rows)
 {
-	/* Where the size changes, text is made from the history, and lines come back from it: as in
-	 * the session, which keeps so many unless it is told otherwise. */
+	/* A resize takes lines back from the history, so keep as many as a session does by default. */
 	enum { HISTORY = 1000 };
 
 	l->screen = screen_new(cols, rows, HISTORY);

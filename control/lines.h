@@ -21,13 +21,13 @@ struct lines {
 int lines_size(struct lines *l, unsigned cols, unsigned rows, struct queue *out);
 
 /* Take n bytes of output, or of the snapshot that it begins with.  Appends to out each line that has left
- * the screen, in UTF-8, without control characters and ended by LF.  Returns as above. */
+ * the screen, in UTF-8, without control characters and ended by LF.  Returns 0, or -1 with ENOMEM. */
 int lines_output(struct lines *l, const void *bytes, size_t n, struct queue *out);
 
 /* Output is missing here: what is on the screen is not known any more, until a snapshot tells. */
 void lines_missed(struct lines *l);
 
-/* The program is over: append the lines that are left, and free the memory.  Returns as above. */
+/* The program is over: append the lines that are left, and free the memory.  Returns 0, or -1 with ENOMEM. */
 int lines_end(struct lines *l, struct queue *out);
 
 #endif

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* So many are asked at once, which few limits of open descriptors forbid. */
+/* Sessions asked at once: below any usual limit of open descriptors. */
 enum { AT_ONCE = 200 };
 
 /* A session, and the question that its master has not answered yet. */

@@ -4,7 +4,9 @@
 
 #include "options/options.h"
 
-/* Returns the status for exit(3). */
+/* Print o->session, or all sessions, that have o->labels, in the form of o->json, o->verbose and
+ * o->abduco.  Returns the status for exit(3): 0, or 1 if o->session is not there, or after a
+ * complaint. */
 int control_list(const struct options *o);
 
 #endif

@@ -4,14 +4,16 @@
 
 #include "control/info.h"
 
-/* The columns of -v take so many, if nothing in them is too large. */
+/* Width of the columns of -v, if nothing in them is too large. */
 enum { LIST_USAGE_COLUMNS = 63 };
 
-/* Put the headings of the columns of -v into stdout, and those columns, each behind a blank. */
+/* Put the headings of the columns of -v into stdout, each after a blank. */
 void list_usage_heading(void);
+
+/* Put the columns of -v into stdout, each after a blank. */
 void list_usage_print(const struct info *info);
 
-/* Put the members into stdout that tell the same in JSON, each behind a comma. */
+/* Put what the columns of -v tell into stdout as JSON members, each after a comma. */
 void list_usage_json(const struct info *info);
 
 #endif

@@ -8,7 +8,8 @@
 /* Print what o->prompt or o->json asks for.  Returns the status for exit(3). */
 int look(const struct options *o);
 
-/* The same of a lost session, whose image this is. */
+/* Print what o->prompt or o->json asks for of a lost session, from its image.  Returns the status for
+ * exit(3). */
 int look_lost(const struct kept *k, const struct options *o);
 
 #endif

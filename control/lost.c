@@ -1,4 +1,4 @@
-/* control/lost.c - sessions of which only the image on disk is left (option -S) */
+/* control/lost.c - lost sessions: only the image on disk is left (option -S) */
 #include "control/lost.h"
 #include "base/clock.h"
 #include "base/complain.h"
@@ -16,8 +16,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* ms for another process to end the session, or to start it again; and between two looks. */
-enum { COMING_PATIENCE = 3000, COMING_PAUSE = 50 };
+enum {
+	COMING_PATIENCE = 3000, /* ms for another process to end the session, or to start it again */
+	COMING_PAUSE = 50,      /* ms between two looks whether it has */
+};
 
 /* ms for those who only look at the lock. */
 enum { FORGET_PATIENCE = 200 };
@@ -238,7 +240,7 @@ void lost_each(void (*visit)(struct info *info, void *arg), void *arg)
 	store_each(image_visit, &each);
 }
 
-/* Its answers to what the bytes may ask are nobody's. */
+/* Drop the model's answers: no program waits for them. */
 struct screen *lost_screen(const struct kept *k)
 {
 	struct screen *s = screen_new(k->cols, k->rows, k->history);

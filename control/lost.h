@@ -1,4 +1,4 @@
-/* control/lost.h - sessions of which only the image on disk is left (option -S) */
+/* control/lost.h - lost sessions: only the image on disk is left (option -S) */
 #ifndef CONTROL_LOST_H
 #define CONTROL_LOST_H
 
@@ -14,11 +14,13 @@ struct screen;
  * not; -1 after a complaint that the image cannot be read.  kept_free(k) is due in any case. */
 int lost_load(const struct session *s, struct kept *k);
 
-/* The same of the session called name, a bare word also standing for an @name; s is set if it has an
- * image.  Returns -1 also after a complaint of the name. */
+/* Find the session called name, a bare word also standing for an @name, and read its image into k if
+ * it is lost.  Returns as lost_load, and -1 also after a complaint about the name.  Only with 1, s is set
+ * and s->dir is open.  kept_free(k) is due in any case. */
 int lost_find(struct session *s, const char *name, struct kept *k);
 
-/* The same without reading the image. */
+/* Is the session called name lost?  Does not read the image.  Returns 1 if it is; 0 if not; -1 after a
+ * complaint about the name. */
 int lost_is(const char *name);
 
 /* Forget the session called name if it is lost.  Returns whether that was done. */
@@ -28,7 +30,7 @@ bool lost_forget(const char *name);
  * image that cannot be read is complained of. */
 void lost_each(void (*visit)(struct info *info, void *arg), void *arg);
 
-/* The same for one. */
+/* Fill in info from the image of a lost session; the strings are info's own. */
 void lost_tell(const struct kept *k, struct info *info);
 
 /* A model that shows what the session last showed.  Returns NULL without memory; for screen_free. */

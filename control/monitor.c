@@ -187,7 +187,7 @@ static void monitor_visit(const struct entry *e, void *arg)
 		line_plain(m, m->at[m->count - 1], "created");
 }
 
-/* Before a look, so that no change is missed: also anew, where the directory was removed. */
+/* Watch the directory before looking, so that no change is missed; again if it was removed and made. */
 static void directory_watch(struct monitor *m)
 {
 #if defined __linux__
@@ -265,7 +265,7 @@ static size_t polls_set(const struct monitor *m, struct pollfd *polls)
 	return 2 + m->count;
 }
 
-/* Wait, and read what has come.  Returns false when nobody reads what we write. */
+/* Wait, and read what has come.  Returns false when the reader of what we write has gone. */
 static bool monitor_wait(struct monitor *m)
 {
 	struct pollfd *polls = calloc(m->count + 2, sizeof *polls);

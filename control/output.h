@@ -14,8 +14,8 @@ ssize_t output_write_once(const unsigned char *p, size_t n);
 /* Write all.  Returns 0, or -1 with errno. */
 int output_write(const unsigned char *p, size_t n);
 
-/* Standard output has failed with this errno: complain and return 1.  Of EPIPE,
- * which a reader that has gone knows, raise SIGPIPE instead. */
+/* Standard output has failed with this errno: complain and return 1.  With EPIPE
+ * the reader has gone, so raise SIGPIPE instead. */
 int output_failed(int error);
 
 #endif

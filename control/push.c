@@ -27,7 +27,7 @@ struct push {
 	bool some;              /* something has come from it */
 	bool shut;              /* all is sent, and our side shut down */
 	bool taken;             /* the program's terminal has it all */
-	bool silent;            /* nobody answers */
+	bool silent;            /* no answer comes */
 	uint64_t sent;          /* bytes that came from it */
 	uint64_t lost;          /* bytes of lines too long for the program's terminal */
 	int error;              /* of standard input: an errno, or 0 */

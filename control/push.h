@@ -4,8 +4,8 @@
 
 #include "options/options.h"
 
-/* All of it: the program's terminal has taken it when this returns 0.  Returns
- * the status for exit(3). */
+/* Copy all of standard input to the program of o->session.  Returns the status for
+ * exit(3): 0 once the program's terminal has taken it, or 1 after a complaint. */
 int control_push(const struct options *o);
 
 #endif

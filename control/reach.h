@@ -14,10 +14,11 @@ int reach(struct session *s, const char *name);
  * that cannot: so that a mode does all of what it is asked, or nothing. */
 int reach_all(const struct options *o);
 
-/* Complain of the session.  Returns 1, for exit(3). */
+/* Complain about the session, in these words.  Returns 1, for exit(3). */
 int session_fails(const struct session *s, const char *why);
 
-/* The same for what errno says, after session_connect or another call. */
+/* Complain about the session in the words of errno, after session_connect or another call.  Returns
+ * 1, for exit(3). */
 int session_fails_errno(const struct session *s);
 
 #endif

@@ -5,9 +5,9 @@
  *
  * In COMMAND all but printable ASCII, and what quotes, is \nnn, so that no line editor takes
  * a byte for a key and no shell needs another way of quoting.  It is in pieces, each on a line of its own:
- * the editor of a shell takes only so many bytes (busybox ash 1023), and so does a terminal in line
- * mode (4095).  The last printf has two words, of which
- * it prints the second.  For POSIX they are in quotes up to the last ', and then "$?".  In fish \' does
+ * the line editor of a shell has a limit (busybox ash 1023 bytes), and so has a terminal in line
+ * mode (4095).  The last printf has two words, and prints
+ * the second.  For POSIX they are in quotes up to the last ', and then "$?".  In fish \' does
  * not end what is quoted: for it they are 'x and $status, and a comment, which hides the $? that it
  * would refuse. */
 #include "control/shell_line.h"

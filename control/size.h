@@ -4,7 +4,8 @@
 
 #include "options/options.h"
 
-/* Returns the status for exit(3). */
+/* Set the size of o->session to o->size.  Prints nothing but complaints.  Returns the status for
+ * exit(3): 0, or 1 after a complaint, also if a terminal leads. */
 int control_size(const struct options *o);
 
 #endif

@@ -7,7 +7,7 @@
 
 enum { FIXED_SIZE = 34 };       /* bytes before the texts (PROTOCOL, section 4.2) */
 
-/* The next text, behind its length, as a string; NULL if it is cut, or without memory. */
+/* The next text, after its length, as a string; NULL if it is cut, or without memory. */
 static char *text_take(const unsigned char **at, const unsigned char *end)
 {
 	size_t n = end - *at < 2 ? 0 : get16(*at);
@@ -30,7 +30,7 @@ int state_take(struct state *st, const struct reply *reply)
 		return -1;
 	*st = (struct state){ .known = true, .cols = get16(p), .rows = get16(p + 2), .x = get16(p + 4),
 		.y = get16(p + 6), .flags = get16(p + 8), .stage = (enum screen_stage)p[10],
-		.last = get16(p + 12) == 0xffff ? -1 : (int)get16(p + 12), .offset = get64(p + 14),
+		.last = get16(p + 12) == STATUS_UNKNOWN ? -1 : (int)get16(p + 12), .offset = get64(p + 14),
 		.pid = get32(p + 22), .group = get32(p + 26), .idle = get32(p + 30) };
 	st->title = text_take(&at, end);
 	st->directory = text_take(&at, end);

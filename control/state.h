@@ -16,9 +16,9 @@ struct state {
 	enum screen_stage stage;
 	int last;               /* status of the last command, -1: not known */
 	uint64_t offset;        /* of the output */
-	uint32_t pid, group;    /* of the program, of what has its terminal */
+	uint32_t pid, group;    /* ids of the program, and of the process group that has its terminal */
 	uint32_t idle;          /* ms since the last output */
-	char *title, *directory, *name, *modes; /* name: of what has the terminal; "": not known */
+	char *title, *directory, *name, *modes; /* name: of that group's leader; "": not known */
 };
 
 /* Take what a STATE tells.  Returns 0, or -1 if it is cut or there is no memory. */

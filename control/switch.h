@@ -6,7 +6,7 @@
 
 /* Ask the master on fd, which is closed, to send the terminal that leads its session to the
  * session called to, INSIDE_SIZE bytes at most; NULL: only whether it could.  Returns false if it
- * could not: we are not on the session's own terminal, nobody leads, or it is too old. */
+ * could not: we are not on the session's own terminal, no terminal leads, or the master is too old. */
 bool switch_ask(int fd, const char *to);
 
 #endif

@@ -84,7 +84,8 @@ static void frames_read(struct talk *t, const unsigned char *p, size_t n)
  * client that does not attach. */
 void talk_read(struct talk *t)
 {
-	unsigned char buffer[16384], *p = buffer;
+	enum { READ_MOST = 16384 };     /* bytes of one read */
+	unsigned char buffer[READ_MOST], *p = buffer;
 	ssize_t n = recv(t->fd, buffer, sizeof buffer, MSG_DONTWAIT);
 
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))

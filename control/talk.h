@@ -1,4 +1,7 @@
-/* control/talk.h - one conversation with a master that needs no terminal */
+/* control/talk.h - one conversation with a master that needs no terminal
+ *
+ * Most modes use one of the files above this one.  One answer at once: ask.  Several questions in a
+ * row: dialog.  An answer at the program's end: watch. */
 #ifndef CONTROL_TALK_H
 #define CONTROL_TALK_H
 

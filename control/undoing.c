@@ -8,7 +8,7 @@
 
 enum { UNDO_MOST = 4096 };      /* bytes that are kept; far more than any undo */
 
-/* What the signal handler writes: one of two, so that the other can be changed meanwhile. */
+/* What the signal handler writes: one of two, so that the other can be changed at any time. */
 static struct {
 	unsigned char bytes[UNDO_MOST];
 	size_t length;

@@ -1,4 +1,4 @@
-/* control/undoing.h - a terminal that is shown output is left as it was found */
+/* control/undoing.h - leaves a terminal that was shown output as it was found */
 #ifndef CONTROL_UNDOING_H
 #define CONTROL_UNDOING_H
 
@@ -16,10 +16,10 @@ struct undoing {
  * it as it was found, too, before they end us. */
 void undoing_begin(struct undoing *u);
 
-/* These bytes are about to be shown. */
+/* Note these bytes, which are about to be shown. */
 void undoing_show(struct undoing *u, const void *bytes, size_t n);
 
-/* Undo what they have set. */
+/* Undo on the terminal what the bytes have set, and free the memory. */
 void undoing_end(struct undoing *u);
 
 #endif

@@ -20,9 +20,9 @@
 #include <string.h>
 
 enum {
-	ENDED = 2,
-	/* Bytes after which the lines are looked at: no more lines than bytes leave the screen
-	 * meanwhile, and on the alternate screen they may be overwritten. */
+	ENDED = 2,              /* the exit status when the program ends first */
+	/* Bytes fed between two looks at the lines: no more lines than bytes leave the screen, and
+	 * on the alternate screen they may be overwritten. */
 	PIECE = 4096, PIECE_ALTERNATE = 512,
 };
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The fields of proc_pid_stat(5) behind the name, counted from 0. */
+/* The fields of proc_pid_stat(5) after the name, counted from 0. */
 enum { STATE, PARENT, SESSION = 3, UTIME = 11, STIME, CUTIME, CSTIME, STARTED = 19, RESIDENT = 21, FIELDS };
 
 struct process {
@@ -105,7 +105,7 @@ static bool is_master(const struct process *p)
 	return strcmp(name, "dtach") == 0 || strcmp(name, "abduco") == 0;
 }
 
-/* Process 1 is the parent of all orphans, so that alone does not say whose program it is. */
+/* Orphans have process 1 as parent, so for a master that is process 1 check the name as well. */
 static bool belong(const struct process *master, const struct process *program, uint32_t pid)
 {
 	if (!master || (pid && (!program || program->parent != master->pid || program->session != pid)))

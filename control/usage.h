@@ -11,10 +11,10 @@
 /* What all processes of a session use together. */
 struct usage {
 	bool known;             /* else all is 0 */
-	uint64_t cpu;           /* ms of processor time, with that of processes that are gone */
+	uint64_t cpu;           /* ms of processor time, with that of processes that have ended */
 	unsigned share;         /* of a processor, in 1/1000, since the session began */
 	uint64_t memory;        /* bytes that are resident; what they share counts for each */
-	unsigned processes;     /* how many there are, zombies not counted */
+	unsigned processes;     /* their number, zombies not counted */
 };
 
 /* All processes of the system, at one moment.  All zero is none. */
@@ -25,8 +25,10 @@ struct processes {
 };
 
 /* Read them from Linux's /proc.  Where there is none, or it is that of another process space,
- * there are none.  For processes_free. */
+ * there are none.  Without memory some are missing.  processes_free is due in any case. */
 void processes_read(struct processes *p);
+
+/* Free the memory of processes_read. */
 void processes_free(struct processes *p);
 
 /* What the session of this program uses, whose master is that: their process ids, program 0 if

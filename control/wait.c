@@ -89,7 +89,7 @@ static int wait_print(const struct wait *w)
 	return result;
 }
 
-/* A status that nobody can be told is left where it is. */
+/* If standard output is gone, do not take the status: the session stays held. */
 static void waits_give_up(struct waits *waits, int error)
 {
 	size_t i;
@@ -123,8 +123,8 @@ static void wait_hear(void *arg, const struct reply *reply)
 
 /* ---- asking ---- */
 
-/* The status of one session is told by ours, at once.  Of several, each is printed
- * before its master may forget it. */
+/* For one session our exit status reports it.  For several, each status is printed
+ * before its master may drop it. */
 static void wait_begin(struct wait *w, const char *name)
 {
 	const unsigned char look = WAIT_LOOK;

@@ -37,11 +37,11 @@ struct watch {
  * failed; watch_end is due in any case. */
 void watch_begin(struct watch *w, const char *name, const struct request *request);
 
-/* The answer does not matter any more. */
+/* End the watch: its answer does not matter any more. */
 void watch_leave(struct watch *w);
 
 /* Wait until none of n watches is open.  reader: a descriptor, or -1; returns
- * false, early, when nobody reads what is written to it any more. */
+ * false, early, when the other end of it is closed. */
 bool watch_all(struct watch *all, size_t n, int reader);
 
 /* Close the connection and free the memory. */

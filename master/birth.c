@@ -157,7 +157,7 @@ int birth_prepare(struct master *m, struct session *s, const struct options *o, 
 	return -1;
 }
 
-/* With nobody attached yet the program need not wait for this. */
+/* No client is attached yet, so the program need not wait for this. */
 static int screen_make(struct master *m)
 {
 	/* Of lines that a resize moves off the screen, text is made from the history. */
@@ -180,8 +180,8 @@ static int screen_make(struct master *m)
 	return 0;
 }
 
-/* In the program: no descriptor of ours in the way when there are few, and signals as at a
- * login. */
+/* In the program: close our descriptors, so that they do not use up its limit, and set signals
+ * as at a login. */
 static void child_prepare(void *arg)
 {
 	struct master *m = arg;
@@ -193,7 +193,7 @@ static void child_prepare(void *arg)
 	signals_default();
 }
 
-/* `dtach name` makes a session where somebody may have meant another one.  It is said on the
+/* `dtach name` also creates, so a mistyped name makes a session: say so.  The words go to the
  * program's terminal: ours will show what is there. */
 static void name_session(const struct master *m)
 {

@@ -6,10 +6,10 @@
 
 #include <stdbool.h>
 
-/* The command of m can be run.  Returns 0, or -1 after a complaint. */
+/* Check that the command of m can be run.  Returns 0, or -1 after a complaint. */
 int birth_check(struct master *m, const struct session *s, const struct options *o);
 
-/* Make m, all zero, a master of nothing yet.  Returns 0, or -1 with ENOMEM. */
+/* Fill in m, which is all zero: no pty and no socket yet.  Returns 0, or -1 with ENOMEM. */
 int birth_frame(struct master *m, struct session *s, const struct options *o);
 
 /* Do everything that can fail before the program starts: a pty, the socket under its own
@@ -29,14 +29,15 @@ void birth_again(struct master *m);
  * session stays. */
 void birth_release(struct master *m);
 
-/* Nothing has come of it: remove the session, let signals through again. */
+/* The session cannot be made: remove it, and its log if that is new; let signals through
+ * again. */
 void birth_undo(struct master *m);
 
 /* Complain that the command cannot be run, as this errno says.  Returns -1. */
 int birth_cannot_run(const struct master *m, int error);
 
-/* Descriptors 0 to 2 on /dev/null, or without one on a pipe nobody has the other end of, so
- * that nothing else ever gets these numbers. */
+/* Point descriptors 0 to 2 at /dev/null, or at a pipe with no writer, so that no later file
+ * gets these numbers. */
 void birth_leave_terminal(void);
 
 #endif

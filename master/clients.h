@@ -24,24 +24,24 @@ int clients_reserve(struct clients *cs);
 /* Add a client on fd, CONNECTED.  Without memory fd is closed and NULL returned. */
 struct client *clients_add(struct clients *cs, int fd, int64_t now);
 
-/* Free those that are GONE.  Returns how many they were. */
+/* Free those that are GONE.  Returns their number. */
 size_t clients_sweep(struct clients *cs);
 
 /* How many terminals others may count on. */
 size_t clients_seen(const struct clients *cs);
 
-/* The number up to which every terminal has passed the record of undos, newest at most. */
+/* The number of the newest undo that every terminal has passed; at most newest. */
 uint64_t clients_undone(const struct clients *cs, uint64_t newest);
 
 /* n more bytes are about to be read: those whose next byte they would overwrite fall
  * behind. */
 void clients_make_way(struct clients *cs, const struct ring *r, size_t n);
 
-/* Output has come: the time in which those that had everything, up to before, must take some
- * begins now. */
+/* Output has come: clients that had all of it, up to the offset before, start their stall
+ * clock now (PATIENCE, master/pace.h).  now: ms. */
 void clients_note_output(struct clients *cs, uint64_t before, int64_t now);
 
-/* A client has yet to get bytes that are in the ring. */
+/* Returns whether a client has yet to get bytes that are in the ring. */
 bool clients_need_ring(const struct clients *cs, const struct ring *r);
 
 #endif

@@ -9,7 +9,7 @@
 /* Bytes before the texts, and of a text at most. */
 enum { FIXED = DETAILS_FIXED, DETAIL_TEXT = 4096 };
 
-/* A text behind its length in 2 bytes.  Returns the bytes it takes. */
+/* A text after its length in 2 bytes.  Returns the bytes it takes. */
 static size_t text_put(unsigned char *to, const char *text, size_t n)
 {
 	if (n > DETAIL_TEXT)
@@ -50,7 +50,7 @@ void details_tell(struct master *m, struct client *c)
 	put64(reply, m->stream.ring.head);
 	put32(reply + 8, screen_bells(m->stream.screen));
 	reply[12] = (unsigned char)command.stage;
-	put16(reply + 13, command.status < 0 ? UINT16_MAX : (unsigned)command.status);
+	put16(reply + 13, command.status < 0 ? STATUS_UNKNOWN : (unsigned)command.status);
 	at += name_put(reply + at, foreground);
 	at += directory_put(reply + at, foreground);
 	at += text_put(reply + at, title, strlen(title));

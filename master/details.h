@@ -1,4 +1,4 @@
-/* master/details.h - what a list can tell of a session besides INFO */
+/* master/details.h - DETAILS: what a list shows of a session besides INFO */
 #ifndef MASTER_DETAILS_H
 #define MASTER_DETAILS_H
 

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 enum {
-	SOCKET_BUFFER = 64 * 1024,      /* bytes: output there can no longer be replaced by a picture */
+	SOCKET_BUFFER = 64 * 1024,      /* bytes; few, because a picture cannot replace what is there */
 	ACCEPTS = 64,                   /* most connections taken in one turn */
 	PAUSE = 1000,                   /* ms without accept when descriptors run out */
 };
@@ -47,7 +47,7 @@ static bool is_idle(const struct master *m, const struct client *c)
 		&& !client_is_owed(c, &m->stream);
 }
 
-/* The connection that has been idle longest goes, so that somebody can still attach. */
+/* Close the connection that has been idle longest, so that another can be accepted. */
 static bool evict(struct master *m)
 {
 	size_t i;

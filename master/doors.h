@@ -8,17 +8,17 @@
  * without memory. */
 struct client *doors_let_in(struct master *m, int fd);
 
-/* Our own standard output becomes a client. */
+/* Make our own standard output a client (-o -), if it is open. */
 void doors_let_in_mirror(struct master *m);
 
-/* Take the connections that wait, and hear each.  Out of descriptors a connection that was
- * never used gives way, or none is taken for a second. */
+/* Accept the connections that wait, and read from each once.  Without descriptors, close one
+ * that was never used to make room; if there is none, accept no more for a second. */
 void doors_accept(struct master *m);
 
-/* Take those that wait, and no more ever after. */
+/* Accept those that wait, then close the listening socket. */
 void doors_close(struct master *m);
 
-/* Make the socket again if somebody has removed it. */
+/* Make the socket again if it was removed. */
 void doors_restore(struct master *m);
 
 /* Free the clients that are GONE, pass the lead on, and keep the socket's mode true. */

@@ -128,7 +128,7 @@ static void encode_xterm(struct encoded *e, const struct key_press *key, const s
 
 enum event { PRESS = 1, RELEASE = 3 };
 
-/* CSI key:shifted ; modifiers:event ; text u, of which only what is needed is sent. */
+/* CSI key:shifted ; modifiers:event ; text u.  Only the fields that are needed are sent. */
 static void put_csi_u(struct encoded *e, const struct key_press *key, unsigned flags, enum event event, uint32_t text)
 {
 	const struct key_name *k = key_known(key->code);

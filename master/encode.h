@@ -10,7 +10,7 @@
 /* The most bytes of a key. */
 enum { ENCODED_MOST = 64 };
 
-/* Put what pressing the key sends into out, ENCODED_MOST bytes, and behind it what letting it
+/* Put what pressing the key sends into out, ENCODED_MOST bytes, and after it what letting it
  * go sends, if the program wants to hear of that.  With flags of the kitty keyboard protocol it
  * is what kitty sends, else what xterm sends, whose Alt key sends ESC first.  Returns the
  * length. */

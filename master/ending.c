@@ -9,17 +9,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum {
+	TERM_GRACE = 3000,              /* ms from SIGTERM to SIGKILL */
+	CONTINUES = 8,                  /* most times that a stopped program is continued */
+	CONTINUE_WINDOW = 10000,        /* ms in which these times are counted */
+	GLANCE = 20,                    /* ms between two looks for processes that outlive the program */
+};
+
 /* What all processes of the session are sent, and ms until the next stage. */
 static const struct {
 	int signal, grace;
-} stages[] = { { SIGHUP, GRACE }, { SIGTERM, 3000 }, { SIGKILL, GRACE } };
+} stages[] = { { SIGHUP, GRACE }, { SIGTERM, TERM_GRACE }, { SIGKILL, GRACE } };
 enum { STAGES = sizeof stages / sizeof *stages };
-
-/* A program that is stopped is continued at most so often in so many ms. */
-enum { CONTINUES = 8, CONTINUE_WINDOW = 10000 };
-
-/* Processes that outlive the program are mostly gone in a moment: ms between two looks. */
-enum { GLANCE = 20 };
 
 /* ---- the program's end ---- */
 
@@ -44,8 +45,8 @@ static void session_ends(struct master *m)
 
 static void kill_step(struct master *m);
 
-/* What it leaves of its session goes before it is started again, so that there are never two of
- * it. */
+/* Processes left of the program's session are killed before it is started again: two copies
+ * never run at once. */
 static void program_ended(struct master *m, int status)
 {
 	m->ending.status = status;
@@ -197,7 +198,7 @@ static void kill_step(struct master *m)
 	e->kill_stage++;
 }
 
-/* A later one may be in more of a hurry. */
+/* A later KILL may ask for a shorter time. */
 void ending_kill(struct master *m, int64_t within)
 {
 	struct ending *e = &m->ending;
@@ -216,7 +217,7 @@ void ending_kill(struct master *m, int64_t within)
 		e->kill_next = m->now + within;
 }
 
-/* SIGKILL is sent at each look, since children may have been born meanwhile; the milder
+/* SIGKILL is sent at each look, since children may have been born since the last; the milder
  * signals only once. */
 void ending_kill_check(struct master *m)
 {

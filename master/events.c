@@ -1,7 +1,7 @@
 /* master/events.c - what happens in a session, told to those that monitor it
  *
- * What can be seen in the state is compared with what it was in the turn before, and only while
- * somebody monitors: so the rest of the master knows nothing of it. */
+ * Each turn compares the state with that of the turn before, but only while a client monitors.
+ * So no other file has to report events. */
 #include "master/events.h"
 #include "base/clock.h"
 #include "base/endian.h"

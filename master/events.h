@@ -8,8 +8,8 @@
 /* MONITOR: c is told of all that happens from now on. */
 void on_MONITOR(struct master *m, struct client *c, const struct message *msg);
 
-/* Tell what has changed since it was last called.  Does nothing while nobody monitors.  Returns
- * whether there is something to send. */
+/* Compare the session with its state at the last call, and send each change as an EVENT.  Does
+ * nothing while no client monitors.  Returns whether there is something to send. */
 bool events_check(struct master *m);
 
 /* When events_check is due though nothing happens, ms; 0: never. */

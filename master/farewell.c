@@ -14,7 +14,7 @@
 
 enum { READER_PATIENCE = 30000 };       /* ms: what reads our output may be busy with it */
 
-/* When it knows of the end, a held session may go.  A watcher only looks. */
+/* Returns whether a held session may end once c has the END.  A watcher only looks. */
 static bool hears_for_all(const struct client *c)
 {
 	return (client_is_attached(c) && !c->follower.watches) || c->owed & OWED_STATUS;
@@ -50,7 +50,7 @@ static bool may_finish_push(const struct master *m, const struct client *c)
  * picture that it asks for. */
 static bool hears_end(const struct master *m, const struct client *c)
 {
-	/* That it is gone is an event, too, and the last one. */
+	/* A monitor gets the END only when the session is gone. */
 	if (c->owed & OWED_EVENTS)
 		return false;
 	if (!client_is_attached(c))
@@ -68,8 +68,8 @@ static bool is_busy(const struct master *m, const struct client *c)
 		|| (ending_is_held(m) && !hears_end(m, c));
 }
 
-/* A client that came after the end asks how it went, so the image can go.  Those that came
- * before may go down with the system, as the session does. */
+/* A client that connected after the end has asked for the status, so the image can go.  Earlier
+ * clients may be killed with the system, as the session is. */
 static void note_heard(struct master *m, const struct client *c)
 {
 	if (!c->end.heard)

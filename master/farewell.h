@@ -10,14 +10,14 @@
  * nothing are closed. */
 void farewell(struct master *m);
 
-/* Nobody can connect any more.  Returns whether somebody is still waited for; in the
- * foreground, and for answers, only those that take something. */
+/* No client can connect any more.  Returns whether one is still waited for; in the foreground,
+ * and for answers, only those that take something. */
 bool farewell_lingers(struct master *m);
 
 /* When farewell is due even if nothing happens, ms; 0: never. */
 int64_t farewell_due(const struct master *m);
 
-/* Wait for nobody. */
+/* Give up all clients: they are GONE, and get no more output. */
 void farewell_drop_all(struct master *m);
 
 #endif

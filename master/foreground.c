@@ -18,7 +18,7 @@ void foreground_name(pid_t group, char *name, size_t size)
 }
 
 /* A shell with jobs takes the terminal back from them while it is in the background itself, so it
- * ignores SIGTTOU (POSIX, tcsetpgrp); hardly another program does. */
+ * ignores SIGTTOU (POSIX, tcsetpgrp); few other programs do. */
 bool foreground_is_shell(const struct program *p, pid_t group)
 {
 	int ignores = group > 0 ? proc_ignores(group, SIGTTOU) : -1;

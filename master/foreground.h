@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Its number; 0: there is none. */
+/* Returns the number of the process group that has p's terminal; 0: there is none. */
 pid_t foreground_group(const struct program *p);
 
 /* Put the name of the process that leads this group into name, of size bytes; "" where the

@@ -413,7 +413,7 @@ static int read_transcript(struct master *m, struct image part)
 			t->reached[i] = reached;
 	}
 	fields_take(&part, of_transcript, t);
-	/* Of a program that is over the last row has been told. */
+	/* After the program's end all rows have been passed to the log. */
 	if (m->ending.phase == OVER)
 		screen_rows_tell(m->stream.screen, NULL, NULL);
 	t->date[sizeof t->date - 1] = '\0';

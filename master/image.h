@@ -11,9 +11,9 @@
  * ENOMEM. */
 int master_image_write(const struct master *m, struct queue *q);
 
-/* Make m, all zero, what the n bytes tell: all but its signals.  s and o become its session and its
- * options.  What it refers to lasts as long as the process; the bytes need not.  Returns 0, or -1 with
- * errno: EBADMSG, ENOTSUP, ENOMEM; then m is of no use. */
+/* Fill in m, which is all zero, from the image; its signals are set up by the caller.  s and o
+ * become its session and its options.  What it refers to lasts as long as the process; the bytes
+ * need not.  Returns 0, or -1 with errno: EBADMSG, ENOTSUP, ENOMEM; then m must not be used. */
 int master_image_read(struct master *m, struct session *s, struct options *o, const void *bytes, size_t n);
 
 /* Call visit for each descriptor that m keeps over a change of its program. */

@@ -22,8 +22,8 @@ void input_put(struct input *in, const void *bytes, size_t n)
 		in->put += n;
 }
 
-/* The terminal takes whole lines: then the kernel drops what of a line is beyond LINE_MOST,
- * without a word (termios(3), canonical mode). */
+/* Returns whether the terminal is in canonical mode: then the kernel silently drops the part of a
+ * line beyond LINE_MOST bytes (termios(3)). */
 static bool is_line_mode(int terminal)
 {
 	struct termios t;
@@ -31,7 +31,7 @@ static bool is_line_mode(int terminal)
 	return tcgetattr(terminal, &t) == 0 && t.c_lflag & ICANON;
 }
 
-/* n bytes have gone: count those that were too many for their line. */
+/* n bytes have gone: count those that were beyond LINE_MOST. */
 static void note_lines(struct input *in, const unsigned char *p, size_t n, int terminal)
 {
 	enum { CONTROL_D = 4 };

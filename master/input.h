@@ -15,16 +15,16 @@ enum { INPUT_MOST = 64 * 1024 };
 struct input {
 	struct queue queue;
 	uint64_t put, taken;    /* bytes ever put in; ever taken by the pty */
-	bool blocked;           /* the pty takes nothing until poll(2) says so */
+	bool blocked;           /* the pty takes nothing until poll(2) calls it writable */
 	size_t line;            /* bytes since the last end of a line */
 	uint64_t lost;          /* bytes ever lost: of lines too long for a terminal in line mode */
 };
 
-/* n more bytes fit. */
+/* Returns whether n more bytes fit. */
 bool input_has_room(const struct input *in, size_t n);
 
-/* Append n bytes, in one piece.  The caller has asked for room.  Without memory they are
- * dropped whole. */
+/* Append n bytes, in one piece.  Precondition: input_has_room.  Without memory all of them are
+ * dropped. */
 void input_put(struct input *in, const void *bytes, size_t n);
 
 /* Write what the pty takes.  pty does not block; terminal is its other end. */

@@ -21,9 +21,9 @@
 
 enum {
 	EVERY = 60000,                          /* ms from one image to the next */
-	NAME_PATIENCE = 3000,                        /* ms for a session of this name to end */
+	NAME_PATIENCE = 3000,                   /* ms for a session of this name to end */
 	RESUME_PATIENCE = 200,                  /* ms for those who only look at the lock */
-	ASKED_PATIENCE = 5000,                  /* ms from a client's signal to the end that it may be the reason of */
+	ASKED_PATIENCE = 5000,                  /* ms: an end this soon after a client's signal was asked for */
 	DOWN_PATIENCE = 90000,                  /* ms from SIGTERM to the end when a system goes down */
 	PICTURE_MOST = 16 * 1024 * 1024,        /* bytes; above it has less history */
 };
@@ -141,7 +141,7 @@ static void forget(struct master *m)
 	store_close(&s);
 }
 
-/* What was lost is in the image that there is, so a new one waits for what will be changed. */
+/* The lost session's image is still valid, so the first new one is written when something changes. */
 static int first_write(struct master *m)
 {
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
@@ -230,7 +230,7 @@ static void cursor_below(struct screen *s)
 		screen_feed(s, "\033[H", 3);
 }
 
-/* Its answers to what the bytes may ask are nobody's, since they were not the program's. */
+/* Drop the model's answers: these bytes are not the program's, so a question in them needs none. */
 void keep_show(struct master *m)
 {
 	const struct kept *again = m->options->again;
@@ -274,8 +274,8 @@ static void writer_stop(struct keeping *k)
 	k->writer = 0;
 }
 
-/* The program has ended and somebody may still come to hear of it: then the image is not kept for a
- * session that went down. */
+/* The program has ended and the session is held, so its image does not stand for a session that
+ * went down. */
 static bool is_over_but_held(const struct master *m)
 {
 	return m->options->hold && !m->ending.told && store_has(m->session->path);
@@ -345,8 +345,8 @@ void keep_end(struct master *m)
 
 /* ---- writing it, while the session lives ---- */
 
-/* In the writer.  It must not hold what others wait for the end of: so it has nothing open but the
- * directory and the lock, as 3 and 4. */
+/* In the writer.  Others wait for the end of some descriptors, so it keeps none but the directory
+ * and the lock, as 3 and 4. */
 static void writer_main(struct master *m, bool last)
 {
 	struct store *s = &m->keep.store;
@@ -360,7 +360,7 @@ static void writer_main(struct master *m, bool last)
 	_exit(null < 0 || s->in.fd < 0 || image_write(m, last) < 0 || store_take(s, last) < 0);
 }
 
-/* Every signal stays blocked in the writer: when the system goes down it shall finish. */
+/* Every signal stays blocked in the writer, so that it finishes when the system goes down. */
 static void writer_start(struct master *m, bool last)
 {
 	struct keeping *k = &m->keep;
@@ -421,7 +421,7 @@ void keep_last(struct master *m)
 		return;
 	again = k->told && k->writer > 0;
 	k->told = m->now;
-	/* Or it may be the last one of before, which is as good. */
+	/* The writer still running may be the previous last one, which is as good. */
 	if (again)
 		return;
 	if (k->writer > 0)

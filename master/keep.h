@@ -14,42 +14,43 @@
  * this name stays as it is. */
 void keep_open(struct master *m);
 
-/* The program runs: what was written is the session's image, and that of a lost session of this
- * name is no more. */
+/* The program runs: put the first image in place.  Without -S remove a lost session's image of
+ * this name. */
 void keep_begin(struct master *m);
 
-/* In the caller: the session has its master now. */
+/* In the caller: close the directory and the lock, which the master has. */
 void keep_release(struct master *m);
 
-/* The session could not be made: a lost one of this name is as it was. */
+/* The session could not be made: remove what keep_open wrote, and give back the lock.  A lost
+ * session of this name stays as it was. */
 void keep_undo(struct master *m);
 
-/* The master goes on as another program, which has all that is in m->keep but the files. */
+/* After an upgrade: open the image's files again; m->keep has the rest. */
 void keep_resume(struct master *m);
 
 /* The model is made: if the session was lost, it shows what that showed, with all modes reset. */
 void keep_show(struct master *m);
 
-/* Then put a line into the output that says so. */
+/* If the session was lost, put a line into the output that says so.  Call it after keep_show. */
 void keep_tell(struct master *m);
 
-/* Write the image if it is out of date and that is due. */
+/* Write the image if it is out of date and the last is old enough. */
 void keep_check(struct master *m);
 
-/* When that will be, ms; 0: it is up to date. */
+/* When keep_check is due next, ms; 0: the image is up to date. */
 int64_t keep_when(const struct master *m);
 
 /* A child has ended: see whether it was the writer. */
 void keep_reap(struct master *m);
 
-/* SIGTERM has come: write a last image, which stays.  In the foreground the program is only told so,
- * and if it goes on, the image does. */
+/* SIGTERM has come: write a last image, which stays.  In the foreground SIGTERM goes to the program;
+ * while that runs on, the image is written as before. */
 void keep_last(struct master *m);
 
 /* The program has ended: remove the image, unless the system seems to go down. */
 void keep_end(struct master *m);
 
-/* Somebody knows that the session has ended, so it is not a lost one: remove the image, if there is
+/* A client knows that the session has ended, so it is not a lost one: remove the image, if there is
  * one. */
 void keep_forget(struct master *m);
 

@@ -12,16 +12,17 @@
  * does. */
 struct lead {
 	struct client *leader;  /* NULL: the model answers the program's questions */
-	unsigned long count;    /* how often the lead was taken */
+	unsigned long count;    /* times that the lead was taken */
 	struct winsize size;    /* of the pty, and of the model */
 	struct questions *questions;    /* of the program to it */
 	struct session *session;        /* whose link to the agent follows the lead */
 };
 
-/* c leads from now on, if it may.  The pty takes its size, the session its agent. */
+/* Let c lead from now on, unless it is read only or gets no output as a terminal.  The pty takes
+ * its size, the session its agent. */
 void lead_take(struct lead *l, struct client *c, const struct program *p, struct stream *s);
 
-/* The size while no terminal leads.  Returns 0, or EBUSY if one does. */
+/* Set the size while no terminal leads.  Returns 0, or EBUSY if one does. */
 int lead_size(struct lead *l, const struct winsize *size, const struct program *p, struct stream *s);
 
 /* If the leader has gone, the one before it leads again. */

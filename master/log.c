@@ -4,7 +4,7 @@
  * called.  With a limit it is two files of at most half of it: FILE, and FILE.1
  * that was FILE until it was full.  When something is wrong with the disk it
  * keeps its place in the ring and tries again later; what the ring loses
- * meanwhile is counted. */
+ * in that time is counted. */
 #include "master/log.h"
 #include "base/system.h"
 #include "base/descriptor.h"
@@ -35,7 +35,7 @@ static void older_name(const struct log *l, char *name, size_t size)
 	snprintf(name, size, "%s.1", l->base);
 }
 
-/* What was there before us may be more than there is to be: keep the newest. */
+/* An existing file may be larger than the limit: keep its newest bytes. */
 static int file_cut(const struct log *l, const char *name, int flags)
 {
 	static char buffer[COPY];
@@ -173,7 +173,7 @@ void log_undo(struct log *l)
 		log_close(l);
 }
 
-/* Is the open file no longer what its name stands for?  If it is, note its size. */
+/* Whether another process has renamed, removed or cut the open file.  If not, its size is noted. */
 static bool log_is_elsewhere(struct log *l)
 {
 	struct stat st;

@@ -19,39 +19,43 @@ struct log {
 	dev_t dev;
 	ino_t ino;
 	bool made;              /* by log_open */
-	int error;              /* the last trouble */
+	int error;              /* the last trouble: an errno, or one of log.c */
 	int64_t retry;          /* ms, when it is tried again; 0: the trouble is over */
-	uint64_t lost;          /* bytes that the ring did not keep for it */
-	bool told;              /* to a person */
+	uint64_t lost;          /* bytes lost because the ring overwrote them */
+	bool told;              /* the trouble has been shown to a user */
 };
 
 /* Open the file, or make it (mode 0600).  most: bytes over it and its
- * predecessor, 0 for any; what is there already is cut to that, the newest kept.
- * Returns 0, or -1 with errno, of which log_reason tells more than strerror(3),
- * and l all zero. */
+ * predecessor, 0 for any; an existing file is cut to it from the front.
+ * Returns 0, or -1 with errno (in words: log_reason) and l all zero. */
 int log_open(struct log *l, const char *path, uint64_t most);
+
+/* Returns what an errno of log_open means, in more words than strerror(3) where
+ * it knows more.  A string of its own or of strerror: good until the next call. */
 const char *log_reason(int error);
+
+/* Close the files and free the memory; l is all zero then. */
 void log_close(struct log *l);
 
 /* Close it, as if it had not been opened: remove what log_open has made, if
  * there is nothing in it. */
 void log_undo(struct log *l);
 
-/* As now for log_write: try once more, whatever there was. */
+/* A value of now for log_write: try once more, whatever trouble there was. */
 #define LOG_LAST_TRY (INT64_MAX / 2)
 
 /* Write what of the ring is not in the log yet.  now: ms; when there is trouble
  * nothing is done before l->retry. */
 void log_write(struct log *l, const struct ring *r, int64_t now);
 
-/* Is there something to be written? */
+/* Returns whether there is something to be written. */
 bool log_waits(const struct log *l, const struct ring *r);
 
 /* The trouble in words, "" if there is none or all is well again and nothing was
  * lost.  Good until the next call. */
 const char *log_trouble(const struct log *l, const struct ring *r);
 
-/* Is there trouble that nobody has been told of?  Now somebody is. */
+/* Returns true once for each trouble, so that one user is told of it. */
 bool log_tell(struct log *l);
 
 #endif

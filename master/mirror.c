@@ -1,7 +1,7 @@
 /* master/mirror.c - our own standard output, which -o - gives a copy of the output
  *
  * It may be a pipe, a socket, a file or a terminal, and others may share it, so
- * it is never made non-blocking.  Where possible we open it anew, non-blocking, for
+ * it is never made non-blocking.  Where possible we open it again, non-blocking, for
  * ourselves; else we ask poll(2) before each write and give it no more than it
  * takes at once. */
 #include "master/mirror.h"
@@ -25,7 +25,7 @@ int mirror_open(void)
 
 	if (fstat(1, &st) < 0)
 		return -1;
-	/* Not a file: opened anew it would begin at its beginning. */
+	/* Do not reopen a regular file: the new descriptor would start at offset 0. */
 	if (terminal || S_ISFIFO(st.st_mode))
 		fd = open("/proc/self/fd/1", flags);
 	if (fd < 0 && terminal && (name = ttyname(1)) != NULL)
@@ -54,7 +54,7 @@ ssize_t mirror_write(struct mirror *m, int fd, const void *bytes, size_t n)
 	written = send(fd, bytes, n, MSG_DONTWAIT | MSG_NOSIGNAL);
 	if (written < 0 && errno == ENOTSOCK)
 		written = write(fd, bytes, n);
-	/* It is well again; why it missed something is still to be told. */
+	/* It works again, but the reason for missed bytes must still be reported. */
 	if (written > 0 && m->missed == 0)
 		m->error = 0;
 	return written;

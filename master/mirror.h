@@ -9,13 +9,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Most bytes in one write: a pipe that takes any takes so many. */
+/* Most bytes in one write.  A pipe that poll(2) calls writable takes this many at once
+ * (PIPE_BUF on Linux). */
 enum { MIRROR_WRITE = 4096 };
 
 /* Its trouble.  All zero but for the name is none. */
 struct mirror {
 	const char *name;       /* of the session, for messages */
-	uint64_t missed;        /* bytes that it did not get, not yet told */
+	uint64_t missed;        /* bytes that it did not get, not yet reported */
 	int error;              /* why: an errno, or 0 if it was too slow */
 };
 
@@ -27,13 +28,13 @@ int mirror_open(void);
  * SIGPIPE must be blocked. */
 ssize_t mirror_write(struct mirror *m, int fd, const void *bytes, size_t n);
 
-/* A write failed with this errno. */
+/* Note that a write failed with this errno, for mirror_tell. */
 void mirror_fail(struct mirror *m, int error);
 
-/* It will not get so many bytes: say so as soon as that is possible. */
+/* Note that it will not get this number of bytes, and report it as soon as that is possible. */
 void mirror_miss(struct mirror *m, uint64_t bytes);
 
-/* Say on standard error what it missed, if that can be said without waiting. */
+/* Report on standard error what it missed, if that can be written without waiting. */
 void mirror_tell(struct mirror *m);
 
 #endif

@@ -3,8 +3,9 @@
 #include "base/clock.h"
 
 enum {
-	TURN = 200,                     /* ms a client that lags is waited for, for each client */
-	STILL = 20,                     /* ms it may take nothing meanwhile, for each client */
+	TURN = 200,                     /* ms a lagging client is waited for, times the number of clients */
+	STILL = 20,                     /* ms of these in which it may take nothing, times that number */
+	STILL_MORE = 4,                 /* clients added to that number, so that a few have time too */
 	TYPING_MOST = PTY_READ,         /* bytes on their way to the screen while someone types */
 };
 
@@ -20,12 +21,12 @@ static uint64_t fastest(const struct clients *cs)
 	return most;
 }
 
-/* Until when a client behind the fastest is waited for.  With many clients each waits for
- * its turn of the machine, so the time grows with their number. */
+/* Until when a client that lags the fastest is waited for, ms.  With many clients each waits
+ * for its turn of the machine, so the time grows with their number. */
 static int64_t turn_end(const struct clients *cs, const struct client *c, int64_t now)
 {
 	int64_t credit = now + (int64_t)cs->count * TURN - c->outlet.waited / 1000;
-	int64_t still = c->outlet.moved + (int64_t)(cs->count + 4) * STILL;
+	int64_t still = c->outlet.moved + (int64_t)(cs->count + STILL_MORE) * STILL;
 
 	return still < credit ? still : credit;
 }
@@ -51,7 +52,7 @@ static uint64_t held_from(const struct pace *p, const struct clients *cs, const 
 	return kept;
 }
 
-/* A client waits for a picture until it has all the output there is.  No more comes meanwhile,
+/* A client that is owed a picture must first get all earlier output.  Read no more until it has,
  * unless others would have to wait for it. */
 static bool picture_is_due(const struct clients *cs, const struct ring *r, uint64_t most, int64_t now)
 {
@@ -75,7 +76,7 @@ size_t pace_room(const struct pace *p, const struct clients *cs, struct ring *r,
 
 	if (picture_is_due(cs, r, most, now))
 		return 0;
-	/* The echo of a key comes behind all output that is already on its way. */
+	/* The echo of a key comes after all output that is already under way. */
 	if (typing && most && r->head - most > TYPING_MOST)
 		return 0;
 	for (;;) {

@@ -167,7 +167,7 @@ int program_start(struct program *p, char **command, void (*prepare)(void *), vo
 	int report[2], error = 0;
 	ssize_t n;
 
-	/* Not that of the run before: it may be somebody else's by now. */
+	/* Forget the last run's number: another process may have it by now. */
 	p->pid = 0;
 	if (pipe_on_exec(report) < 0)
 		return errno;
@@ -206,7 +206,7 @@ int program_signal(const struct program *p, int signal)
 	return kill(-foreground_group(p), signal) < 0 ? errno : 0;
 }
 
-/* The number behind the next blank. */
+/* The number after the next blank. */
 static long number_next(const char **p)
 {
 	*p += strcspn(*p, " ");
@@ -237,11 +237,11 @@ unsigned program_signal_all(const struct program *p, int signal, bool gone)
 	struct dirent *d;
 	DIR *processes;
 
-	/* It never began: to signal group 0 or 1 would be to signal others. */
+	/* No program was started: kill(0) and kill(-1) would hit others. */
 	if (p->pid <= 0)
 		return 0;
-	/* A group at once, so that none is told twice.  What forks without end is
-	 * only so caught: no child is born while its group is told. */
+	/* Signal whole groups: no process gets it twice, and a fork bomb cannot outrun
+	 * it, since no child is born while its group gets the signal. */
 	if (!gone && signal)
 		kill(-p->pid, signal);
 	if (!gone && signal && front != p->pid)
@@ -255,8 +255,8 @@ unsigned program_signal_all(const struct program *p, int signal, bool gone)
 		if (signal && (gone || (group != p->pid && group != front)))
 			kill(signal == SIGKILL ? -(pid_t)group : pid, signal);
 	}
-	/* What forks and goes, and its child as well, may be in no look.  A number
-	 * that was the session's until now is not given to others so soon. */
+	/* A process that forks and exits may be missed by every look, and its child
+	 * too.  The session's number is not reused so soon. */
 	if (processes && gone && count == 0)
 		kill(-p->pid, SIGKILL);
 	if (processes)

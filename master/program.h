@@ -10,13 +10,13 @@
 struct program {
 	pid_t pid;
 	int pty;                /* the master's end, non-blocking */
-	int terminal;           /* the slave, which a program may so close and reopen */
+	int terminal;           /* the slave, kept open so that the program may close and reopen it */
 };
 
-/* Would execvp(3) find command?  errno says why not. */
+/* Returns whether execvp(3) would find command; if not, errno says why. */
 bool command_is_there(const char *command);
 
-/* command, or without one that of $SHELL, or /bin/sh. */
+/* Returns command; if it is NULL, $SHELL, else /bin/sh, in memory of its own. */
 char **command_or_shell(char **command);
 
 /* Prepare the environment of a program.  What describes the terminal of the caller would lie
@@ -44,9 +44,10 @@ int program_signal(const struct program *p, int signal);
 
 /* Send a signal (0: none) to all processes of the program's session: of its
  * foreground group, the program's own group, and where there is a /proc every
- * other.  gone: the program itself is no more, and its numbers may be others';
- * then only those that /proc shows, and when it shows none what is too quick for
- * it is killed.  Returns how many it shows, zombies not counted. */
+ * other.  gone: the program has ended and its numbers may be reused; then only
+ * processes that /proc shows in its session get the signal, and if it shows none,
+ * SIGKILL goes to the group once, for forks too quick to be seen.  Returns the
+ * number of processes that /proc shows, zombies not counted. */
 unsigned program_signal_all(const struct program *p, int signal, bool gone);
 
 #endif

@@ -2,7 +2,7 @@
  *
  * A program asks its terminal a question and the answer comes back as input.
  * With several terminals attached each would answer, and an answer, a mouse
- * report or a change of focus is not somebody typing. */
+ * report or a change of focus is not typing. */
 #include "master/reports.h"
 
 #include <ctype.h>
@@ -38,7 +38,7 @@ static enum input_kind csi_kind(const unsigned char *text, size_t n)
 	return !prefix && !intermediate && is_key_final(final) ? INPUT_TYPED : INPUT_REPORT;
 }
 
-/* Whether *p goes on so; it is put behind that. */
+/* Whether *p goes on with this text; moves *p past it. */
 static bool text_next(const char **p, const char *text)
 {
 	size_t n = strlen(text);
@@ -49,7 +49,7 @@ static bool text_next(const char **p, const char *text)
 	return true;
 }
 
-/* Whether *p goes on with a number, of which it takes so many digits at most. */
+/* Whether *p goes on with a number; takes at most the given number of digits. */
 static bool number_next(const char **p, unsigned base, size_t most, unsigned *number)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -61,14 +61,17 @@ static bool number_next(const char **p, unsigned base, size_t most, unsigned *nu
 	return *p > from;
 }
 
-/* Which colour an OSC is about: of the palette, or one of the three behind it. */
+/* Colours by index: PALETTE of OSC 4, then those of the OSCs from FOREGROUND to CURSOR. */
+enum { PALETTE = 256, FOREGROUND = 10, CURSOR = 12 };
+
+/* Which colour an OSC is about: of the palette, or one of the three that follow it. */
 static bool index_next(const char **p, unsigned *index)
 {
 	if (text_next(p, "\033]4;"))
-		return number_next(p, 10, 3, index) && *index < 256 && text_next(p, ";");
-	if (!text_next(p, "\033]") || !number_next(p, 10, 2, index) || *index < 10 || *index > 12)
+		return number_next(p, 10, 3, index) && *index < PALETTE && text_next(p, ";");
+	if (!text_next(p, "\033]") || !number_next(p, 10, 2, index) || *index < FOREGROUND || *index > CURSOR)
 		return false;
-	*index += 256 - 10;
+	*index += PALETTE - FOREGROUND;
 	return text_next(p, ";");
 }
 
@@ -90,7 +93,7 @@ static void note_colour(struct reports *in)
 		digits = at;
 		if (!number_next(&at, 16, 4, &rgb[i]))
 			return;
-		/* So many digits are of so large a whole. */
+		/* The whole is the largest number of that many digits. */
 		if (i == 0)
 			most = (1u << 4 * (at - digits)) - 1;
 		rgb[i] = rgb[i] > most ? 0xffff : rgb[i] * 0xffff / most;

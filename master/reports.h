@@ -14,18 +14,20 @@ enum input_state { INPUT_GROUND, INPUT_ESCAPE, INPUT_CSI, INPUT_MOUSE, INPUT_STR
  * terminal reports as its own (as screen_colour_known). */
 struct reports {
 	enum input_state state;
-	struct queue held;      /* a sequence that is not whole, */
-	bool cut;               /* of which the beginning has been passed on */
+	struct queue held;      /* a sequence that is not whole */
+	bool cut;               /* the beginning of that sequence has been passed on */
 	void (*piece)(void *arg, enum input_kind kind, const unsigned char *bytes, size_t n);
 	void (*colour)(void *arg, unsigned index, unsigned r, unsigned g, unsigned b);
 	void *arg;
 };
 
-/* Take the next n bytes.  What of them is no whole sequence yet is held. */
+/* Take the next n bytes.  A sequence that is not whole at their end is held. */
 void reports_take(struct reports *in, const unsigned char *bytes, size_t n);
 
-/* Pass on what is held, as typed; or drop it. */
+/* Pass on what is held, as typed. */
 void reports_flush(struct reports *in);
+
+/* Drop what is held. */
 void reports_forget(struct reports *in);
 
 #endif

@@ -34,7 +34,7 @@ static size_t words_put(unsigned char *to, size_t room, char *const *words)
 	return at;
 }
 
-/* A text behind its length in 2 bytes.  Returns the bytes it takes. */
+/* A text after its length in 2 bytes.  Returns the bytes it takes. */
 static size_t text_put(unsigned char *to, const char *text)
 {
 	size_t n = strnlen(text, INFO_TEXT);
@@ -175,7 +175,7 @@ void on_WAIT(struct master *m, struct client *c, const struct message *msg)
 	bool looks = msg->length > 0 && msg->data[0] & WAIT_LOOK;
 
 	(void)m;
-	/* What a KILL is told does not count as told, so the session stays held. */
+	/* The END for OWED_KILL does not release a held session; that for a look must not either. */
 	c->owed |= looks ? OWED_KILL : OWED_STATUS;
 }
 

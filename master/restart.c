@@ -1,7 +1,7 @@
 /* master/restart.c - the program is started again: when, and what is said of it (option -K)
  *
  * The pause before a start doubles from one to the next, so that a program that fails at once
- * costs little; one that has lived for a while is trusted again. */
+ * costs little.  After a run of a minute it starts again at the shortest. */
 #include "master/restart.h"
 
 #include <stdio.h>
@@ -12,7 +12,7 @@
 enum {
 	PAUSE_FIRST = 100,      /* ms */
 	PAUSE_MOST = 60000,     /* ms */
-	LONG_LIFE = 60000,      /* ms after which pause and limit begin anew */
+	LONG_LIFE = 60000,      /* ms of a run after which pause and limit start again */
 };
 
 /* A terminal is sent to the end of its line before ours, unless it is at the beginning of one. */

@@ -18,23 +18,23 @@ void restart_prepare_child(const struct master *m);
  * again: then its output is to be read to its end. */
 bool restart_takes(struct master *m, int status);
 
-/* Something is to be done for it without waiting. */
+/* Returns whether the next turn must not wait, since output is to be emptied or a line put. */
 bool restart_is_busy(const struct master *m);
 
-/* Output has been read: there is no more of it for now. */
+/* The pty is dry: if the program has ended, go on to say in the output how. */
 void restart_dry(struct master *m);
 
-/* Say in the output why and when the program is started again, if that is due.  There is room
- * for it in the ring.  Returns how many bytes that took. */
+/* Say in the output why and when the program is started again, if that is due.  Precondition:
+ * the ring has room for the line.  Returns the number of bytes put. */
 size_t restart_tell(struct master *m);
 
-/* Its next start is due. */
+/* Returns whether the program's next start is due. */
 bool restart_is_due(const struct master *m);
 
-/* When that will be, ms; 0: it is not known, or not to be. */
+/* When the program's next start is due, ms; 0: not known, or never. */
 int64_t restart_when(const struct master *m);
 
-/* The program is being started, in the terminal's first settings. */
+/* The program is about to be started: put the terminal's first settings back, and note the time. */
 void restart_begins(struct master *m);
 
 #endif

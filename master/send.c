@@ -63,7 +63,7 @@ void client_pass_undos(struct client *c, struct stream *s)
 /* ---- pictures ---- */
 
 /* A terminal that was painted before is brought back to its user's state first: the output
- * that it missed may have set what is set no more, or reset what still is. */
+ * that it missed may have changed modes in either direction. */
 static int picture(const struct client *c, struct stream *s, struct bytes *picture)
 {
 	const struct terminal *t = &c->terminal;
@@ -154,7 +154,7 @@ void client_record(struct client *c, struct stream *s, unsigned history)
 
 void clients_tell_size(struct clients *cs, struct stream *s)
 {
-	enum { QUEUED = 4096 * 1024 };  /* bytes: one for whom more waits falls behind */
+	enum { QUEUED = 4096 * 1024 };  /* bytes queued for a follower, above which it falls behind */
 	size_t i;
 
 	for (i = 0; i < cs->count; i++) {
@@ -283,7 +283,7 @@ static ssize_t output_send(struct client *c, const struct stream *s, size_t *off
 	return n;
 }
 
-/* The same to our standard output. */
+/* Write output once to our standard output; *offered and the return value as of output_send. */
 static ssize_t output_mirror(struct client *c, struct stream *s, size_t *offered)
 {
 	uint64_t left = s->ring.head - c->outlet.position;

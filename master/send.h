@@ -8,29 +8,31 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* c has something to get. */
+/* Returns whether c has something to get. */
 bool client_is_owed(const struct client *c, const struct stream *s);
 
 /* Send c what its socket takes.  One that is LEAVING and has got all is GONE.  now: ms. */
 void client_send(struct client *c, struct stream *s, int64_t now);
+
+/* As client_send, for each client. */
 void clients_send(struct clients *cs, struct stream *s, int64_t now);
 
-/* Bring c's terminal to where the output is now, and go on from there.  Output that is on its
- * way to c comes first: until it has gone the picture is owed. */
+/* Paint c's terminal with the current screen and go on from there.  If output is still under
+ * way to c, that is sent first: the picture is owed. */
 void client_want_picture(struct client *c, struct stream *s);
 
-/* A follower that records is told the size, and sent what the screen shows, with at most so many lines of
- * history above it; from there it goes on. */
+/* Send a follower that records the size, and what the screen shows with at most history lines
+ * above it; from there it goes on. */
 void client_record(struct client *c, struct stream *s, unsigned history);
 
 /* A follower begins at offset, which is not beyond the head, or is told how much of what it
  * wants is missing. */
 void client_resume(struct client *c, struct stream *s, uint64_t offset);
 
-/* The size has changed: tell the followers that record, behind all output from before. */
+/* The size has changed: tell the followers that record, after all output from before. */
 void clients_tell_size(struct clients *cs, struct stream *s);
 
-/* It will not get the rest of the output: the mirror says how much that is. */
+/* Make c GONE: it gets no more output.  The mirror notes how many bytes it missed. */
 void client_give_up(struct client *c, struct stream *s);
 
 /* Tell c how to undo what the program has set up to now. */
@@ -39,10 +41,11 @@ void client_tell_undo(struct client *c, struct stream *s);
 /* Tell c the newest undo whose place in the output it has passed. */
 void client_pass_undos(struct client *c, struct stream *s);
 
-/* c gets the output up to now, then it is told that it is detached. */
+/* Begin to part with c: it gets the output up to now, then DETACHED. */
 void client_part(struct client *c, struct stream *s, enum parting how);
 
-/* It has all of that, or is not to get the rest: say so. */
+/* c has all output up to its parting, or will not get it: send UNDO and DETACHED.  A dismissed
+ * one leaves; one that said ATTACH again stays. */
 void client_parted(struct client *c, struct stream *s);
 
 #endif

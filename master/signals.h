@@ -12,7 +12,7 @@
 extern const int signals_handled[];
 enum { SIGNALS_ENDING = 2, SIGNALS_FORWARDED = 5, SIGNALS_HANDLED = 7 };
 
-/* What the caller had. */
+/* What the caller of the master had. */
 struct signals {
 	sigset_t mask;
 	bool hangup_ignored;    /* SIGHUP, as noted before another program goes on */
@@ -21,9 +21,10 @@ struct signals {
 /* Make the pipe that wakes the loop.  Returns 0, or -1 with errno. */
 int signals_open(void);
 
-/* The end of it that can be read when a signal has come. */
+/* The end of the pipe that can be read when a signal has come. */
 int signals_fd(void);
 
+/* Close the pipe. */
 void signals_close(void);
 
 /* Block all signals, and keep the caller's mask.  Once the session can be seen a hang-up of
@@ -31,24 +32,25 @@ void signals_close(void);
  * terminal. */
 void signals_block(struct signals *s);
 
-/* Back to the caller's mask. */
+/* Set the mask back to the caller's. */
 void signals_unblock(const struct signals *s);
 
-/* Set our handlers. */
+/* Set our handlers, and note what the caller did with SIGHUP. */
 void signals_take(void);
 
-/* SIGHUP was ignored by the caller. */
+/* Returns whether the caller ignored SIGHUP. */
 bool signals_hangup_is_ignored(void);
 
-/* As signals_take, in a program that goes on for another one: the caller's SIGHUP was that. */
+/* As signals_take, after an upgrade.  hangup_ignored: whether the first master's caller ignored
+ * SIGHUP. */
 void signals_take_over(bool hangup_ignored);
 
-/* One has come that has not been asked for. */
+/* Returns whether a signal has come that signals_took has not been asked for. */
 bool signals_pending(void);
 
-/* Let in what we handle.  Every other signal stays blocked, except those that report our own
- * faults: nothing ends the master but what asks it to.  Not before the program has been
- * forked: our handlers must not run in it.  foreground: SIGTSTP stops us, as any job. */
+/* Unblock the signals that we handle, and those that report our own faults.  The rest stays
+ * blocked, so nothing else ends the master.  Call it after the program was forked: our handlers
+ * must not run in it.  foreground: SIGTSTP stops us, as any job. */
 void signals_let_in(bool foreground);
 
 /* In the program: every signal does what it does by default, and none is blocked, as at a
@@ -60,10 +62,10 @@ void signals_default(void);
 /* Empty the pipe. */
 void signals_drain(void);
 
-/* This signal has come since it was last asked for. */
+/* Returns whether this signal has come since the last call for it. */
 bool signals_took(int signal);
 
-/* The same, and it is still to be taken. */
+/* Returns whether this signal has come; it stays noted for signals_took. */
 bool signals_wait(int signal);
 
 #endif

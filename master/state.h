@@ -33,12 +33,12 @@ enum phase { RUNNING, DRAINING, OVER, ABANDONED };
 struct ending {
 	enum phase phase;
 	int status;             /* of the program, as waitpid(2) has it, once it was reaped */
-	bool told;              /* somebody knows how it ended, or nobody has to: not held */
-	int kill_stage;         /* how many of the stages of -k have been reached, */
-	int64_t kill_next;      /* ms: when the next is due; 0: none is */
+	bool told;              /* its status was delivered, or need not be: not held */
+	int kill_stage;         /* the number of stages of -k that have been reached */
+	int64_t kill_next;      /* ms: when the next stage of -k is due; 0: none is */
 	int64_t kill_within;    /* ms from the first to SIGKILL; -1: as usual */
 	int64_t deadline;       /* ms: of what is waited for next; 0: none */
-	int64_t last_call;      /* ms: until then clients may say that they pushed all */
+	int64_t last_call;      /* ms: until then a client that pushed may end its input and get TAKEN */
 	size_t last_words;      /* bytes of output since the program ended */
 };
 
@@ -52,17 +52,17 @@ enum run { RUNNING_NOW, EMPTYING, TELLING, PAUSING };
 /* How the program is started again (option -K). */
 struct restart {
 	enum run run;
-	bool over;              /* it is not, whatever comes */
-	bool limited;           /* this was the last time */
-	uint32_t count;         /* how often it was */
-	unsigned row;           /* how often since it last lived long */
+	bool over;              /* the program is not started again, whatever comes */
+	bool limited;           /* the limit of -K is reached: this was the last start */
+	uint32_t count;         /* starts after the first */
+	unsigned row;           /* starts since the program last lived long */
 	int64_t since;          /* ms: when it was last started */
 	int64_t pause;          /* ms from its end to its next start */
-	int64_t due;            /* ms: of that start, while PAUSING */
+	int64_t due;            /* ms: when the next start is due, while PAUSING */
 	uint32_t ends;          /* how often the program has ended */
 	unsigned char last[2];  /* how it last ended, as in END (PROTOCOL) */
 	int error;              /* why it could not be started: an errno, or 0 */
-	/* As they were when it was first started. */
+	/* What the program's first start found, for each later one. */
 	int home;               /* its directory; -1: not known */
 	struct rlimit files;
 	struct termios settings;
@@ -70,9 +70,9 @@ struct restart {
 
 /* What those that monitor the session know of it. */
 struct events {
-	bool monitored;         /* somebody does */
-	bool told;              /* and was told something just now */
-	bool idle;              /* it was told that the program is idle */
+	bool monitored;         /* a client monitors */
+	bool told;              /* an EVENT was queued in this turn */
+	bool idle;              /* the event that the program is idle was sent */
 	uint32_t seen;          /* attached terminals */
 	uint32_t restarts, ends;
 	unsigned bells, prompts;
@@ -84,34 +84,34 @@ struct events {
 struct halt {
 	bool stopped;
 	bool wanted;            /* a client's KILL stopped it: it stays so until one continues it */
-	unsigned count;         /* how often it was continued */
-	int64_t since;          /* ms: since then */
+	unsigned count;         /* times that it was continued since then */
+	int64_t since;          /* ms: when the counting began */
 };
 
 /* How the session's image is kept on disk (option -S). */
 struct keeping {
-	bool on;                /* it is: */
-	struct store store;     /* there, and we have the lock */
-	bool over;              /* it is not written any more */
-	bool asked;             /* a client sent the program a signal that may end it, */
-	int64_t asked_at;       /* ms: then */
+	bool on;                /* the image is kept, and store is open */
+	struct store store;     /* where it is; we have the lock */
+	bool over;              /* the image is not written any more */
+	bool asked;             /* a client sent the program a signal that may end it */
+	int64_t asked_at;       /* ms: when it last did */
 	int64_t told;           /* ms: when SIGTERM last came to us; 0: never */
-	bool stale;             /* something has changed that is not told by the next two, as on disk: */
-	uint64_t head;          /* the offset in the output */
-	struct winsize size;
+	bool stale;             /* something other than the output and the size has changed since the image */
+	uint64_t head;          /* the offset in the output at the last image */
+	struct winsize size;    /* the size at the last image */
 	pid_t writer;           /* the child that is writing; 0: none */
-	int64_t last;           /* ms: when the last began */
+	int64_t last;           /* ms: when the last image was begun */
 	char directory[PATH_MAX];       /* the program's, as it was last found */
-	char home[PATH_MAX];    /* the one that it was first started in; empty: not known */
-	mode_t mask;            /* its umask */
+	char home[PATH_MAX];    /* where the program was first started; empty: not known */
+	mode_t mask;            /* the program's umask */
 };
 
 /* The change to a new program (master/upgrade.h). */
 struct upgrade {
 	char *program;          /* absolute; NULL: none is under way */
-	pid_t child;            /* it, asked whether it can */
-	int pipe;               /* what it says; -1: it has said all, and is to end */
-	int64_t due;            /* ms: until when it has to; 0: nothing is waited for */
+	pid_t child;            /* runs program --read-image, which says whether it can go on */
+	int pipe;               /* the child's standard output; -1: it has ended */
+	int64_t due;            /* ms: until then the child may take; 0: nothing is waited for */
 	char said[128];
 	size_t length;
 	bool asked;
@@ -140,7 +140,7 @@ struct master {
 	struct events events;
 	struct labels labels;
 	struct upgrade upgrade;
-	int listener;           /* -1: nobody can connect any more */
+	int listener;           /* -1: no client can connect any more */
 	struct winsize told;    /* the size that followers which record know */
 	bool marked;            /* the socket's mode says that a terminal is attached */
 	bool dismissing;        /* terminals are being detached by a client */

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <sched.h>
 
-/* Feed the model, in pieces where what it shows is noted meanwhile. */
+/* Feed the model; in pieces where a transcript takes what it shows in between. */
 static void feed(struct stream *s, const unsigned char *p, size_t n)
 {
 	size_t piece;
@@ -75,7 +75,7 @@ bool stream_gather(struct stream *s, int pty, size_t room, int64_t ms)
 		if (s->ring.head - s->followed < PTY_READ || room == 0)
 			continue;
 		/* A read that comes too early sleeps until the pty is full again, so the
-		 * model works meanwhile. */
+		 * model works in that time. */
 		stream_follow(s);
 		if (clock_ms() >= end)
 			break;

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What one read of a pty gives at most on Linux.  Less room than this is none. */
+/* Most bytes that one read of a pty gives on Linux.  With less room than this, nothing is read. */
 enum { PTY_READ = 4095 };
 
 /* Most output taken in one turn of the loop, before it is sent. */
@@ -35,7 +35,7 @@ struct stream {
 	void *arg;
 };
 
-/* Let the model see all output there is, note how to undo it, and pass on its answers. */
+/* Feed the model with all output there is, note how to undo it, and pass on its answers. */
 void stream_follow(struct stream *s);
 
 /* Put words of ours into the output, at most size of the ring. */

@@ -10,6 +10,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+enum { BUSY_TIME = 1000 };      /* ms for a supervisor that is busy to take the message */
+
 /* sd_notify(3): one datagram to a socket, whose name may begin with an @ for
  * Linux's abstract ones. */
 void supervisor_tell(void)
@@ -28,10 +30,9 @@ void supervisor_tell(void)
 	p.fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 	if (p.fd < 0)
 		return;
-	/* A supervisor that is busy is given a second. */
 	if (connect(p.fd, (const struct sockaddr *)&address,
 		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + n)) == 0
-		&& poll(&p, 1, 1000) > 0)
+		&& poll(&p, 1, BUSY_TIME) > 0)
 		(void)!send(p.fd, ready, sizeof ready - 1, MSG_DONTWAIT);
 	close(p.fd);
 }

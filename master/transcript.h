@@ -21,16 +21,16 @@ struct transcript {
 	struct screen *screen;
 	struct queue out;       /* whole lines, for the log to take; a cast's header begins a file */
 	struct cast cast;
-	bool begins;            /* the cast begins anew, with what the screen shows */
+	bool begins;            /* the cast begins again, with what the screen shows */
 	uint64_t most;          /* bytes of a file of a cast, 0: any */
-	uint64_t part;          /* of them in the file and in out since the last header */
+	uint64_t part;          /* of these, how many are in the file and in out since the last header */
 	bool within;            /* out ends within a line of text */
 	int64_t now;            /* s since the epoch: of what the model is being fed */
 	int64_t dated;          /* the time that date tells */
 	char date[DATE_SIZE];
-	int64_t *reached;       /* when the rows of the screen were first reached, each at */
-	size_t rows;            /* its number modulo this */
-	unsigned long highest;  /* the number of the last that was */
+	int64_t *reached;       /* time at which each row was first reached, in a ring of rows entries */
+	size_t rows;
+	unsigned long highest;  /* the highest number of a row that was reached */
 };
 
 /* Begin, in a format that is not raw, with a model that has seen nothing.  most: bytes of a file, 0
@@ -40,7 +40,8 @@ void transcript_begin(struct transcript *t, enum log_format format, struct scree
 /* How much the model may be fed at a time, at most TRANSCRIPT_PIECE bytes. */
 size_t transcript_piece(const struct transcript *t);
 
-/* The model is about to be fed those n bytes; it has been. */
+/* Call it before the model is fed these n bytes: takes the time, and begins a file of a cast where it
+ * is full.  Call the other after. */
 void transcript_before(struct transcript *t, const void *bytes, size_t n);
 void transcript_after(struct transcript *t);
 

@@ -27,7 +27,7 @@ static void type_key(struct master *m, const unsigned char *payload, const struc
 	input_put(&m->input, bytes, key_encode(&key, how, bytes));
 }
 
-/* The program's word at the beginning of a paste holds until its end. */
+/* Whether the program wants brackets is asked at the beginning of a paste and holds to its end. */
 static void type_bracket(struct master *m, struct client *c, bool begins, const struct screen_keyboard *how)
 {
 	if (begins)

@@ -24,8 +24,8 @@ struct undos {
 	uint64_t newest;        /* the highest number given */
 };
 
-/* The modes are different at this offset.  A full record gives up its newest entry: a
- * terminal that is there keeps the older undo a little longer. */
+/* Note that the modes are different from this offset on.  A full record gives up its newest
+ * entry: a terminal that is there keeps the older undo a little longer. */
 void undos_note(struct undos *u, uint64_t offset, const struct screen *screen);
 
 /* The oldest entry with a number above that; NULL if there is none. */

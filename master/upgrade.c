@@ -19,7 +19,7 @@ enum { ANSWER_WAIT = 10000 };    /* ms for the new program to say that it can */
 
 extern char **environ;
 
-/* ---- whoever asked ---- */
+/* ---- answering UPGRADE ---- */
 
 /* state and words as in UPGRADED. */
 static void tell(struct master *m, unsigned state, const char *words)
@@ -39,7 +39,7 @@ static void tell(struct master *m, unsigned state, const char *words)
 	}
 }
 
-/* Nothing has come of it. */
+/* The upgrade failed: the old program stays. */
 static void give_up(struct master *m, const char *why)
 {
 	struct upgrade *u = &m->upgrade;
@@ -152,7 +152,7 @@ static int ask_begin(struct master *m)
 	return u->child < 0 ? -1 : 0;
 }
 
-/* It is over, and has said what it had to say; status as of waitpid(2). */
+/* The new program has ended, and its words are read; status as of waitpid(2). */
 static void ask_end(struct master *m, int status)
 {
 	struct upgrade *u = &m->upgrade;
@@ -174,7 +174,7 @@ static void ask_end(struct master *m, int status)
 	give_up(m, why);
 }
 
-/* It has not come to its end in time. */
+/* The new program did not finish in time. */
 static void ask_late(struct master *m)
 {
 	struct upgrade *u = &m->upgrade;

@@ -55,7 +55,7 @@ static void put_fixed(const struct master *m, unsigned char *p)
 	put16(p + 8, state_flags(m, &command));
 	p[10] = (unsigned char)command.stage;
 	p[11] = 0;
-	put16(p + 12, command.status < 0 ? 0xffff : (unsigned)command.status);
+	put16(p + 12, command.status < 0 ? STATUS_UNKNOWN : (unsigned)command.status);
 	put64(p + 14, m->stream.ring.head);
 	put32(p + 22, (uint32_t)m->program.pid);
 	put32(p + 26, (uint32_t)foreground_group(&m->program));

@@ -34,7 +34,7 @@ struct options {
 	char **sessions;                /* more of them, where a mode takes several; ended by NULL */
 	char **command;                 /* ended by NULL; NULL: none given */
 	char **keys;                    /* of -i: keys, -t text and -p, in their order; ended by NULL */
-	const char *pattern;            /* an ERE that a line shall match, or NULL */
+	const char *pattern;            /* an ERE that a line must match, or NULL */
 	bool prompt;                    /* about the shell's prompt, or its last command */
 	int64_t silence;                /* ms without output, or 0 */
 	int detach_key;                 /* a byte, or -1 for none */
@@ -42,7 +42,7 @@ struct options {
 	bool read_only;                 /* never types, never sets the size */
 	bool quiet;                     /* no messages of our own on the terminal */
 	bool abduco;                    /* we are called by that name */
-	bool force;                     /* then: make it anew if its program has ended */
+	bool force;                     /* abduco's -f: make it again if its program has ended */
 	struct labels labels;           /* to set, or that a listed session must have */
 	bool others;                    /* detach the other terminals */
 	int64_t timeout;                /* ms, or -1: none given */
@@ -54,10 +54,10 @@ struct options {
 	bool verbose;                   /* with what the sessions use */
 	bool colours;                   /* keep those of the text shown */
 	bool keep_image;                /* an image of the session is kept on disk */
-	const struct kept *again;       /* that of the lost one that is started again, or NULL */
-	bool hold;                      /* the session stays until its end has been told */
+	const struct kept *again;       /* the image of the lost session that is started again, or NULL */
+	bool hold;                      /* the session stays until a client has its status */
 	enum keep keep;
-	unsigned keep_most;             /* so often in a row at most, 0: any number of times */
+	unsigned keep_most;             /* most starts in a row, 0: any number */
 	enum redraw redraw;
 	unsigned history;               /* lines, kept and shown; HISTORY_ALL only where none is kept */
 	int signal;                     /* to send, or 0: end the session */

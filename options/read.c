@@ -193,8 +193,8 @@ static bool is_slip(const char *word)
 	return false;
 }
 
-/* `dtach name ...` is `dtach -A @name ...`, whose suspend key is the program's: there is
- * somebody who wants to stop a job in it, and not the view of it. */
+/* `dtach name ...` is `dtach -A @name ...`, whose suspend key is the program's: a user wants to
+ * stop a job in the session, and not the view of it. */
 static char **shorthand_take(struct options *o, char **words)
 {
 	mode_set(o, mode_find('A'));

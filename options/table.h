@@ -43,8 +43,8 @@ struct mode {
 	bool keys;              /* takes keys, with the options -t and -p between them */
 	bool executes;          /* takes a command for a shell that runs */
 	bool signals;           /* takes a signal, before or after the session */
-	const char *word;       /* what it takes behind the session; NULL: nothing */
-	bool any_words;         /* of these any number; else just one */
+	const char *word;       /* what it takes after the session; NULL: nothing */
+	bool any_words;         /* it takes any number of these words; else just one */
 
 	/* Takes such a word, as an option takes its value. */
 	const char *(*take)(struct options *o, const char *word);

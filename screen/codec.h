@@ -18,13 +18,15 @@ struct save {
 	bool failed;
 };
 
+/* Appends n bytes as they are. */
 void save_bytes(struct save *w, const void *bytes, size_t n);
-/* A number as width bytes, 1 to 8. */
+/* Appends a number as width bytes, 1 to 8. */
 void save_number(struct save *w, uint64_t v, unsigned width);
-/* Their number, in 4 bytes, and then n bytes. */
+/* Appends n in 4 bytes, and then n bytes. */
 void save_run(struct save *w, const void *bytes, size_t n);
 /* Begins part id. Returns where it is, for save_end. */
 size_t save_begin(struct save *w, unsigned id);
+/* Ends the part that save_begin began at this place: fills in its length. */
 void save_end(struct save *w, size_t part);
 
 /* ---- reading. Beyond the end all numbers are 0 and all runs empty, so what an older version did not
@@ -34,11 +36,13 @@ struct load {
 	const unsigned char *b, *end;
 };
 
+/* The number of bytes still to be read. */
 size_t load_left(const struct load *r);
+/* Reads a number of width bytes, 0 to 8. */
 uint64_t load_number(struct load *r, unsigned width);
-/* Sets *n; an empty run may be NULL. */
+/* Reads a run of save_run, and sets *n to its length. An empty run may be NULL. The bytes are those of r. */
 const unsigned char *load_run(struct load *r, size_t *n);
-/* The next part. False at the end, or if the rest is none. */
+/* Reads the next part. False at the end, or if the rest is none. */
 bool load_part(struct load *r, unsigned *id, struct load *part);
 
 #endif

@@ -38,7 +38,7 @@ static inline void csi_pad(struct csi *c)
 }
 
 /* The common case, read fast: up to CSI_FEW parameters of up to CSI_DIGITS digits and a final byte.
- * csi_read_short looks at no more than CSI_SHORT bytes. */
+ * csi_read_short looks at CSI_SHORT bytes at most. */
 enum { CSI_FEW = 12, CSI_DIGITS = 3, CSI_SHORT = CSI_FEW * (CSI_DIGITS + 1) };
 
 /* 0 to 9, or more if c is no digit. */

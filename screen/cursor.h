@@ -16,8 +16,8 @@ static inline struct line *cursor_line(const struct screen *s)
 
 /* All columns are within the left and right margins. */
 void cursor_sides_none(struct screen *s);
-/* Where text ends that is printed at the cursor, with left and right margins: behind the right one, unless the
- * cursor is beyond it. Behind the margin with a wrap pending is where printing left the cursor, as elsewhere in
+/* The column at which text printed at the cursor ends, with left and right margins: past the right one, unless
+ * the cursor is beyond it. With a wrap pending, printing leaves the cursor past the margin, as elsewhere past
  * the last column. */
 unsigned cursor_reach_sides(const struct screen *s);
 
@@ -41,7 +41,7 @@ static inline bool cursor_within_sides(const struct screen *s, unsigned x)
 	return x >= s->left && x <= s->right;
 }
 
-/* Whether the next character wraps, in a line of so many columns. */
+/* Whether the next character wraps, in a line of reach columns. */
 static inline bool cursor_wraps(const struct screen *s, unsigned reach)
 {
 	return s->x >= reach && (reach == s->cols || s->follows);

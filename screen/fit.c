@@ -1,4 +1,4 @@
-/* fit.c - how much of a text fits into so many cells */
+/* screen/fit.c - how much of a text fits into a number of cells */
 #include "screen.h"
 #include "utf8.h"
 #include "width.h"

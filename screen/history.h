@@ -38,8 +38,8 @@ void history_end(struct history *h);
  * memory, or if the line alone is beyond the limits, it is cut or lost. See record_encode. */
 void history_push(struct history *h, const struct pool *p, const struct grid *g, struct line *l);
 /* Keeps a record as the newest one: it is like that one, whose size does not count, with this text, which must
- * be valid (record_is_valid). skip: before the first record of all, so much of its piece of memory is left
- * out, as if others had been dropped there. Else as history_push. */
+ * be valid (record_is_valid). skip: if it is the first record, leave the first skip bytes of its chunk unused,
+ * as after dropped records; a multiple of 4. Without memory the record is lost. */
 void history_add(struct history *h, const struct record *like, const unsigned char *text, uint32_t skip);
 /* Drops the oldest line, if there is one. */
 void history_drop_oldest(struct history *h);

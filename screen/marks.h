@@ -8,7 +8,7 @@
 
 #include "state.h"
 
-/* The text of an OSC 133 or 633 behind its number, n bytes. */
+/* Takes the text of an OSC 133 or 633 after its number, n bytes. */
 void marks_osc(struct screen *s, const unsigned char *b, size_t n);
 /* The whole screen is about to be cleared: what was printed there is gone. */
 void marks_clear(struct screen *s);

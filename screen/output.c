@@ -9,9 +9,9 @@
 /* What is appended to, and how far. */
 struct sink {
 	struct bytes *out;
-	unsigned x;		/* the column of the next character, */
-	unsigned from, to;	/* and which are wanted; to: the one behind the last */
-	unsigned blanks;	/* that come before it */
+	unsigned x;		/* the column of the next character */
+	unsigned from, to;	/* the columns that are wanted; to: one past the last */
+	unsigned blanks;	/* that come before the next character */
 	bool failed;
 };
 
@@ -84,7 +84,7 @@ void screen_command(const struct screen *s, struct screen_command *c)
 		.cut = m->has_output && m->begin.y < oldest(s), .prompts = m->prompts };
 }
 
-/* Line y, of which the columns that k wants; on a line of its own, unless it continues the one
+/* Adds the columns of line y that k wants; on a line of its own, unless it continues the one
  * above or is the first. */
 static void row_out(struct sink *k, const struct screen *s, int64_t y, struct history_at *at, bool first)
 {
@@ -102,7 +102,7 @@ static void row_out(struct sink *k, const struct screen *s, int64_t y, struct hi
 		line_out(k, s, l);
 }
 
-/* The output up to end; the rows are those above the row behind. */
+/* Appends the output up to end, of rows above the row behind. */
 static int output_out(struct screen *s, struct mark end, int64_t behind, struct bytes *out)
 {
 	const struct mark begin = s->marks.begin;

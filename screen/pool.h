@@ -31,7 +31,7 @@ void pool_end(struct pool *p);
 /* The number of a link of len bytes (LINK_MAX at most); a new one is copied. TABLE_FULL without
  * room or memory. */
 uint32_t pool_link(struct pool *p, const char *text, size_t len);
-/* The attribute behind a cell's word; the default one if its number is not there. */
+/* The attribute that a cell's word stands for; the default one if its number is not there. */
 struct attr pool_attr(const struct pool *p, uint32_t attr);
 
 /* To free what is no longer used: mark all that is, then sweep. A number that is not there is

@@ -301,7 +301,7 @@ void record_fill(struct record *r, size_t len, const struct record_buffer *b, co
 
 /* ---- checking */
 
-/* The length of the long attribute at b, of which n bytes are there; 0 if it is none. */
+/* The length of the long attribute at b, where n bytes are; 0 if it is none. */
 static size_t long_length(const unsigned char *b, size_t n)
 {
 	static const unsigned char sizes[] = { 1, 3, 1, 3, 4, 2 };	/* of what HAS_ announces */
@@ -322,7 +322,7 @@ static size_t long_length(const unsigned char *b, size_t n)
 	return len + 2 + link;
 }
 
-/* The length of what is at b, of which n > 0 bytes are there; 0 if it is nothing that encode writes. Adds to
+/* The length of the unit at b, where n > 0 bytes are; 0 if it is nothing that encode writes. Adds its cells to
  * *cells. */
 static size_t unit_length(const unsigned char *b, size_t n, size_t *cells)
 {

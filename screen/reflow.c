@@ -1,6 +1,6 @@
 /* screen/reflow.c - the screens and the history in a new size
  *
- * The normal screen and its history are one text, whose wrapped lines are joined and wrapped anew. It
+ * The normal screen and its history are one text: wrapped lines are joined and wrapped again. It
  * is read row by row and written row by row into a new history, whose last rows then become the
  * screen. */
 #include "reflow.h"
@@ -289,7 +289,7 @@ static void reflow_normal(struct screen *s, struct grid *to, struct writer *w, s
 		places[i].out_y = places[i].out_y < top ? 0 : places[i].out_y - top;
 }
 
-/* A mark whose line is no more stays where it was: above or below all there is. */
+/* A mark whose line is gone stays where it was: above or below all there is. */
 static void mark_move(const struct screen *s, struct mark *m, const struct place *p)
 {
 	if (!p->found)

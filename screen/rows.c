@@ -1,8 +1,8 @@
 /* screen/rows.c - rows that can no longer change, as text
  *
- * A resize wraps the lines anew, so it may bring lines back from the history, or put some there. How
- * far the owner has heard is known as a number of lines above that of the cursor, which a resize
- * does not change. */
+ * A resize wraps the lines again, so it may bring lines back from the history, or put some there. So
+ * we count the lines already passed on relative to the cursor's line, which a resize does not
+ * change. */
 #include "screen.h"
 
 #include <string.h>

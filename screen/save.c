@@ -516,7 +516,7 @@ static void load_answers(struct load *r, struct screen *s)
 	s->answers_len = n;
 }
 
-/* The part behind PART_SIZE. False without memory. */
+/* Reads a part after PART_SIZE. False without memory. */
 static bool load_one(struct screen *s, unsigned id, struct load *part, struct load *tail)
 {
 	switch (id) {

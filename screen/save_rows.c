@@ -156,7 +156,7 @@ static unsigned load_cells(struct load *r, struct screen *s, struct grid *g, str
 	return i;
 }
 
-/* A wide character has its right half behind it, and there is none without its character. */
+/* A wide character is followed by its right half, and no right half is without its character. */
 static void mend(struct line *l)
 {
 	for (unsigned x = 0; x < l->len; x++) {

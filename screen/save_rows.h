@@ -5,17 +5,19 @@
 #include "codec.h"
 #include "state.h"
 
+/* Appends an attribute with the text of its link, which is in p. */
 void save_attr(struct save *w, const struct pool *p, const struct attr *a);
-/* What no model would have is left out of it. */
+/* Reads an attribute of save_attr, without what no model would have; its link is put into the pool of s. */
 struct attr load_attr(struct load *r, struct screen *s);
 
-/* All rows of g, which has lines, from the top. What is beyond the size of g, or no cell of a model, is
- * left out. */
+/* Appends all rows of g, which has lines, from the top. */
 void save_grid(struct save *w, const struct screen *s, const struct grid *g);
+/* Reads rows of save_grid into g, without what is beyond the size of g, or no cell of a model. */
 void load_grid(struct load *r, struct screen *s, struct grid *g);
 
-/* The history. Records that no model would make end it. */
+/* Appends the history. */
 void save_history(struct save *w, const struct history *h);
+/* Reads a history of save_history, up to the first record that no model would make. */
 void load_history(struct load *r, struct history *h);
 
 #endif

@@ -31,7 +31,7 @@ void bytes_free(struct bytes *b);
 
 /* The largest size a model takes; larger ones are cut. */
 enum { SCREEN_COLS_MAX = 65535, SCREEN_ROWS_MAX = 65535 };
-/* The most cells (8 bytes each) of a screen: rows are cut until there are no more. */
+/* The most cells (8 bytes each) of a screen: a larger one loses rows. */
 enum { SCREEN_CELLS_MAX = 1 << 22 };
 
 /* A blank screen. Sizes are cut to the limits above, and 0 counts as 1. The last history_lines lines
@@ -46,21 +46,22 @@ void screen_free(struct screen *s);
 void screen_feed(struct screen *s, const void *bytes, size_t n);
 
 /* Tells the model that the terminal has a new size (cut as in screen_new). In the normal screen and
- * in the history, wrapped lines are joined and wrapped anew; the alternate screen is cut, or filled
+ * in the history, wrapped lines are joined and wrapped again; the alternate screen is cut, or filled
  * with blanks. Without memory the model keeps its old size: screen_size tells. */
 void screen_resize(struct screen *s, unsigned cols, unsigned rows);
+/* The size. No argument may be NULL. */
 void screen_size(const struct screen *s, unsigned *cols, unsigned *rows);
 
 /* ---- a model as bytes */
 
 /* Appends to out all that the model is, so that screen_load makes one that cannot be told from it, by this
- * version or a later one. Whoever is told of rows (screen_rows_tell) is not in it; his count of them is.
+ * version or a later one. The callback of screen_rows_tell is not saved; the number of rows it has had is.
  * Returns 0, or -1 with errno ENOMEM and out as it was. */
 int screen_save(const struct screen *s, struct bytes *out);
 
-/* A model from what screen_save has written. Bytes that are damaged, cut or made by somebody else make a
- * model that may show anything, but nothing worse. Returns NULL with errno EBADMSG if they do not begin as
- * a model does, or ENOMEM. */
+/* A model from what screen_save has written. Damaged, cut or foreign bytes give a model with arbitrary
+ * content; they cannot crash it. Returns NULL with errno EBADMSG if they do not begin as a model does, or
+ * ENOMEM. */
 struct screen *screen_load(const void *bytes, size_t n);
 
 /* ---- bringing a terminal to what the model shows, and back */
@@ -71,8 +72,8 @@ enum snapshot_start {
 	 * not erased, and the title is pushed on the terminal's stack. A terminal that began so is
 	 * left with screen_undo(s, true). */
 	SNAPSHOT_ATTACH,
-	/* A client that fell behind and needs the screen anew, and on whose terminal the program's
-	 * modes have just been undone: as above, but nothing is scrolled. */
+	/* A client that fell behind and needs the whole screen again. The program's modes have just
+	 * been undone on its terminal. As SNAPSHOT_ATTACH, but nothing is scrolled. */
 	SNAPSHOT_AGAIN,
 	/* A terminal that has seen any of the program's output: it is not known which. Nothing is
 	 * scrolled and no title pushed; what the user had set there is lost. If there are history
@@ -111,36 +112,38 @@ unsigned screen_undo_serial(struct screen *s);
  * control characters. Returns 0, or -1 with errno ENOMEM and out as it was. */
 int screen_text(struct screen *s, unsigned history, bool colours, struct bytes *out);
 
-/* The same with colours, but only down to the cursor, so that the next byte fed to the model may
+/* As screen_text with colours, but only down to the cursor, so that the next byte fed to the model may
  * follow at once: the last line is not ended, the pen is the program's, and a sequence that has only
  * begun comes last. */
 int screen_text_begun(struct screen *s, unsigned history, struct bytes *out);
 
-/* Has left called, from now on, with each row that leaves the top of the normal screen, so that it can
- * no longer change: its number, counted from 0; its text, n bytes of UTF-8 without control characters;
- * and whether the line goes on in the next row. left must not use the model. NULL: it is not called
- * any more. Of rows that a resize moves off the screen, it is told those that the history takes. */
+/* Calls left, from now on, with each row that leaves the top of the normal screen, so that it can no
+ * longer change: its number, counted from 0; its text, n bytes of UTF-8 without control characters;
+ * and whether the line goes on in the next row. left must not use the model. NULL: no call any more.
+ * Of the rows that a resize moves off the screen, it gets those that the history takes. */
 typedef void screen_row_left(void *arg, unsigned long number, const unsigned char *text, size_t n, bool goes_on);
 void screen_rows_tell(struct screen *s, screen_row_left *left, void *arg);
 /* The number that the cursor's row in the normal screen will have. */
 unsigned long screen_row_number(const struct screen *s);
-/* The program is over: has left called with the rows that are on the normal screen, down to the last
- * one that is not blank, and then no more. */
+/* The program is over: calls left with the rows that are on the normal screen, down to the last one
+ * that is not blank, and then never again. */
 void screen_rows_end(struct screen *s);
 
 /* The window title: UTF-8 without control characters, at most 1023 bytes; "" if the program set
  * none. Good until the next screen_feed. */
 const char *screen_title(const struct screen *s);
 
-/* How often the program has rung the bell. */
+/* Times that the program has rung the bell. */
 unsigned screen_bells(const struct screen *s);
 
-/* The number of lines in the history, and dropping them all. */
+/* The number of lines in the history. */
 unsigned screen_history(const struct screen *s);
+/* Drops all lines of the history. */
 void screen_forget_history(struct screen *s);
 
 /* The cursor, from 0. A column equal to the number of columns means that a wrap is pending. */
 void screen_cursor(const struct screen *s, unsigned *col, unsigned *row);
+/* Whether the program shows the cursor (DECTCEM). */
 bool screen_cursor_visible(const struct screen *s);
 /* Whether the alternate screen is up. */
 bool screen_is_alternate(const struct screen *s);
@@ -155,12 +158,12 @@ const char *screen_directory(const struct screen *s);
  * ENOMEM and out as it was. */
 int screen_modes(const struct screen *s, struct bytes *out);
 
-/* The screen as screen_text has it, but each line has a character before it: + if it continues the
- * line above, else -. */
+/* Appends the screen to out as screen_text without colours, but each line has a character before it: + if
+ * it continues the line above, else -. Returns 0, or -1 with errno ENOMEM and out as it was. */
 int screen_lines(struct screen *s, unsigned history, struct bytes *out);
 
-/* What the shell's last mark (OSC 133) was: none, a prompt begins, it ends, the output of a command
- * begins, it ends. */
+/* What the shell's last mark (OSC 133) was: none; a prompt begins; a prompt ends; the output of a command
+ * begins; a command ends. */
 enum screen_stage { SCREEN_UNMARKED, SCREEN_PROMPT, SCREEN_TYPING, SCREEN_RUNNING, SCREEN_DONE };
 struct screen_command {
 	enum screen_stage stage;
@@ -168,10 +171,11 @@ struct screen_command {
 	bool has_output;	/* there was a command */
 	bool alternate;		/* it has shown the alternate screen, which is no part of its output */
 	bool cut;		/* the beginning of its output has left the history */
-	unsigned prompts;	/* how many there have been, each counted once however often it is redrawn */
+	unsigned prompts;	/* prompts so far, each counted once even if it is redrawn */
 };
+/* Sets *c to what the shell's marks tell of the last command. */
 void screen_command(const struct screen *s, struct screen_command *c);
-/* Appends what the last command has printed as text, wrapped lines joined; with nothing behind it that
+/* Appends what the last command has printed as text, wrapped lines joined; with nothing after it that
  * was not printed. Returns 0, or -1 with errno ENOMEM and out as it was. */
 int screen_output(struct screen *s, struct bytes *out);
 
@@ -179,7 +183,7 @@ int screen_output(struct screen *s, struct bytes *out);
  * alternate screen too, and after a reset of the terminal. */
 void screen_marks_only(struct screen *s, const char *key);
 /* Takes the output of the last command out of the history, and appends it to out: it can no longer
- * change. screen_output then has what comes behind. Empties the history. Returns 0, or -1 with errno
+ * change. screen_output then has what comes after it. Empties the history. Returns 0, or -1 with errno
  * ENOMEM and out as it was: then this part is lost. */
 int screen_output_take(struct screen *s, struct bytes *out);
 
@@ -191,8 +195,9 @@ struct screen_keyboard {
 	unsigned other_keys;	/* modifyOtherKeys, 0 to 2 */
 	unsigned kitty;		/* flags of the kitty keyboard protocol */
 };
+/* Sets *k. */
 void screen_keyboard(const struct screen *s, struct screen_keyboard *k);
-/* How many bytes of text, UTF-8 without controls and ended by a NUL, fit into so many cells. *used:
+/* The number of bytes of text, UTF-8 without controls and ended by a NUL, that fit into cells cells. *used:
  * the cells they take. What is not UTF-8 ends it. */
 size_t screen_fit(const char *text, unsigned cells, unsigned *used);
 

@@ -14,7 +14,7 @@ void snapshot_normal(struct painter *p, const struct snapshot_want *want);
  * before them, and all rows must be gone through for those to scroll away. */
 void snapshot_rows(struct painter *p, const struct grid *g, bool after);
 
-/* The same for a terminal of another size, cols and rows: the screen from the top left, cut. */
+/* Each paints a screen on a terminal of another size, cols and rows: from the top left, cut. */
 void snapshot_normal_cut(struct painter *p, const struct snapshot_want *want, unsigned cols, unsigned rows);
 void snapshot_alternate_cut(struct painter *p, unsigned cols, unsigned rows);
 

@@ -128,8 +128,8 @@ struct marks {
 	int status;			/* of the command; -1: not told */
 	unsigned prompts;		/* so far */
 	const char *key;		/* only marks that end with this count; NULL: all */
-	bool taken;			/* output before begin has been taken, */
-	bool goes_on;			/* and the row of begin continues it */
+	bool taken;			/* output before begin has been taken */
+	bool goes_on;			/* the row of begin continues the output that was taken */
 	struct mark begin, end;		/* of its output */
 };
 
@@ -139,9 +139,9 @@ struct rows {
 	screen_row_left *left;
 	void *arg;
 	unsigned long number;	/* of the next one */
-	unsigned skip;		/* so many lines have been told: they came back from the history */
-	unsigned above;		/* while a resize is under way: lines that are above the cursor's, */
-	bool begun;		/* and whether the first of them has begun above the screen */
+	unsigned skip;		/* lines that were passed on before: they came back from the history */
+	unsigned above;		/* while a resize is under way: lines above the cursor's */
+	bool begun;		/* while a resize is under way: the first of them began above the screen */
 };
 
 struct screen {

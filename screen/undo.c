@@ -146,7 +146,7 @@ static void undo_title(struct painter *p, bool attached)
 }
 
 /* Link, pen, protection, character sets, margins and the hidden cursor may change with every line of
- * output. They are undone whether set or not; else these bytes would have to be sent anew each time. CSI
+ * output. They are undone whether set or not; else these bytes would have to be sent again each time. CSI
  * r moves the cursor, which is put back. */
 static void undo_text(struct painter *p)
 {

@@ -415,7 +415,7 @@ static const unsigned char *utf8_run(struct parser *p, const unsigned char *b, c
 	return b;
 }
 
-/* Takes what is behind an ESC, if it is a final byte after at most one intermediate byte: programs send
+/* Takes what follows an ESC, if it is a final byte after at most one intermediate byte: programs send
  * ESC ( B each time they reset their colours. Returns the place after it, NULL if it is none. */
 static const unsigned char *escape_short(struct parser *p, const unsigned char *b, const unsigned char *end)
 {

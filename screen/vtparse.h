@@ -67,8 +67,8 @@ void parser_init(struct parser *p, const struct parser_events *events, void *use
 void parser_end(struct parser *p);
 /* Takes n more bytes and calls the events for what they complete, in order. What events are passed
  * is good only during the call. Sequences and characters may be split between calls anywhere. Bytes
- * that are not UTF-8 are printed as CELL_RAW, and dropped in strings and sequences. So may be a sequence longer than PARSER_HELD_MAX, or one without
- * memory for it. */
+ * that are not UTF-8 are printed as CELL_RAW, and dropped in strings and sequences. A sequence longer than
+ * PARSER_HELD_MAX, or without memory for it, may be dropped. */
 void parser_feed(struct parser *p, const unsigned char *b, size_t n);
 
 /* The bytes that bring a terminal in ground state to the state of p: the sequence or character that

@@ -26,7 +26,7 @@ static char *directory_name(void)
 	return strdup(name);
 }
 
-/* Where another user is the owner, who that is follows. */
+/* Why it cannot be trusted, or NULL.  The caller adds the owner's id to "belongs to user". */
 static const char *directory_fault(const struct stat *st)
 {
 	if (st->st_uid != geteuid())

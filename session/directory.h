@@ -11,7 +11,7 @@ struct directory {
 	char *name;             /* absolute; NULL: no memory, or no current directory */
 	int fd;                 /* open for search, close-on-exec; -1 if it is not open */
 	const char *fault;      /* why it cannot be trusted, or NULL */
-	uid_t owner;            /* then: of what is there */
+	uid_t owner;            /* the owner of what is there, if fault is set */
 };
 
 /* Open it.  create: make it, mode 0700, if there is none.  It must be a directory, not a
@@ -21,7 +21,7 @@ struct directory {
  * is none, EPERM with d->fault.  Call directory_close in both cases. */
 int directory_open(struct directory *d, bool create);
 
-/* The same for the directory d->name, which the caller has set. */
+/* As directory_open, for the directory d->name, which the caller has set. */
 int directory_enter(struct directory *d, bool create);
 
 /* Close it.  A caller that keeps d->fd sets it to -1 before. */

@@ -1,6 +1,6 @@
 /* session/fields.h - numbers in structs, written to an image and read from it, by a table
  *
- * A field has a number of its own in its table, which is never given to another one.  It is written
+ * A field has a number of its own in its table.  Numbers are never reused.  A field is written
  * with its width, so that a version in which it is wider or has more elements can read it, and one
  * that does not know it passes it over. */
 #ifndef SESSION_FIELDS_H
@@ -29,8 +29,8 @@ struct field {
  * with ENOMEM. */
 int fields_put(struct queue *q, const struct field *table, const void *from);
 
-/* Set those fields of the struct at to that are in the part, up to its end.  What is written of
- * them are numbers of any value: their user must look at them. */
+/* Set those fields of the struct at to that are in the part, up to its end.  The numbers may have any
+ * value: their user must check them. */
 void fields_take(struct image *part, const struct field *table, void *to);
 
 #endif

@@ -65,13 +65,14 @@ bool image_find(const struct image *i, uint32_t id, struct image *fields);
 /* Read a field of 1 to 8 bytes; 0 if the part has no more. */
 uint64_t field_number(struct image *fields, size_t width);
 
-/* Read a length of 4 bytes, and then so many bytes.  Sets *n.  NULL, with n 0 and nothing left, if
- * there are fewer. */
+/* Read a length of 4 bytes, and then that number of bytes.  Sets *n.  NULL, with n 0 and nothing left,
+ * if there are fewer. */
 const unsigned char *field_run(struct image *fields, size_t *n);
 
-/* Append a number as 1 to 8 bytes, or a length of 4 bytes and then n bytes.  Returns 0, or -1
- * with ENOMEM. */
+/* Append a number as width bytes, 1 to 8.  Returns 0, or -1 with ENOMEM. */
 int field_put(struct queue *q, uint64_t number, size_t width);
+
+/* Append a length of 4 bytes and then n bytes.  Returns 0, or -1 with ENOMEM. */
 int field_put_run(struct queue *q, const void *bytes, size_t n);
 
 #endif

@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Find the session called name, @name or an absolute path, if its socket is there.  Never
- * complains: of one that is not there nothing need be said.  s refers to name, and s->dir is
- * to be closed.  Returns false, with nothing to close, if it is not there. */
+/* Find the session called name, @name or an absolute path, if its socket is there.  Silent if
+ * it is not.  s refers to name, and the caller closes s->dir.  Returns false, with nothing to
+ * close, if it is not there. */
 bool inside_find(struct session *s, const char *name);
 
 /* Connect to the session that $DTACH_SESSION names.  Returns a descriptor as session_connect,

@@ -40,6 +40,7 @@ int kept_put(struct queue *q, const struct kept *k);
  * image of a session. */
 int kept_take(struct kept *k);
 
+/* Free the image: no string of k is valid any more.  All zero is allowed. */
 void kept_free(struct kept *k);
 
 /* Does this variable, NAME=value, describe the terminal, the login or the place of a process,

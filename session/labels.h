@@ -25,7 +25,7 @@ bool label_is_valid(const char *label);
  * there is no room. */
 bool labels_set(struct labels *l, const char *label);
 
-/* The same, but an empty value removes the label. */
+/* As labels_set, but an empty value removes the label. */
 bool labels_change(struct labels *l, const char *label);
 
 /* Is label, name and value, among them? */

@@ -1,4 +1,4 @@
-/* session/made.c - is it the socket that this process has made? */
+/* session/made.c - recognises the socket that this process has made */
 #include "session/made.h"
 
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* session/made.h - is it the socket that this process has made? */
+/* session/made.h - recognises the socket that this process has made */
 #ifndef SESSION_MADE_H
 #define SESSION_MADE_H
 

@@ -1,4 +1,4 @@
-/* session/missing.c - what is said of a session that is not there */
+/* session/missing.c - the message for a session that does not exist, with similar names */
 #include "session/missing.h"
 #include "base/complain.h"
 #include "session/name.h"

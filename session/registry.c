@@ -132,7 +132,7 @@ void session_enlist(struct session *s)
 	directory_close(&d);
 }
 
-/* By their paths, since a full table of descriptors must not leave the note behind. */
+/* By their paths: the note must go even when no descriptor is free. */
 static void link_remove(const char *link)
 {
 	const char *base = path_base(link);

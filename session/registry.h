@@ -11,7 +11,7 @@
  * is there itself.  Only the list needs the link, so failures are ignored. */
 void session_enlist(struct session *s);
 
-/* Remove that link. */
+/* Remove the link that session_enlist has left. */
 void session_delist(struct session *s);
 
 /* One session of the list. */

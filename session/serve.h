@@ -10,7 +10,7 @@
  * -1 with errno. */
 int session_listen(struct session *s);
 
-/* Give that socket the session's name.  Returns 0, or -1 with errno, EEXIST if the
+/* Give the socket of session_listen the session's name.  Returns 0, or -1 with errno, EEXIST if the
  * name is taken; then the socket's file is removed. */
 int session_publish(struct session *s);
 

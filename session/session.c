@@ -23,7 +23,7 @@ static int cannot(const struct session *s, const char *reason)
 	return -1;
 }
 
-/* Was there a session called bare in the directory at path, of which an image is left? */
+/* Is there an image of a session called bare in this directory? */
 static bool is_lost_in(const char *directory, const char *bare)
 {
 	char *path = directory && store_exists() ? path_join(directory, bare) : NULL;
@@ -120,7 +120,7 @@ static bool is_taken(const char *name)
 	return lstat(name, &st) == 0 || errno != ENOENT;
 }
 
-/* Is an image left of a session of which name is the path? */
+/* Is there an image of the session whose socket has the path name? */
 static bool is_lost_here(const char *name)
 {
 	char *path = path_absolute(name);

@@ -304,7 +304,7 @@ void store_drop(const struct store *s)
 	file_remove(s, IMAGE);
 }
 
-/* The lock's file last: as long as it is there nobody else begins. */
+/* Remove the lock's file last: no other process starts before that. */
 void store_remove(struct store *s)
 {
 	file_remove(s, IMAGE);

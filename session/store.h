@@ -28,13 +28,15 @@ struct store {
  * 0, or -1 with errno: ENOENT if there is none, or nothing says where; EPERM with s->in.fault.
  * Call store_close in both cases. */
 int store_open(struct store *s, const char *path, bool create);
+
+/* Close the directory, and the lock if we have it: another process may take it then. */
 void store_close(struct store *s);
 
-/* Why one of these calls failed; errno is still its own. */
+/* Why store_open, store_lock or store_write failed, in words; errno is still its own. */
 const char *store_reason(const struct store *s);
 
-/* Take the lock, and wait for it at most so many ms.  It is kept in a child of ours, too.  Returns
- * 0, or -1 with errno, EWOULDBLOCK if another process has it. */
+/* Take the lock, and wait for it at most patience ms.  A child of ours keeps it, too.  Returns 0, or
+ * -1 with errno, EWOULDBLOCK if another process has it. */
 int store_lock(struct store *s, int patience);
 
 /* Does a process hold the lock? */
@@ -58,8 +60,8 @@ int store_read(const struct store *s, struct queue *q);
  * errno. */
 int store_write(const struct store *s, const struct queue *image, bool last);
 
-/* Put what was written, last or not, in place of the former image: whatever happens meanwhile, there
- * is one of them, whole.  Returns 0, or -1 with errno, and then the former one stays. */
+/* Put what was written, last or not, in place of the former image.  At every moment one whole image
+ * is there (rename(2)).  Returns 0, or -1 with errno, and then the former one stays. */
 int store_take(const struct store *s, bool last);
 
 /* Remove what was written and not taken, and what is left if there is no image; give back the lock,
@@ -72,7 +74,7 @@ void store_drop(const struct store *s);
 /* Remove the session's files and give back the lock, which we have. */
 void store_remove(struct store *s);
 
-/* Call visit with each image, whose lock is not taken, in the order of their names.  What writers
+/* Call visit with each image whose lock no process holds, in the order of their names.  What writers
  * that were killed have left is removed.  Where the directory cannot be trusted or read there are
  * none. */
 void store_each(void (*visit)(const struct store *s, void *arg), void *arg);

@@ -111,14 +111,17 @@ enum { WATCH_PICTURES = 1 };
 enum { STATE_VISIBLE = 1, STATE_ALTERNATE = 2, STATE_LINE_MODE = 4, STATE_OUTPUT = 8,
 	STATE_OUTPUT_ALTERNATE = 16, STATE_OUTPUT_CUT = 32, STATE_SHELL = 64 };
 
+/* In STATE and DETAILS, the status of the last command while it is not known. */
+enum { STATUS_UNKNOWN = 0xffff };
+
 /* Kinds of INPUT. */
 enum { INPUT_KEY, INPUT_TEXT, INPUT_PASTE, INPUT_PASTED, INPUT_NOTHING, INPUT_KINDS };
 
 /* A client says TAKING, every TAKING_EVERY ms at most, when it has needed more than
- * SLOW ms to show what it had read at once (section 4, "Pace"). */
+ * SLOW ms to show what it had read at once (section 4.4). */
 enum { SLOW = 50, TAKING_EVERY = 500 };
 
-/* Bytes of an INSIDE at most, and how many of them an INFO tells. */
+/* Most bytes of an INSIDE, without a NUL, and most of them in an INFO. */
 enum { INSIDE_SIZE = 1023, INSIDE_MOST = 32 };
 
 /* Bytes of a LIFE, and of a DETAILS before its texts. */
@@ -140,7 +143,7 @@ enum { END_EXITED, END_KILLED };
  * signal. */
 int end_status(unsigned kind, unsigned code);
 
-/* Put TERMINAL's payload for the terminal behind fd into name, PACKET_PAYLOAD bytes
+/* Put TERMINAL's payload for the terminal that fd is into name, PACKET_PAYLOAD bytes
  * (section 5).  Returns 0, or -1 if fd is no terminal. */
 int terminal_name(int fd, unsigned char *name);
 
