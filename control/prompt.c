@@ -1,0 +1,74 @@
+/* control/prompt.c - a shell that is at its prompt again, though no mark of its line came */
+#include "control/prompt.h"
+
+#include <string.h>
+
+/* ms in which a shell finds a fault of grammar */
+enum { EARLY = 1000 };
+
+/* Put what is before the cursor, in its line, into line.  Returns 0, or -1 with ENOMEM. */
+static int cursor_line(struct screen *s, struct bytes *line)
+{
+	size_t from, n;
+
+	bytes_free(line);
+	if (screen_text_begun(s, 0, line) < 0)
+		return -1;
+	for (n = from = line->len; from > 0 && line->data[from - 1] != '\n';)
+		from--;
+	if (n > 0)
+		memmove(line->data, line->data + from, n - from);
+	line->len = n - from;
+	return 0;
+}
+
+int prompt_learn(struct prompt *p, struct screen *s)
+{
+	return cursor_line(s, &p->line);
+}
+
+/* Are these its last character and the blanks behind it?  What is before may change from prompt to prompt. */
+static bool ends_as(const struct bytes *line, const struct bytes *prompt)
+{
+	size_t n = 0;
+
+	while (n < prompt->len && prompt->data[prompt->len - 1 - n] == ' ')
+		n++;
+	n += n < prompt->len;
+	return line->len >= n && memcmp(line->data + line->len - n, prompt->data + prompt->len - n, n) == 0;
+}
+
+static bool is_same(const struct bytes *line, const struct bytes *prompt)
+{
+	return prompt->len > 0 && line->len == prompt->len && memcmp(line->data, prompt->data, line->len) == 0;
+}
+
+/* After ^C the line ends as the one that the command was typed at; if other output had hidden that, as
+ * many prompts do; or the shell has an editor, and pastes may come.  Without ^C, at the beginning, it is that
+ * very line: a fault of grammar was found, by a shell without an editor.  Else what looks so is
+ * something that asks the user. */
+bool prompt_is_back(const struct prompt *p, const struct command *c, bool edits)
+{
+	struct bytes line = { NULL, 0, 0 };
+	bool pastes = command_takes_pastes(c), is;
+	unsigned column, row;
+
+	screen_cursor(c->screen, &column, &row);
+	if (screen_is_alternate(c->screen) || column == 0 || cursor_line(c->screen, &line) < 0)
+		return false;
+	if (!c->interrupted)
+		is = !pastes && c->quiet_since - c->began < EARLY && is_same(&line, &p->line);
+	else if (edits && !c->brackets && pastes)
+		is = true;
+	else if (p->line.len > 0)
+		is = ends_as(&line, &p->line);
+	else
+		is = line.len > 1 && line.data[line.len - 1] == ' ' && strchr("$#%>", line.data[line.len - 2]);
+	bytes_free(&line);
+	return is;
+}
+
+void prompt_free(struct prompt *p)
+{
+	bytes_free(&p->line);
+}
