@@ -37,14 +37,101 @@ static void print(struct command *c, int (*take)(struct screen *s, struct bytes 
 	bytes_free(&text);
 }
 
-void command_close(struct command *c, bool without_prompt)
+static void print_between(struct command *c, const struct screen_place *from, const struct screen_place *to)
+{
+	struct bytes text = { NULL, 0, 0 };
+
+	if (screen_between(c->screen, from, to, &text) < 0)
+		c->failed = ENOMEM;
+	write_out(c, text.data, text.len);
+	bytes_free(&text);
+}
+
+/* ---- the end ---- */
+
+/* Does the screen have such text between these places? */
+static bool has_between(struct command *c, const struct screen_place *from, const struct screen_place *to,
+	bool (*is)(const char *text, size_t n))
+{
+	struct bytes text = { NULL, 0, 0 };
+	bool has = screen_between(c->screen, from, to, &text) == 0 && is((const char *)text.data, text.len);
+
+	bytes_free(&text);
+	return has;
+}
+
+static bool is_echo(const char *text, size_t n)
+{
+	return n == 2 && text[0] == '^';
+}
+
+static bool is_empty(const char *text, size_t n)
+{
+	return !text || n == 0;
+}
+
+static bool is_blank(const char *text, size_t n)
+{
+	return n == 1 && *text == ' ';
+}
+
+/* Is there only what the shell adds: its newline, or its mark of a missing one, and blanks up to the margin? */
+static bool is_shells(struct command *c, const struct screen_place *from, const struct screen_place *end)
+{
+	struct screen_place margin = { 0, from->y }, last = margin;
+	unsigned rows;
+
+	screen_size(c->screen, &margin.x, &rows);
+	last.x = margin.x - 1;
+	if (end->y <= from->y)
+		return has_between(c, from, end, is_empty);
+	return end->y == from->y + 1 && end->x == 0
+		&& (has_between(c, from, &margin, is_empty) || has_between(c, &last, &margin, is_blank));
+}
+
+/* Print the output up to end.  The command has been killed by the key whose echo the terminal showed:
+ * neither that nor what only the shell said then has been printed by the command. */
+static void print_killed(struct command *c, struct screen_place end)
+{
+	struct screen_place echo = c->interrupt, behind = { echo.x + 2, echo.y };
+
+	if (!has_between(c, &echo, &behind, is_echo)) {
+		print_between(c, NULL, &end);
+		return;
+	}
+	print_between(c, NULL, &echo);
+	if (!is_shells(c, &behind, &end))
+		print_between(c, &behind, &end);
+}
+
+static bool was_killed(const struct command *c)
+{
+	return c->interrupted && !c->moved && c->status > 128;
+}
+
+/* The place where the prompt began that the shell was asked at. */
+static struct screen_place prompt_begin(const struct command *c)
+{
+	long long lines = screen_place(c->screen).y - c->answer.y;
+
+	return (struct screen_place){ 0, c->prompt.y - (lines > 0 ? lines : 0) };
+}
+
+static void close_output(struct command *c, bool without_prompt)
 {
 	struct screen_command marked;
+	struct screen_place end;
 
 	if (c->closed || !c->screen)
 		return;
 	c->closed = true;
-	print(c, screen_output, without_prompt);
+	end = c->asked ? prompt_begin(c) : screen_place(c->screen);
+	if (without_prompt || (c->asked && (c->moved || !c->answered)))
+		print(c, screen_output, true);
+	else if (was_killed(c))
+		print_killed(c, end);
+	else
+		print_between(c, NULL, &end);
 	screen_command(c->screen, &marked);
 	if (c->missed)
 		complain(c->session, "some of the output came too fast and is left out");
@@ -53,11 +140,30 @@ void command_close(struct command *c, bool without_prompt)
 }
 
 /* ksh tells of a signal as 256 and its number. */
-void command_finish(struct command *c, int status, bool without_prompt)
+static void finish(struct command *c, int status, bool without_prompt)
 {
 	c->done = true;
 	c->status = status < 0 ? 1 : status > 255 ? 128 + (status & 0x7f) : status;
-	command_close(c, without_prompt);
+	close_output(c, without_prompt);
+}
+
+void command_finish(struct command *c, int status)
+{
+	finish(c, status, false);
+}
+
+void command_ask(struct command *c)
+{
+	c->asked = true;
+	c->prompt = screen_place(c->screen);
+}
+
+void command_settle(struct command *c)
+{
+	struct screen_command marked;
+
+	screen_command(c->screen, &marked);
+	finish(c, marked.status, false);
 }
 
 /* ---- what comes ---- */
@@ -80,39 +186,61 @@ static void look_at_marks(struct command *c)
 		c->began = clock_ms();
 		c->brackets = command_takes_pastes(c);
 	}
-	if (!c->closed)
-		print(c, screen_output_take, false);
+	if (c->asked) {
+		if (marked.stage == SCREEN_DONE && !c->answered) {
+			c->answered = clock_ms();
+			c->answer = screen_place(c->screen);
+		}
+		return;
+	}
+	print(c, screen_output_take, false);
 	if (marked.stage == SCREEN_DONE) {
 		c->unheard = !c->begun;
-		command_finish(c, marked.status, false);
+		finish(c, marked.status, false);
 	}
 }
 
-static void look_for_interrupt(struct command *c, const unsigned char *p, size_t n)
+static void look_for_interrupt(struct command *c)
 {
-	for (; n > 0; p++, n--) {
-		c->interrupted |= c->begun && c->caret && (*p == 'C' || *p == '\\');
-		c->caret = *p == '^';
-	}
+	if (!c->begun || c->asked)
+		return;
+	c->interrupted = true;
+	c->interrupt = screen_place(c->screen);
+	c->interrupt.x -= c->interrupt.x < 2 ? c->interrupt.x : 2;
 }
 
-/* A mark of ours ends with BEL: what comes behind it is not fed before it has been looked at. */
+/* The bytes up to the end of a mark of ours, which is a BEL, or of the echo of a key: what comes behind is
+ * not fed before they have been looked at. */
+static size_t piece_length(const struct command *c, const unsigned char *p, size_t n, bool *echo)
+{
+	bool caret = c->caret;
+	size_t i;
+
+	*echo = false;
+	for (i = 0; i < n && i < PIECE && !*echo; i++) {
+		*echo = caret && (p[i] == 'C' || p[i] == '\\');
+		caret = p[i] == '^';
+		if (p[i] == '\a')
+			return i + 1;
+	}
+	return i;
+}
+
 void command_output(struct command *c, const unsigned char *p, size_t n)
 {
 	size_t piece;
+	bool echo;
 
 	if (!c->screen || !c->pictured)
 		return;
 	c->quiet_since = clock_ms();
 	c->doubted = false;
 	for (; n > 0 && !c->done && !c->failed; p += piece, n -= piece) {
-		const unsigned char *bell;
-
-		piece = n < PIECE ? n : PIECE;
-		bell = memchr(p, '\a', piece);
-		piece = bell ? (size_t)(bell - p) + 1 : piece;
+		piece = piece_length(c, p, n, &echo);
+		c->caret = p[piece - 1] == '^';
 		screen_feed(c->screen, p, piece);
-		look_for_interrupt(c, p, piece);
+		if (echo)
+			look_for_interrupt(c);
 		look_at_marks(c);
 	}
 }
@@ -149,14 +277,19 @@ static void begin_anew(struct command *c, const struct state *st)
 
 void command_state(struct command *c, const struct state *st)
 {
+	unsigned cols, rows;
+
 	if (c->failed || c->done)
 		return;
 	if (!c->screen)
 		new_screen(c, st);
 	else if (!c->pictured)
 		begin_anew(c, st);
-	else
+	else {
+		screen_size(c->screen, &cols, &rows);
+		c->moved |= c->interrupted && (cols != st->cols || rows != st->rows);
 		screen_resize(c->screen, st->cols, st->rows);
+	}
 }
 
 /* The end of a picture is an empty piece. */
@@ -169,7 +302,7 @@ void command_picture(struct command *c, const struct state *st, const unsigned c
 		return;
 	c->pictured = true;
 	if (c->begun && (st->stage == SCREEN_DONE || st->stage == SCREEN_PROMPT || st->stage == SCREEN_TYPING))
-		command_finish(c, st->last, true);
+		finish(c, st->last, true);
 }
 
 void command_missed(struct command *c)

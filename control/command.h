@@ -26,9 +26,15 @@ struct command {
 	int64_t began;          /* ms */
 	bool brackets;          /* it began with the mode for bracketed pastes set */
 	bool caret;             /* the output ended with a ^ */
-	bool interrupted;       /* and somewhere with ^C or ^\: so terminals echo these keys */
+	bool interrupted;       /* it has shown ^C or ^\: so terminals echo these keys, */
+	struct screen_place interrupt; /* and there last; */
+	bool moved;             /* a resize has made that, and the next two, another place */
+	bool asked;             /* its shell is at a prompt, and is asked for the status: */
+	struct screen_place prompt; /* the cursor was there, */
+	struct screen_place answer; /* and here when it answered */
+	int64_t answered;       /* ms; 0: not yet */
 	bool line_open;         /* what was printed last was no newline */
-	bool closed;            /* its output has been printed, up to the prompt */
+	bool closed;            /* its output has been printed */
 	bool doubted;           /* the last output was no prompt */
 	int64_t quiet_since;    /* ms */
 	int failed;             /* an errno, of memory or of standard output */
@@ -48,12 +54,16 @@ void command_output(struct command *c, const unsigned char *p, size_t n);
 /* Some of that did not come: a new picture will. */
 void command_missed(struct command *c);
 
-/* Print what is left of the output, once, and complain of what is not in it.  without_prompt: not
- * the line that has not ended. */
-void command_close(struct command *c, bool without_prompt);
+/* Its shell is at its prompt, and is about to be asked for the status by a line that marks only the
+ * end.  Where the prompt began is known once there is the next one: until then nothing is printed. */
+void command_ask(struct command *c);
 
-/* It is done, with a status as a shell tells it; -1: not known. */
-void command_finish(struct command *c, int status, bool without_prompt);
+/* The shell has answered, and is at the next prompt: it has as many lines. */
+void command_settle(struct command *c);
+
+/* It is done, with a status as a shell tells it; -1: not known.  Print what is left of the output, and
+ * complain of what is not in it. */
+void command_finish(struct command *c, int status);
 
 /* Does what reads the terminal's input take bracketed pastes? */
 bool command_takes_pastes(const struct command *c);

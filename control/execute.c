@@ -19,6 +19,7 @@
 
 enum {
 	QUIET = 250,            /* ms without output after which a prompt may be one, */
+	SETTLED = 2000,         /* or after which, at most, the next one is there, */
 	DEAF = 5000,            /* and a command that has not begun never will */
 };
 
@@ -32,7 +33,7 @@ struct execute {
 
 static bool may_be_prompt(const struct command *c)
 {
-	return c->begun && c->pictured && !c->closed && !c->doubted;
+	return c->begun && c->pictured && !c->asked && !c->doubted;
 }
 
 /* Ask it for the status.  Returns 0, or 1 after a complaint. */
@@ -43,7 +44,7 @@ static int ask_shell(struct execute *x)
 	bool ended = shell_has_ended(sh);
 
 	c->doubted = true;
-	if (!ended && !prompt_is_back(&x->prompt, c, sh->is_shell))
+	if (!ended && !prompt_shows(&x->prompt, c, sh->is_shell))
 		return 0;
 	if (shell_ask(sh, false) != 0)
 		return 1;
@@ -51,11 +52,29 @@ static int ask_shell(struct execute *x)
 		return 0;
 	if (ended ? !(sh->state.flags & STATE_SHELL) : sh->state.group != sh->group)
 		return 0;
-	command_close(c, true);
+	command_ask(c);
 	queue_free(&x->line);
 	if (shell_line_end(&x->line, c->key) < 0)
 		c->failed = ENOMEM;
 	return shell_failed(sh) || shell_type(sh, &x->line);
+}
+
+static int64_t settles(const struct command *c)
+{
+	int64_t late = c->answered + SETTLED;
+
+	return c->quiet_since + QUIET < late ? c->quiet_since + QUIET : late;
+}
+
+/* It has answered, and nothing came for a while: has it painted its next prompt? */
+static void look_for_next(struct execute *x, int64_t now)
+{
+	struct command *c = &x->shell.command;
+
+	if (prompt_shows(&x->prompt, c, x->shell.is_shell) || now >= c->answered + SETTLED)
+		command_settle(c);
+	else
+		c->quiet_since = now;
 }
 
 /* ---- a shell that does not take the line ---- */
@@ -112,9 +131,9 @@ static int wait_for_end(struct execute *x, int64_t deadline)
 		const char *why;
 
 		if (!c->done && sh->dialog.ended && c->begun)
-			command_finish(c, sh->dialog.status, false);
+			command_finish(c, sh->dialog.status);
 		else if (!c->done && deadline >= 0 && now >= deadline)
-			command_finish(c, TOO_LATE, false);
+			command_finish(c, TOO_LATE);
 		why = in_vain(sh);
 		if (shell_failed(sh))
 			return 1;
@@ -132,6 +151,12 @@ static int wait_for_end(struct execute *x, int64_t deadline)
 				return 1;
 			continue;
 		}
+		if (c->answered && now >= settles(c)) {
+			look_for_next(x, now);
+			continue;
+		}
+		if (c->answered)
+			next = sooner(next, settles(c));
 		if (may_be_prompt(c))
 			next = sooner(next, c->quiet_since + QUIET);
 		if (may_be_deaf(sh))

@@ -43,27 +43,34 @@ static bool is_same(const struct bytes *line, const struct bytes *prompt)
 	return prompt->len > 0 && line->len == prompt->len && memcmp(line->data, prompt->data, line->len) == 0;
 }
 
-/* After ^C the line ends as the one that the command was typed at; if other output had hidden that, as
- * many prompts do; or the shell has an editor, and pastes may come.  Without ^C, at the beginning, it is that
- * very line: a fault of grammar was found, by a shell without an editor.  Else what looks so is
- * something that asks the user. */
-bool prompt_is_back(const struct prompt *p, const struct command *c, bool edits)
+/* The line ends as the one that the command was typed at; if other output had hidden that, as many
+ * prompts do; or the shell has an editor, and pastes may come. */
+static bool may_be(const struct prompt *p, const struct command *c, const struct bytes *line, bool edits)
+{
+	if (edits && !c->brackets && command_takes_pastes(c))
+		return true;
+	if (p->line.len > 0)
+		return ends_as(line, &p->line);
+	return line->len > 1 && line->data[line->len - 1] == ' ' && strchr("$#%>", line->data[line->len - 2]);
+}
+
+/* Without ^C it is that very line, at the beginning: a fault of grammar was found, by a shell without an
+ * editor.  Else what looks so is something that asks the user. */
+static bool is_early(const struct prompt *p, const struct command *c, const struct bytes *line)
+{
+	return !command_takes_pastes(c) && c->quiet_since - c->began < EARLY && is_same(line, &p->line);
+}
+
+bool prompt_shows(const struct prompt *p, const struct command *c, bool edits)
 {
 	struct bytes line = { NULL, 0, 0 };
-	bool pastes = command_takes_pastes(c), is;
 	unsigned column, row;
+	bool is;
 
 	screen_cursor(c->screen, &column, &row);
 	if (screen_is_alternate(c->screen) || column == 0 || cursor_line(c->screen, &line) < 0)
 		return false;
-	if (!c->interrupted)
-		is = !pastes && c->quiet_since - c->began < EARLY && is_same(&line, &p->line);
-	else if (edits && !c->brackets && pastes)
-		is = true;
-	else if (p->line.len > 0)
-		is = ends_as(&line, &p->line);
-	else
-		is = line.len > 1 && line.data[line.len - 1] == ' ' && strchr("$#%>", line.data[line.len - 2]);
+	is = c->interrupted || c->asked ? may_be(p, c, &line, edits) : is_early(p, c, &line);
 	bytes_free(&line);
 	return is;
 }

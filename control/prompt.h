@@ -19,9 +19,10 @@ struct prompt {
 /* The shell is at its prompt.  Returns 0, or -1 with ENOMEM. */
 int prompt_learn(struct prompt *p, struct screen *s);
 
-/* Is what is before the cursor that prompt again, or one of that shell?  edits: it is a shell on this
- * terminal, whose editor may ask for bracketed pastes.  Without memory it is not. */
-bool prompt_is_back(const struct prompt *p, const struct command *c, bool edits);
+/* Is what is before the cursor that prompt again, or one of that shell?  Of a command that was neither
+ * interrupted nor asked for only what leaves no doubt.  edits: it is a shell on this terminal, whose
+ * editor may ask for bracketed pastes.  Without memory it is not. */
+bool prompt_shows(const struct prompt *p, const struct command *c, bool edits);
 
 void prompt_free(struct prompt *p);
 
