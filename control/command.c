@@ -135,6 +135,8 @@ static void close_output(struct command *c, bool without_prompt)
 	screen_command(c->screen, &marked);
 	if (c->missed)
 		complain(c->session, "some of the output came too fast and is left out");
+	if (c->elsewhere)
+		complain(c->session, "what the command printed went elsewhere: its shell's output is not the terminal");
 	if (marked.alternate)
 		complain(c->session, "the command used the alternate screen, which is not printed");
 }
@@ -181,6 +183,7 @@ static void look_at_marks(struct command *c)
 	struct screen_command marked;
 
 	screen_command(c->screen, &marked);
+	c->elsewhere |= marked.stage == SCREEN_TYPING;
 	if (marked.stage == SCREEN_RUNNING && !c->begun) {
 		c->begun = true;
 		c->began = clock_ms();

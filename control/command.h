@@ -20,6 +20,7 @@ struct command {
 	struct screen *screen;
 	bool pictured;          /* the screen is what the master's is */
 	bool missed;
+	bool elsewhere;         /* its shell's output is not the terminal */
 	bool begun, done;       /* the command has, */
 	int status;             /* with this for exit(3) */
 	bool unheard;           /* it was done before it had begun */

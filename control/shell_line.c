@@ -1,7 +1,10 @@
 /* control/shell_line.c - a command as one line that any shell can be typed
  *
- *	printf '\033]133;C;KEY\007'; eval "$(printf 'COMM'
- *	 printf 'AND')"; printf '\033]133;D%.0s;%s;KEY\007' '\'x' $status #' "$?"
+ *	test -t 1 || printf >/dev/tty '\033]133;B;KEY\007'
+ *	printf >/dev/tty '\033]133;C;KEY\007'; eval "$(printf 'COMM'
+ *	 printf 'AND')"; printf >/dev/tty '\033]133;D%.0s;%s;KEY\007' '\'x' $status #' "$?"
+ *
+ * (The first two are one line, too.)  The marks go to the terminal, wherever the shell's output goes.
  *
  * In COMMAND all but printable ASCII, and what quotes, is \nnn, so that no line editor takes
  * a byte for a key and no shell needs another way of quoting.  It is in pieces, each on a line of its own:
@@ -23,7 +26,7 @@ static int put(struct queue *line, const char *text)
 
 static int put_mark(struct queue *line, const char *what, const char *key)
 {
-	return put(line, "printf '\\033]133;") < 0 || put(line, what) < 0 || put(line, ";") < 0 || put(line, key) < 0
+	return put(line, "printf >/dev/tty '\\033]133;") < 0 || put(line, what) < 0 || put(line, ";") < 0 || put(line, key) < 0
 		|| put(line, "\\007'") < 0 ? -1 : 0;
 }
 
@@ -74,6 +77,7 @@ int shell_line_end(struct queue *line, const char *key)
 
 int shell_line(struct queue *line, char *const *words, const char *key)
 {
-	return put_mark(line, "C", key) < 0 || put(line, "; eval \"$(printf '") < 0 || put_words(line, words) < 0
+	return put(line, "test -t 1 || ") < 0 || put_mark(line, "B", key) < 0 || put(line, "; ") < 0
+		|| put_mark(line, "C", key) < 0 || put(line, "; eval \"$(printf '") < 0 || put_words(line, words) < 0
 		|| put(line, "')\"; ") < 0 ? -1 : shell_line_end(line, key);
 }

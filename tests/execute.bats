@@ -178,6 +178,17 @@ has_line() {
 	"$DTACH" -k @work
 }
 
+@test "a shell whose output goes elsewhere: the status, a word about it, and no mark in the file" {
+	"$DTACH" -n "$S" sh 3>&-
+	gives '' 0 'exec >file'
+	execute 'echo kept; (exit 7)'
+	equal "7  dtach: $S: what the command printed went elsewhere: its shell's output is not the terminal" "$status $output $err"
+	equal kept "$(cat file)"
+	execute 'echo seen >&2; exec >/dev/tty'
+	equal '0 seen' "$status $output"
+	gives 'back\n' 0 'echo back'
+}
+
 @test "a shell in the session's shell" {
 	need bash
 	"$DTACH" -n "$S" sh 3>&-
