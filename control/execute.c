@@ -27,6 +27,7 @@ struct execute {
 	struct shell shell;
 	struct prompt prompt;
 	struct queue line;
+	bool made;              /* the session is there for this command */
 };
 
 /* ---- a shell that is at its prompt again, though no mark came ---- */
@@ -169,7 +170,14 @@ static int run(struct execute *x, int64_t deadline)
 {
 	struct shell *sh = &x->shell;
 
-	if (shell_begin(sh) != 0 || shell_find(sh) != 0 || shell_ask(sh, true) != 0)
+	if (shell_begin(sh) != 0)
+		return 1;
+	if (shell_find(sh) != 0) {
+		if (x->made)
+			shell_dismiss(sh);
+		return 1;
+	}
+	if (shell_ask(sh, true) != 0)
 		return 1;
 	if (prompt_learn(&x->prompt, sh->command.screen) < 0)
 		sh->command.failed = ENOMEM;
@@ -179,9 +187,9 @@ static int run(struct execute *x, int64_t deadline)
 	return wait_for_end(x, deadline);
 }
 
-int control_execute(const struct options *o)
+int control_execute(const struct options *o, bool made)
 {
-	struct execute x = { .shell.command.session = o->session };
+	struct execute x = { .made = made, .shell.command.session = o->session };
 	char *key = x.shell.command.key;
 	int status = 1;
 

@@ -19,6 +19,7 @@ enum {
 	SHELL_WAIT = 1000,      /* ms for a shell to take the terminal back, */
 	SHELL_START = 10000,    /* or, while it has printed nothing at all, to start, */
 	SHELL_AGAIN = 50,       /* asked so often */
+	GOODBYE = 15000,        /* for the end of a session: its master's graces, and some */
 };
 
 /* ---- what the master says ---- */
@@ -103,6 +104,18 @@ void shell_end(struct shell *sh)
 	dialog_end(&sh->dialog);
 	command_free(&sh->command);
 	state_free(&sh->state);
+}
+
+void shell_dismiss(struct shell *sh)
+{
+	const unsigned char hang_up = 0;
+	const struct request request = { MSG_KILL, &hang_up, 1 };
+	int64_t end = clock_ms() + GOODBYE;
+
+	if (sh->dialog.talk.over || dialog_ask(&sh->dialog, &request) != 0)
+		return;
+	while (!sh->dialog.talk.over && clock_ms() < end)
+		dialog_listen(&sh->dialog, end);
 }
 
 /* ---- is it one? ---- */

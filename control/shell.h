@@ -37,6 +37,9 @@ int shell_ask(struct shell *sh, bool watch);
 /* Type the line, and Enter. */
 int shell_type(struct shell *sh, const struct queue *line);
 
+/* End the session, which was made for the command, and wait until it is gone. */
+void shell_dismiss(struct shell *sh);
+
 /* Complain of lack of memory, or of standard output. */
 int shell_failed(const struct shell *sh);
 

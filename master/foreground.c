@@ -38,14 +38,30 @@ void foreground_name(pid_t group, char *name, size_t size)
 	name[strcspn(name, "\n")] = '\0';
 }
 
+/* The set of signals that a line of /proc's status tells: bit 0 is signal 1. */
+static unsigned long long signals_of(const char *status, const char *what)
+{
+	const char *set = strstr(status, what);
+
+	return set ? strtoull(set + strlen(what), NULL, 16) : 0;
+}
+
+static bool has(unsigned long long set, int signal)
+{
+	return set >> (signal - 1) & 1;
+}
+
 /* A shell with jobs takes the terminal back from them while it is in the background itself, so it
- * ignores SIGTTOU (POSIX, tcsetpgrp); hardly another program does. */
+ * ignores SIGTTOU (POSIX, tcsetpgrp); hardly another program does.  But some shells leave it
+ * ignored for a program that takes their own place; that one does not ignore SIGTERM, as an interactive
+ * shell does (POSIX, sh), nor wait for jobs by SIGCHLD. */
 bool foreground_is_shell(const struct program *p, pid_t group)
 {
+	unsigned long long ignored;
 	char text[4096];
-	const char *ignored = about_read(group, "status", text, sizeof text) ? strstr(text, "\nSigIgn:") : NULL;
 
-	if (!ignored)
+	if (!about_read(group, "status", text, sizeof text) || !strstr(text, "\nSigIgn:"))
 		return group == p->pid;
-	return strtoull(ignored + strlen("\nSigIgn:"), NULL, 16) >> (SIGTTOU - 1) & 1;
+	ignored = signals_of(text, "\nSigIgn:");
+	return has(ignored, SIGTTOU) && (has(ignored, SIGTERM) || has(signals_of(text, "\nSigCgt:"), SIGCHLD));
 }

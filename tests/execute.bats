@@ -251,6 +251,31 @@ line_mode() {
 	not test -e "$S"
 }
 
+@test "a program that a shell has put in its own place is no shell" {
+	need mksh
+	"$DTACH" -n "$S" mksh 3>&-
+	"$DTACH" -x "$S" -T 60 true
+	"$DTACH" -i "$S" -t 'exec cat' Enter
+	wait_for eval '[ "$(dtach_foreground)" = cat ]'
+	execute echo x
+	one_error "$S" 'cat is in the foreground, which is no shell that waits for a command*'
+	not has_line '^echo'
+}
+
+@test "a session made for a command that cannot be run in it is not left behind" {
+	printf '#!/bin/sh\necho banner; exec cat\n' >mine
+	chmod +x mine
+	SHELL=$T/mine run_dtach -x @new echo x
+	one_error @new '* is in the foreground, which is no shell that waits for a command*'
+	equal '' "$("$DTACH" -l)"
+	equal '' "$(pgrep -f "n[e]w echo x")"
+	# One that was there stays.
+	"$DTACH" -n @new ./mine 3>&-
+	run_dtach -x @new echo x
+	one_error @new '* is in the foreground*'
+	alive @new
+}
+
 # half LINE WORDS [KEY]: the line is at the shell's prompt already; -x says this.
 half() {
 	"$DTACH" -i "$S" -t "$1" ${3+"$3"}
