@@ -135,3 +135,13 @@ has_line() {
 	equal '3 Bob /opt/thing y' "$status $(cat answers)"
 	equal '' "$(dtach -l)"
 }
+
+@test "a file is edited in vim as the page for scripts says" {
+	need vim
+	printf 'set nocompatible\n' >.vimrc
+	sed -n '/^Edit a file/,/^$/s/^    > //p' "$TESTS/../doc/SCRIPTS" >edit
+	equal 4 "$(grep -c . edit)"
+	HOME=$T sh -e edit 3>&-
+	equal 'a line' "$(cat notes)"
+	equal '' "$(dtach -l)"
+}
