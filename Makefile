@@ -35,7 +35,7 @@ SESSION = session/agent.o session/directory.o session/fields.o session/heal.o se
 	session/registry.o session/serve.o session/session.o \
 	session/socket.o session/wire.o
 MASTER = master/ring.o master/program.o master/transcript.o master/log.o master/mirror.o master/reports.o \
-	master/supervisor.o master/signals.o master/input.o master/questions.o master/undos.o master/stream.o \
+	master/supervisor.o master/signals.o master/input.o master/questions.o master/answer.o master/undos.o master/stream.o \
 	master/client.o master/clients.o master/send.o master/pace.o master/lead.o \
 	master/keep.o master/restart.o master/ending.o master/events.o master/details.o master/requests.o master/wishes.o \
 	master/encode.o master/typing.o master/foreground.o master/watchers.o master/messages.o \

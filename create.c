@@ -322,8 +322,8 @@ static int dead_replace(struct session *s, const struct options *o)
 	return session_heal(s) < 0 ? session_fails_errno(s) : 0;
 }
 
-/* There is no session behind s, if it is dead a socket, or there is nothing.  Make it and attach to
- * it.  Returns as attempt. */
+/* There is no session behind s.  dead: a socket is there that no process listens on.  Make the
+ * session and attach to it.  Returns as attempt. */
 static int make_absent(struct session *s, const struct options *o, bool dead)
 {
 	struct making how;
@@ -400,7 +400,7 @@ static bool session_prepare(struct session *s, const struct options *o, bool *ma
 	return session_make(s, o, errno == ECONNREFUSED);
 }
 
-/* A bare word that is neither here nor in the session directory is an @name to be. */
+/* A bare word that is neither here nor in the session directory names a session to make. */
 int execute(const struct options *o)
 {
 	struct options there = *o;

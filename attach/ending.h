@@ -6,7 +6,7 @@
 
 /* Why the connection is over. */
 enum ending_cause {
-	ENDING_UNKNOWN,         /* it is not, so far */
+	ENDING_UNKNOWN,         /* it is not over yet */
 	ENDING_VANISHED,        /* reset before a word came: the master ended before it
 	                           had accepted us */
 	ENDING_UNTOLD,          /* it ended; a dtach 0.9 master does not say why */

@@ -1,4 +1,4 @@
-/* attach/turn.h - one turn of the loop: wait, then do what the user has not asked for */
+/* attach/turn.h - one turn of the loop: wait, then do what came from the master */
 #ifndef ATTACH_TURN_H
 #define ATTACH_TURN_H
 

@@ -112,8 +112,8 @@ bool circle_closes(const struct session *s, int *place)
 	c.count = 0;
 	memset(&c.target, 0, sizeof c.target);
 	if (fd >= 0 && info_ask(fd, &c.target) && c.target.pid) {
-		/* First told, then asked: so of two that would close a circle at the same
-		 * time, one at least sees the other. */
+		/* Tell first, then ask: of two that would close a circle at the same time, at
+		 * least one sees the other. */
 		*place = place_tell(s);
 		found = circle_find(&c, in);
 	}

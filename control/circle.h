@@ -1,4 +1,4 @@
-/* control/circle.h - no session is shown in itself */
+/* control/circle.h - refuses to show a session in itself */
 #ifndef CONTROL_CIRCLE_H
 #define CONTROL_CIRCLE_H
 

@@ -1,9 +1,10 @@
-/* master/birth.c - how a session begins: what can fail, the program, the daemon's manners */
+/* master/birth.c - how a session begins: what can fail, the program, leaving the caller's terminal */
 #include "master/birth.h"
 #include "base/clock.h"
 #include "base/complain.h"
 #include "base/descriptor.h"
 #include "base/text.h"
+#include "master/answer.h"
 #include "master/doors.h"
 #include "master/ending.h"
 #include "master/keep.h"
@@ -82,30 +83,6 @@ static int log_prepare(struct master *m)
 	return -1;
 }
 
-static bool leader_is_alone(const struct master *m)
-{
-	size_t i;
-
-	for (i = 0; i < m->clients.count; i++)
-		if (client_is_terminal(m->clients.at[i]) && m->clients.at[i] != m->lead.leader)
-			return false;
-	return true;
-}
-
-/* The model answers the program at once while no terminal leads. */
-static void on_answer(void *arg, const unsigned char *bytes, size_t n)
-{
-	struct master *m = arg;
-	const struct client *leader = m->lead.leader;
-
-	if (leader) {
-		m->questions.mute |= leader->stage == STALLED || leader->stage == BEHIND;
-		questions_ask(&m->questions, bytes, n, leader_is_alone(m), m->now, &m->input);
-	} else if (input_has_room(&m->input, n)) {
-		input_put(&m->input, bytes, n);
-	}
-}
-
 static void begin(struct master *m, struct session *s, const struct options *o)
 {
 	m->session = s;
@@ -119,7 +96,7 @@ static void begin(struct master *m, struct session *s, const struct options *o)
 	m->pace.typed = -TYPING;
 	m->program.pty = m->program.terminal = m->listener = m->upgrade.pipe = -1;
 	m->stream.mirror.name = s->name;
-	m->stream.answer = on_answer;
+	m->stream.answer = answer_from_model;
 	m->stream.arg = m;
 }
 
@@ -198,11 +175,11 @@ static int screen_make(struct master *m)
 
 /* In the program: no descriptor of ours in the way when there are few, and signals as at a
  * login. */
-static void manners_give_back(void *arg)
+static void child_prepare(void *arg)
 {
 	struct master *m = arg;
 
-	restart_manners(m);
+	restart_prepare_child(m);
 	close(m->program.pty);
 	close(m->listener);
 	signals_close();
@@ -231,7 +208,7 @@ static int program_begin(struct master *m)
 		return errno;
 	program_environment();
 	restart_prepare(m);
-	error = program_start(&m->program, m->command, manners_give_back, m);
+	error = program_start(&m->program, m->command, child_prepare, m);
 	return !error && screen_make(m) < 0 ? ENOMEM : error;
 }
 
@@ -282,7 +259,7 @@ void birth_again(struct master *m)
 	}
 	restart_begins(m);
 	signals_block(&before);
-	error = program_start(&m->program, m->command, manners_give_back, m);
+	error = program_start(&m->program, m->command, child_prepare, m);
 	signals_unblock(&before);
 	if (error)
 		ending_unstarted(m, error);

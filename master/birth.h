@@ -1,4 +1,4 @@
-/* master/birth.h - how a session begins: what can fail, the program, the daemon's manners */
+/* master/birth.h - how a session begins: what can fail, the program, leaving the caller's terminal */
 #ifndef MASTER_BIRTH_H
 #define MASTER_BIRTH_H
 

@@ -37,7 +37,8 @@ uint64_t clients_undone(const struct clients *cs, uint64_t newest);
  * behind. */
 void clients_make_way(struct clients *cs, const struct ring *r, size_t n);
 
-/* Output has come: those that had everything, up to before, owe a movement from now on. */
+/* Output has come: the time in which those that had everything, up to before, must take some
+ * begins now. */
 void clients_note_output(struct clients *cs, uint64_t before, int64_t now);
 
 /* A client has yet to get bytes that are in the ring. */

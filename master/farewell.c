@@ -67,8 +67,8 @@ static bool is_busy(const struct master *m, const struct client *c)
 		|| (ending_is_held(m) && !hears_end(m, c));
 }
 
-/* One that has come since the end is somebody who asks how it went.  Those before may all go down
- * with the system. */
+/* A client that came after the end asks how it went, so the image can go.  Those that came
+ * before may go down with the system, as the session does. */
 static void note_heard(struct master *m, const struct client *c)
 {
 	if (!c->heard)

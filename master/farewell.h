@@ -6,7 +6,8 @@
 
 #include <stdbool.h>
 
-/* Tell the end to each client that has all else.  Those that asked for nothing go. */
+/* Tell the end to each client that has got everything else it is owed.  Clients that asked for
+ * nothing are closed. */
 void farewell(struct master *m);
 
 /* Nobody can connect any more.  Returns whether somebody is still waited for; in the

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* In the caller of the master: if an image shall be kept, take its place on disk and write the first
- * one, or complain that this cannot be; that harms nothing else.  The image of a lost session of
+/* In the caller of the master: with -S, take the image's place on disk and write the first one, or
+ * complain; the session begins in either case.  The image of a lost session of
  * this name stays as it is. */
 void keep_open(struct master *m);
 

@@ -6,7 +6,7 @@
 #include "master/transcript.h"
 #include <sys/stat.h>
 
-/* All zero is none: it takes nothing and has no trouble. */
+/* All zero: there is no log. */
 struct log {
 	char *path;             /* absolute */
 	const char *base;       /* its last component */

@@ -140,13 +140,13 @@ int program_pty(struct program *p, const struct winsize *size)
 }
 
 /* The child's part.  It may share our memory (vfork), so it changes none. */
-static void program_exec(const struct program *p, char **command, void (*manners)(void *), void *arg, int report)
+static void program_exec(const struct program *p, char **command, void (*prepare)(void *), void *arg, int report)
 {
 	int error, i, terminal;
 
 	setsid();
 	ioctl(p->terminal, TIOCSCTTY, 0);
-	manners(arg);
+	prepare(arg);
 	/* Both above what is about to be taken. */
 	report = fcntl(report, F_DUPFD, 4);
 	terminal = fcntl(p->terminal, F_DUPFD, 4);
@@ -161,7 +161,7 @@ static void program_exec(const struct program *p, char **command, void (*manners
 	_exit(127);
 }
 
-int program_start(struct program *p, char **command, void (*manners)(void *), void *arg)
+int program_start(struct program *p, char **command, void (*prepare)(void *), void *arg)
 {
 	int report[2], error = 0;
 	ssize_t n;
@@ -172,7 +172,7 @@ int program_start(struct program *p, char **command, void (*manners)(void *), vo
 		return errno;
 	p->pid = fork_briefly();
 	if (p->pid == 0)
-		program_exec(p, command, manners, arg, report[1]);
+		program_exec(p, command, prepare, arg, report[1]);
 	error = p->pid < 0 ? errno : 0;
 	close(report[1]);
 	do

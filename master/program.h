@@ -29,9 +29,9 @@ void program_environment(void);
 int program_pty(struct program *p, const struct winsize *size);
 
 /* Start command on p's terminal, as its session leader, with no other
- * descriptors.  manners is called with arg in the child, where nothing of ours may be
+ * descriptors.  prepare is called with arg in the child, where nothing of ours may be
  * changed.  Returns 0, or the reason why it could not be. */
-int program_start(struct program *p, char **command, void (*manners)(void *), void *arg);
+int program_start(struct program *p, char **command, void (*prepare)(void *), void *arg);
 
 /* Start the output of p's terminal again, which ^S may have stopped: a program that waits to
  * write could not obey. */

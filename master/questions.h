@@ -25,7 +25,7 @@ struct late {
 	unsigned count;
 };
 
-/* All zero is none under way. */
+/* All zero: no question is under way. */
 struct questions {
 	struct queue model;     /* the model's answers, oldest first */
 	struct queue other;     /* what another terminal answered */

@@ -1,4 +1,4 @@
-/* master/requests.c - what clients without a terminal ask for: list, show, follow, wait, end */
+/* master/requests.c - what a client asks for: output, information, the screen, the end, a kill */
 #include "master/requests.h"
 #include "base/endian.h"
 #include "master/details.h"

@@ -1,4 +1,4 @@
-/* master/requests.h - what clients without a terminal ask for: list, show, follow, wait, end */
+/* master/requests.h - what a client asks for: output, information, the screen, the end, a kill */
 #ifndef MASTER_REQUESTS_H
 #define MASTER_REQUESTS_H
 

@@ -34,7 +34,7 @@ void restart_prepare(struct master *m)
 	tcgetattr(m->program.terminal, &r->settings);
 }
 
-void restart_manners(const struct master *m)
+void restart_prepare_child(const struct master *m)
 {
 	const struct restart *r = &m->restart;
 

@@ -12,7 +12,7 @@
 void restart_prepare(struct master *m);
 
 /* In the child that becomes the program: its directory and its limits as at first. */
-void restart_manners(const struct master *m);
+void restart_prepare_child(const struct master *m);
 
 /* The program has ended with this status, as waitpid(2) has it.  Returns whether it is started
  * again: then its output is to be read to its end. */

@@ -1,4 +1,4 @@
-/* master/stream.c - the program's output: pty, ring, model, log */
+/* master/stream.c - the program's output, from the pty into the ring and the model */
 #include "master/stream.h"
 #include "base/clock.h"
 #include "base/descriptor.h"

@@ -1,4 +1,4 @@
-/* master/stream.h - the program's output: pty, ring, model, log */
+/* master/stream.h - the program's output, from the pty into the ring and the model */
 #ifndef MASTER_STREAM_H
 #define MASTER_STREAM_H
 

@@ -75,8 +75,9 @@ enum snapshot_start {
 	 * modes have just been undone: as above, but nothing is scrolled. */
 	SNAPSHOT_AGAIN,
 	/* A terminal that has seen any of the program's output: it is not known which. Nothing is
-	 * scrolled and no title pushed; what the user had set there is lost. If there are history lines to paint, the terminal's scrollback is emptied first
-	 * (CSI 3 J), since it holds the same lines. */
+	 * scrolled and no title pushed; what the user had set there is lost. If there are history
+	 * lines to paint, the terminal's scrollback is emptied first (CSI 3 J), since it holds the
+	 * same lines. */
 	SNAPSHOT_RESYNC,
 };
 

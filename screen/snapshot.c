@@ -103,8 +103,8 @@ static void again(struct painter *p)
 	paint_cell(p, s->grid, l, x);
 }
 
-/* Text that ran up to the cursor runs again if terminals may differ about its width: then the cursor is
- * where each of them has it. Its first column must be where it began. */
+/* Whether the text before the cursor is painted as running text, because terminals may differ about its
+ * width: then each leaves the cursor where it has it. The text must begin in the first column. */
 static bool runs(const struct screen *s, unsigned cols)
 {
 	const struct line *l = cursor_line(s);
@@ -138,7 +138,7 @@ static bool again_ends(const struct screen *s, unsigned cols)
 	return memcmp(&a, &s->pen, sizeof a) == 0;
 }
 
-/* The erasing that came while a wrap was pending comes again while it is. */
+/* An erasure that came while a wrap was pending is sent again while the wrap is pending. */
 static void erase_again(struct painter *p)
 {
 	const struct screen *s = p->s;

@@ -33,8 +33,8 @@ enum {
 enum { OTHER_MODES = 64 };
 enum other_mode { OTHER_UNSAID, OTHER_RESET, OTHER_SET };
 
-/* The last word on a mouse mode. A reset of the encoding in use took the one before it away in xterm, not
- * in others: to say it again, the mode is set and reset. */
+/* What the program said last of a mouse mode. In xterm, resetting the encoding in use also drops the one
+ * before it; in other terminals it does not. To say it again, the mode is set and then reset. */
 enum { MICE = 8 };
 enum mouse_said { MOUSE_SET, MOUSE_RESET, MOUSE_SET_RESET };
 

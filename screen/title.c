@@ -103,7 +103,8 @@ static void pop(struct titles *t)
 	free(t->stack[t->depth]);
 }
 
-/* The newest push that holds this title loses it; one that holds it alone rather than one of both. */
+/* The newest push that holds this title loses it: first one that holds only this title, then one
+ * that holds both. */
 static void unpush(struct screen *s, unsigned which)
 {
 	for (unsigned pass = 0; pass < 2; pass++)

@@ -1,4 +1,4 @@
-/* session/heal.h - removing sockets that no process listens on */
+/* session/heal.h - healing a socket name: removing a dead socket, which no process listens on */
 #ifndef SESSION_HEAL_H
 #define SESSION_HEAL_H
 
