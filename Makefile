@@ -49,7 +49,8 @@ ATTACH = attach/silence.o attach/parting.o attach/drain.o attach/stuck.o attach/
 	attach/terminal.o attach/signals.o attach/keys.o
 CONTROL = control/talk.o control/reach.o control/circle.o control/peer.o control/ask.o control/watch.o \
 	control/output.o control/mute.o control/undoing.o control/dialog.o control/state.o \
-	control/input.o control/late.o control/shell_line.o control/execute.o control/until.o \
+	control/input.o control/late.o control/shell_line.o control/command.o control/shell.o control/prompt.o \
+	control/execute.o control/until.o \
 	control/look.o control/push.o control/size.o control/label.o control/switch.o \
 	control/show.o control/lines.o control/follow.o control/wait.o \
 	control/kill.o control/detach.o control/usage.o control/info.o control/json.o control/abduco.o \

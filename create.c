@@ -363,10 +363,11 @@ static bool session_make(struct session *s, const struct options *o, bool dead)
 }
 
 /* The session is there, or made now without a terminal.  Returns false after a complaint. */
-static bool session_prepare(struct session *s, const struct options *o)
+static bool session_prepare(struct session *s, const struct options *o, bool *made)
 {
 	int fd = session_connect(s);
 
+	*made = fd < 0;
 	if (fd >= 0) {
 		close(fd);
 		return true;
@@ -382,6 +383,7 @@ int execute(const struct options *o)
 	struct options there = *o;
 	struct session s;
 	struct stat st;
+	bool made;
 
 	if (session_find(&s, o->session, true, true) < 0)
 		return 1;
@@ -391,10 +393,10 @@ int execute(const struct options *o)
 			return 1;
 	}
 	there.command = NULL;
-	if (!session_prepare(&s, &there))
+	if (!session_prepare(&s, &there, &made))
 		return 1;
 	there.command = o->command;
-	return control_execute(&there);
+	return control_execute(&there, made);
 }
 
 /* ---- `dtach name` in a session's own shell ---- */
@@ -403,6 +405,7 @@ int execute(const struct options *o)
 static bool next_prepare(struct session *s, const struct options *o)
 {
 	int fd = session_connect(s), place;
+	bool made;
 
 	if (fd >= 0) {
 		close(fd);
@@ -410,7 +413,7 @@ static bool next_prepare(struct session *s, const struct options *o)
 			return false;
 		circle_leave(place);
 	}
-	return session_prepare(s, o);
+	return session_prepare(s, o, &made);
 }
 
 /* Let the terminal that shows this session show the other one instead: nesting would swallow

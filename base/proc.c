@@ -57,21 +57,26 @@ const char *proc_stat(pid_t pid, char *text, size_t size)
 	return end && end[1] == ' ' ? end + 2 : NULL;
 }
 
-int proc_ignores(pid_t pid, int signal)
+/* The set of signals on a line of status; false if it is not there. */
+static bool signals_find(const char *status, const char *line, uint64_t *set)
 {
-	static const char name[] = "\nSigIgn:\t";
+	const char *at = status;
+
+	while ((at = strchr(at, '\n')) != NULL && strncmp(at, line, strlen(line)) != 0)
+		at++;
+	if (!at)
+		return false;
+	for (*set = 0, at += strlen(line); *at > ' '; at++)
+		*set = *set << 4 | (unsigned)(*at <= '9' ? *at - '0' : *at - 'a' + 10);
+	return true;
+}
+
+bool proc_signals(pid_t pid, uint64_t *ignored, uint64_t *caught)
+{
 	char text[4096];
-	const char *line = text;
-	uint64_t set = 0;
 
 	about_read(pid, "status", text, sizeof text);
-	while ((line = strchr(line, '\n')) != NULL && strncmp(line, name, sizeof name - 1) != 0)
-		line++;
-	if (!line)
-		return -1;
-	for (line += sizeof name - 1; *line > ' '; line++)
-		set = set << 4 | (unsigned)(*line <= '9' ? *line - '0' : *line - 'a' + 10);
-	return (int)(set >> (signal - 1) & 1);
+	return signals_find(text, "\nSigIgn:\t", ignored) && signals_find(text, "\nSigCgt:\t", caught);
 }
 
 void proc_name(pid_t pid, char *name, size_t size)

@@ -17,8 +17,9 @@ pid_t proc_entry(const char *name);
  * size bytes; NULL if there is none. */
 const char *proc_stat(pid_t pid, char *text, size_t size);
 
-/* Does the process ignore that signal?  1, 0, or -1 if that is not known. */
-int proc_ignores(pid_t pid, int signal);
+/* The signals that the process ignores and those that it handles; bit 0 is signal 1.  Returns whether
+ * that is known. */
+bool proc_signals(pid_t pid, uint64_t *ignored, uint64_t *caught);
 
 /* The name of its command, cut to size - 1 bytes; empty if there is none. */
 void proc_name(pid_t pid, char *name, size_t size);

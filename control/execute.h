@@ -4,8 +4,10 @@
 
 #include "options/options.h"
 
+#include <stdbool.h>
+
 /* Run the command in the shell of the session, which must be there; print what it prints, as text.
- * Returns its status for exit(3); 1 after a complaint, TOO_LATE when the time is over. */
-int control_execute(const struct options *o);
+ * made: the session has just been made for that, and goes again if its program is no shell.  Returns its status for exit(3); 1 after a complaint, TOO_LATE when the time is over. */
+int control_execute(const struct options *o, bool made);
 
 #endif

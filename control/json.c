@@ -50,11 +50,12 @@ void json_member(const char *key, const char *text)
 	json_string(text);
 }
 
+/* Behind a command comes a prompt, but a shell that does not mark it can be marked by -x. */
 void json_prompt(unsigned stage, int last)
 {
 	bool prompt = stage == SCREEN_PROMPT || stage == SCREEN_TYPING;
 
-	printf(",\"prompt\":%s,\"last_exit\":", stage == SCREEN_UNMARKED ? "null" : prompt ? "true" : "false");
+	printf(",\"prompt\":%s,\"last_exit\":", prompt ? "true" : stage == SCREEN_RUNNING ? "false" : "null");
 	if (last >= 0)
 		printf("%d", last);
 	else

@@ -1,7 +1,11 @@
 /* control/shell_line.c - a command as one line that any shell can be typed
  *
- *	printf '\033]133;C;KEY\007'; eval "$(printf 'COMM'
- *	 printf 'AND')"; printf '\033]133;D%.0s;%s;KEY\007' '\'x' $status #' "$?"
+ *	printf >/dev/tty '\033]133;C;KEY\007'; test -t 1 || printf >/dev/tty '\033]133;B;KEY\007\033]133;C;KEY\007';
+ *	 eval "$(printf 'COMM'
+ *	 printf 'AND')"; printf >/dev/tty '\033]133;D%.0s;%s;KEY\007' '\'x' $status #' "$?"
+ *
+ * (The first two are one line.)  The marks go to the terminal, wherever the shell's output goes.  The
+ * first comes first, so that it is missed if something stands before it on the line.
  *
  * In COMMAND all but printable ASCII, and what quotes, is \nnn, so that no line editor takes
  * a byte for a key and no shell needs another way of quoting.  It is in pieces, each on a line of its own:
@@ -21,10 +25,17 @@ static int put(struct queue *line, const char *text)
 	return queue_put(line, text, strlen(text));
 }
 
-static int put_mark(struct queue *line, const char *what, const char *key)
+static int put_code(struct queue *line, const char *what, const char *key)
 {
-	return put(line, "printf '\\033]133;") < 0 || put(line, what) < 0 || put(line, ";") < 0 || put(line, key) < 0
-		|| put(line, "\\007'") < 0 ? -1 : 0;
+	return put(line, "\\033]133;") < 0 || put(line, what) < 0 || put(line, ";") < 0 || put(line, key) < 0
+		|| put(line, "\\007") < 0 ? -1 : 0;
+}
+
+/* One mark or, if also is not NULL, two. */
+static int put_mark(struct queue *line, const char *what, const char *also, const char *key)
+{
+	return put(line, "printf >/dev/tty '") < 0 || put_code(line, what, key) < 0
+		|| (also && put_code(line, also, key) < 0) || put(line, "'") < 0 ? -1 : 0;
 }
 
 /* A byte in the format of a printf in single quotes.  first: there it could begin an option. */
@@ -69,11 +80,12 @@ static int put_words(struct queue *line, char *const *words)
 
 int shell_line_end(struct queue *line, const char *key)
 {
-	return put_mark(line, "D%.0s;%s", key) < 0 ? -1 : put(line, " '\\'x' $status #' \"$?\"");
+	return put_mark(line, "D%.0s;%s", NULL, key) < 0 ? -1 : put(line, " '\\'x' $status #' \"$?\"");
 }
 
 int shell_line(struct queue *line, char *const *words, const char *key)
 {
-	return put_mark(line, "C", key) < 0 || put(line, "; eval \"$(printf '") < 0 || put_words(line, words) < 0
+	return put_mark(line, "C", NULL, key) < 0 || put(line, "; test -t 1 || ") < 0 || put_mark(line, "B", "C", key) < 0
+		|| put(line, "; eval \"$(printf '") < 0 || put_words(line, words) < 0
 		|| put(line, "')\"; ") < 0 ? -1 : shell_line_end(line, key);
 }

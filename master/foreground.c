@@ -17,11 +17,21 @@ void foreground_name(pid_t group, char *name, size_t size)
 	proc_name(group, name, size);
 }
 
+/* proc_signals numbers them from bit 0. */
+static bool has(uint64_t set, int signal)
+{
+	return set >> (signal - 1) & 1;
+}
+
 /* A shell with jobs takes the terminal back from them while it is in the background itself, so it
- * ignores SIGTTOU (POSIX, tcsetpgrp); few other programs do. */
+ * ignores SIGTTOU (POSIX, tcsetpgrp); few other programs do.  Some shells leave it ignored for a
+ * program that takes their own place; that one does not ignore SIGTERM, as an interactive shell does
+ * (POSIX, sh), nor wait for jobs by SIGCHLD. */
 bool foreground_is_shell(const struct program *p, pid_t group)
 {
-	int ignores = group > 0 ? proc_ignores(group, SIGTTOU) : -1;
+	uint64_t ignored, caught;
 
-	return ignores < 0 ? group == p->pid : ignores;
+	if (group <= 0 || !proc_signals(group, &ignored, &caught))
+		return group == p->pid;
+	return has(ignored, SIGTTOU) && (has(ignored, SIGTERM) || has(caught, SIGCHLD));
 }

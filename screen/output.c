@@ -102,10 +102,10 @@ static void row_out(struct sink *k, const struct screen *s, int64_t y, struct hi
 		line_out(k, s, l);
 }
 
-/* Appends the output up to end, of rows above the row behind. */
-static int output_out(struct screen *s, struct mark end, int64_t behind, struct bytes *out)
+/* What is from begin up to end; the rows are those above the row behind. goes_on: begin continues what
+ * is above its row. */
+static int part_out(struct screen *s, struct mark begin, struct mark end, int64_t behind, bool goes_on, struct bytes *out)
 {
-	const struct mark begin = s->marks.begin;
 	int64_t y, first = begin.y < oldest(s) ? oldest(s) : begin.y;
 	struct sink k = { .out = out };
 	struct history_at at;
@@ -115,11 +115,34 @@ static int output_out(struct screen *s, struct mark end, int64_t behind, struct 
 	for (y = first; y <= end.y && y < behind && !k.failed; y++) {
 		k.from = y == begin.y ? begin.x : 0;
 		k.to = y == end.y ? end.x : (unsigned)-1;
-		row_out(&k, s, y, &at, y == first && (!s->marks.taken || s->marks.goes_on));
+		row_out(&k, s, y, &at, y == first && goes_on);
 	}
 	if (k.failed)
 		out->len = before;
 	return k.failed ? -1 : 0;
+}
+
+static int output_out(struct screen *s, struct mark end, int64_t behind, struct bytes *out)
+{
+	const struct marks *m = &s->marks;
+
+	return part_out(s, m->begin, end, behind, !m->taken || m->goes_on, out);
+}
+
+struct screen_place screen_place(const struct screen *s)
+{
+	struct mark here = marks_here(s);
+
+	return (struct screen_place){ here.x, here.y };
+}
+
+int screen_between(struct screen *s, const struct screen_place *from, const struct screen_place *to, struct bytes *out)
+{
+	const struct mark end = { to->x, to->y };
+
+	if (from)
+		return part_out(s, (struct mark){ from->x, from->y }, end, s->base + s->rows, true, out);
+	return s->marks.has_output ? output_out(s, end, s->base + s->rows, out) : 0;
 }
 
 int screen_output(struct screen *s, struct bytes *out)

@@ -187,6 +187,17 @@ void screen_marks_only(struct screen *s, const char *key);
  * ENOMEM and out as it was: then this part is lost. */
 int screen_output_take(struct screen *s, struct bytes *out);
 
+/* A place in the normal screen and its history: a row, counted from the first that there ever was, and a
+ * column, from 0. A resize and a reset make it mean another one. */
+struct screen_place {
+	unsigned x;
+	long long y;
+};
+/* Where the cursor of the normal screen is. */
+struct screen_place screen_place(const struct screen *s);
+/* As screen_output, but from one place (NULL: where the output of the last command begins) up to another. */
+int screen_between(struct screen *s, const struct screen_place *from, const struct screen_place *to, struct bytes *out);
+
 /* How the program wants its input encoded. */
 struct screen_keyboard {
 	bool cursor_keys;	/* DECCKM */

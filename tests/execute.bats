@@ -49,16 +49,15 @@ cases() {
 	wait_for not test -e "$S"
 }
 
-# ^C from elsewhere: what the shell says of it, and what was printed before.
+# ^C from elsewhere: what was printed before, and neither the key's echo nor what the shell says of it.
 interrupted() {
 	status=0
-	"$DTACH" -x "$S" -T 60 'echo begun; sleep 1000' >got 2>err 3>&- &
-	wait_for has_line '^begun'
+	"$DTACH" -x "$S" -T 60 'echo begun; printf part; sleep 1000' >got 2>err 3>&- &
+	wait_for has_line '^part'
 	"$DTACH" -i "$S" C-c
 	wait $! || status=$?
 	equal 130 "$status"
-	grep -qx begun got
-	not grep -q 'printf' got
+	printf 'begun\npart' | cmp - got
 }
 
 dtach_foreground() {
@@ -179,6 +178,17 @@ has_line() {
 	"$DTACH" -k @work
 }
 
+@test "a shell whose output goes elsewhere: the status, a word about it, and no mark in the file" {
+	"$DTACH" -n "$S" sh 3>&-
+	gives '' 0 'exec >file'
+	execute 'echo kept; (exit 7)'
+	equal "7  dtach: $S: what the command printed went elsewhere: its shell's output is not the terminal" "$status $output $err"
+	equal kept "$(cat file)"
+	execute 'echo seen >&2; exec >/dev/tty'
+	equal '0 seen' "$status $output"
+	gives 'back\n' 0 'echo back'
+}
+
 @test "a shell in the session's shell" {
 	need bash
 	"$DTACH" -n "$S" sh 3>&-
@@ -199,7 +209,7 @@ has_line() {
 	wait_for eval '[ "$(dtach_foreground)" = ssh ]'
 	wait_for not line_mode
 	gives 'inner\n' 7 'echo inner; (exit 7)'
-	interrupted_there
+	interrupted
 	execute 'exit 6'
 	equal 6 "$status"
 	gives 'outer\n' 0 'echo outer'
@@ -207,15 +217,6 @@ has_line() {
 
 line_mode() {
 	[ "$("$DTACH" -x "$S" true 2>&1 >/dev/null)" ]
-}
-
-interrupted_there() {
-	status=0
-	"$DTACH" -x "$S" -T 60 'echo begun; sleep 1000' >got 2>err 3>&- &
-	wait_for has_line '^begun'
-	"$DTACH" -i "$S" C-c
-	wait $! || status=$?
-	equal 130 "$status"
 }
 
 @test "what cannot be done is an error, and nothing is typed" {
@@ -250,6 +251,31 @@ interrupted_there() {
 	not test -e "$S"
 }
 
+@test "a program that a shell has put in its own place is no shell" {
+	need mksh
+	"$DTACH" -n "$S" mksh 3>&-
+	"$DTACH" -x "$S" -T 60 true
+	"$DTACH" -i "$S" -t 'exec cat' Enter
+	wait_for eval '[ "$(dtach_foreground)" = cat ]'
+	execute echo x
+	one_error "$S" 'cat is in the foreground, which is no shell that waits for a command*'
+	not has_line '^echo'
+}
+
+@test "a session made for a command that cannot be run in it is not left behind" {
+	printf '#!/bin/sh\necho banner; exec cat\n' >mine
+	chmod +x mine
+	SHELL=$T/mine run_dtach -x @new echo x
+	one_error @new '* is in the foreground, which is no shell that waits for a command*'
+	equal '' "$("$DTACH" -l)"
+	equal '' "$(pgrep -f "n[e]w echo x")"
+	# One that was there stays.
+	"$DTACH" -n @new ./mine 3>&-
+	run_dtach -x @new echo x
+	one_error @new '* is in the foreground*'
+	alive @new
+}
+
 # half LINE WORDS [KEY]: the line is at the shell's prompt already; -x says this.
 half() {
 	"$DTACH" -i "$S" -t "$1" ${3+"$3"}
@@ -277,16 +303,19 @@ half() {
 	equal '' "$(cat err)"
 }
 
-@test "a prompt that changes is known after ^C" {
-	session env PS1='$PWD $ ' sh
-	wait_for has_line '\$$'
-	"$DTACH" -x "$S" -T 60 'cd /usr; echo begun; sleep 1000' >got 2>err 3>&- &
-	wait_for has_line '^begun'
+@test "a prompt of several lines that changes is known after ^C" {
+	session env PS1=$'\n$PWD\n$ ' sh
+	wait_for has_line '^\$$'
+	gives '' 0 'cd /usr'
+	interrupted
+	# What the command says of the key is of the command, and the echo before it is not.
+	"$DTACH" -x "$S" -T 60 'sh -c "trap \"echo bye; exit 130\" INT; echo up; sleep 1000"' >got 2>err 3>&- &
+	wait_for has_line '^up'
 	"$DTACH" -i "$S" C-c
 	status=0
 	wait $! || status=$?
 	equal 130 "$status"
-	grep -qx begun got
+	printf 'up\nbye\n' | cmp - got
 }
 
 @test "lines that leave a screen whose width changes stay whole" {
