@@ -18,7 +18,7 @@ copy() {
 	make -C "$1" clean >out 2>&1
 }
 
-@test "the static binary is under 256 KiB" { # the limit is set for musl on x86-64
+@test "the static binary is under 268 KiB" { # the limit is set for musl on x86-64
 	need musl-gcc
 	need strip
 	case $(uname -m) in x86_64) ;; *) skip "other machines have other sizes" ;; esac
@@ -27,7 +27,7 @@ copy() {
 	strip "$T/copy/dtach"
 	size=$(wc -c <"$T/copy/dtach")
 	echo "$size bytes"
-	((size < 256 * 1024))
+	((size < 268 * 1024))
 }
 
 @test "the static program's own printf prints what libc's does" {
