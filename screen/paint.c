@@ -103,17 +103,20 @@ static void sgr_to(struct painter *p, const struct attr *a)
 	static const struct attr none;
 	char sgr[SGR_MAX + 1], colons[SGR_MAX + 1];
 	size_t n, colons_n;
+	bool dirty;
 
 	if (looks_same(&p->pen, a))
 		return;
+	dirty = !looks_same(&p->pen, &none);
 	n = sgr_write(a, sgr);
 	sgr[n] = '\0';
 	colons_n = sgr_write_colons(a, colons);
 	colons[colons_n] = '\0';
-	if (n || !colons_n || !looks_same(&p->pen, &none))
-		paint_format(p, "\033[%s%sm", n && !looks_same(&p->pen, &none) ? "0;" : "", sgr);
+	/* First what has colons: a terminal that takes the 0 within for a reset would undo the rest. */
 	if (colons_n)
-		paint_format(p, "\033[%sm", colons);
+		paint_format(p, "%s\033[%sm", dirty ? "\033[m" : "", colons);
+	if (n || !colons_n)
+		paint_format(p, "\033[%s%sm", n && dirty && !colons_n ? "0;" : "", sgr);
 	/* xterm.js' SGR 0 takes the protection off, xterm's does not: say it, so that both do */
 	if (p->pen.flags & ATTR_PROTECTED && !p->sgr_only)
 		paint_text(p, "\033[0\"q");
