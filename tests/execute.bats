@@ -274,6 +274,14 @@ line_mode() {
 	run_dtach -x @new echo x
 	one_error @new '* is in the foreground*'
 	alive @new
+	# So does a lost one, which was only started again.
+	"$DTACH" -n @lost -S ./mine 3>&-
+	wait_for eval '[ -n "$(find state -name "*.image" 2>/dev/null)" ]'
+	kill -9 "$(master @lost)"
+	wait_for eval '"$DTACH" -l | grep -q "^lost"'
+	run_dtach -x @lost echo x
+	one_error @lost '* is in the foreground*'
+	alive @lost
 }
 
 # half LINE WORDS [KEY]: the line is at the shell's prompt already; -x says this.
