@@ -290,7 +290,7 @@ void command_state(struct command *c, const struct state *st)
 		begin_anew(c, st);
 	else {
 		screen_size(c->screen, &cols, &rows);
-		c->moved |= c->interrupted && (cols != st->cols || rows != st->rows);
+		c->moved |= (c->interrupted || c->asked) && (cols != st->cols || rows != st->rows);
 		screen_resize(c->screen, st->cols, st->rows);
 	}
 }
