@@ -208,6 +208,7 @@ static void look_for_interrupt(struct command *c)
 	if (!c->begun || c->asked)
 		return;
 	c->interrupted = true;
+	c->moved = false;
 	c->interrupt = screen_place(c->screen);
 	c->interrupt.x -= c->interrupt.x < 2 ? c->interrupt.x : 2;
 }
@@ -274,6 +275,7 @@ static void begin_anew(struct command *c, const struct state *st)
 			write_out(c, "\n", 1);
 	}
 	new_screen(c, st);
+	c->moved |= c->interrupted || c->asked;
 	if (c->screen && c->begun)
 		screen_feed(c->screen, mark, (size_t)n);
 }
