@@ -24,6 +24,20 @@ static void write_out(struct command *c, const void *text, size_t n)
 	c->line_open = ((const unsigned char *)text)[n - 1] != '\n';
 }
 
+/* The length of the text without the line that its shell was asked by, if that is in it. */
+static size_t unasked_length(const struct command *c, const struct bytes *text)
+{
+	size_t n = strlen(c->key), at = text->len < n ? 0 : text->len - n + 1;
+
+	while (at > 0 && memcmp(text->data + at - 1, c->key, n) != 0)
+		at--;
+	if (at == 0)
+		return text->len;
+	while (at > 0 && text->data[at - 1] != '\n')
+		at--;
+	return at;
+}
+
 /* Print what take says, and nothing after a failure. */
 static void print(struct command *c, int (*take)(struct screen *s, struct bytes *out), bool without_prompt)
 {
@@ -31,6 +45,8 @@ static void print(struct command *c, int (*take)(struct screen *s, struct bytes 
 
 	if (take(c->screen, &text) < 0)
 		c->failed = ENOMEM;
+	if (without_prompt && c->asked)
+		text.len = unasked_length(c, &text);
 	while (without_prompt && text.len > 0 && text.data[text.len - 1] != '\n')
 		text.len--;
 	write_out(c, text.data, text.len);

@@ -326,6 +326,30 @@ half() {
 	printf 'up\nbye\n' | cmp - got
 }
 
+@test "a resize after ^C, or after a fault of grammar: what was printed, and not what the shell is asked by" {
+	local long i
+	long=$(printf '%079d' 0)
+	session env PS1='$ ' sh
+	wait_for has_line '^\$'
+	"$DTACH" -x "$S" -T 60 "echo $long; echo up; sleep 1000" >got 2>err 3>&- &
+	wait_for has_line '^up'
+	"$DTACH" -i "$S" C-c
+	for i in 60 20 60; do "$DTACH" -g "$S" ${i}x24; done
+	status=0
+	wait $! || status=$?
+	equal 130 "$status"
+	equal "$long up" "$(head -n 2 got | tr '\n' ' ' | sed 's/ $//')"
+	not grep -q printf got
+	"$DTACH" -g "$S" 80x24
+	"$DTACH" -x "$S" -T 60 "echo $long
+		echo $long
+		fi" >got 2>err 3>&- &
+	for i in 60 20 60 20 60 20 60 20; do "$DTACH" -g "$S" ${i}x24; sleep 0.05; done
+	wait $! || :
+	equal 2 "$(grep -cx "$long" got)"
+	not grep -q printf got
+}
+
 @test "lines that leave a screen whose width changes stay whole" {
 	need dash
 	"$DTACH" -n "$S" -g 40x3 dash 3>&-
