@@ -5,6 +5,7 @@
 #include "control/output.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -120,9 +121,10 @@ static void print_killed(struct command *c, struct screen_place end)
 		print_between(c, &behind, &end);
 }
 
+/* By SIGINT or SIGQUIT, whose keys these are; after another signal ^C may be text. */
 static bool was_killed(const struct command *c)
 {
-	return c->interrupted && !c->moved && c->status > 128;
+	return c->interrupted && !c->moved && (c->status == 128 + SIGINT || c->status == 128 + SIGQUIT);
 }
 
 /* The place where the prompt began that the shell was asked at. */

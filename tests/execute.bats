@@ -326,6 +326,14 @@ half() {
 	printf 'up\nbye\n' | cmp - got
 }
 
+@test "what a command prints that looks like the echo of a key is not taken for one" {
+	session env PS1='$ ' sh
+	wait_for has_line '^\$'
+	execute 'sh -c "echo stop with ^C or not; kill -9 \$\$"'
+	equal 137 "$status"
+	equal 'stop with ^C or not' "${output%%$'\n'*}"
+}
+
 @test "a resize after ^C, or after a fault of grammar: what was printed, and not what the shell is asked by" {
 	local long i
 	long=$(printf '%079d' 0)
