@@ -351,30 +351,34 @@ int attach_existing(const struct options *o)
 	return fd < 0 ? 1 : missed_fails(&s, attach_on(fd, &s, o));
 }
 
-/* Make the session without a terminal; dead: its socket is there.  Returns false after a complaint. */
-static bool session_make(struct session *s, const struct options *o, bool dead)
+/* Make the session without a terminal; dead: its socket is there.  *made: it is new, neither another
+ * process's nor a lost one.  Returns false after a complaint. */
+static bool session_make(struct session *s, const struct options *o, bool dead, bool *made)
 {
 	struct making how;
-	bool made = making_begin(&how, s, o) == 0 && (!dead || dead_replace(s, how.options) == 0)
-		&& master_create(s, how.options, NULL, true) >= 0;
+	int result = -1;
 
+	if (making_begin(&how, s, o) == 0 && (!dead || dead_replace(s, how.options) == 0))
+		result = master_create(s, how.options, NULL, true);
+	*made = result == 0 && how.options == o;
 	kept_free(&how.kept);
-	return made;
+	return result >= 0;
 }
 
-/* The session is there, or made now without a terminal.  Returns false after a complaint. */
+/* The session is there, or made now without a terminal; *made as for session_make.  Returns false after
+ * a complaint. */
 static bool session_prepare(struct session *s, const struct options *o, bool *made)
 {
 	int fd = session_connect(s);
 
-	*made = fd < 0;
+	*made = false;
 	if (fd >= 0) {
 		close(fd);
 		return true;
 	}
 	if (errno != ECONNREFUSED && errno != ENOENT)
 		return session_fails_errno(s) == 0;
-	return session_make(s, o, errno == ECONNREFUSED);
+	return session_make(s, o, errno == ECONNREFUSED, made);
 }
 
 /* A bare word that is neither a file here nor a session becomes @name. */

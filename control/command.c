@@ -5,6 +5,7 @@
 #include "control/output.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,6 +25,20 @@ static void write_out(struct command *c, const void *text, size_t n)
 	c->line_open = ((const unsigned char *)text)[n - 1] != '\n';
 }
 
+/* The length of the text without the line that its shell was asked by, if that is in it. */
+static size_t unasked_length(const struct command *c, const struct bytes *text)
+{
+	size_t n = strlen(c->key), at = text->len < n ? 0 : text->len - n + 1;
+
+	while (at > 0 && memcmp(text->data + at - 1, c->key, n) != 0)
+		at--;
+	if (at == 0)
+		return text->len;
+	while (at > 0 && text->data[at - 1] != '\n')
+		at--;
+	return at;
+}
+
 /* Print what take says, and nothing after a failure. */
 static void print(struct command *c, int (*take)(struct screen *s, struct bytes *out), bool without_prompt)
 {
@@ -31,6 +46,8 @@ static void print(struct command *c, int (*take)(struct screen *s, struct bytes 
 
 	if (take(c->screen, &text) < 0)
 		c->failed = ENOMEM;
+	if (without_prompt && c->asked)
+		text.len = unasked_length(c, &text);
 	while (without_prompt && text.len > 0 && text.data[text.len - 1] != '\n')
 		text.len--;
 	write_out(c, text.data, text.len);
@@ -104,9 +121,10 @@ static void print_killed(struct command *c, struct screen_place end)
 		print_between(c, &behind, &end);
 }
 
+/* By SIGINT or SIGQUIT, whose keys these are; after another signal ^C may be text. */
 static bool was_killed(const struct command *c)
 {
-	return c->interrupted && !c->moved && c->status > 128;
+	return c->interrupted && !c->moved && (c->status == 128 + SIGINT || c->status == 128 + SIGQUIT);
 }
 
 /* The place where the prompt began that the shell was asked at. */
@@ -208,6 +226,7 @@ static void look_for_interrupt(struct command *c)
 	if (!c->begun || c->asked)
 		return;
 	c->interrupted = true;
+	c->moved = false;
 	c->interrupt = screen_place(c->screen);
 	c->interrupt.x -= c->interrupt.x < 2 ? c->interrupt.x : 2;
 }
@@ -274,6 +293,7 @@ static void begin_anew(struct command *c, const struct state *st)
 			write_out(c, "\n", 1);
 	}
 	new_screen(c, st);
+	c->moved |= c->interrupted || c->asked;
 	if (c->screen && c->begun)
 		screen_feed(c->screen, mark, (size_t)n);
 }
@@ -290,7 +310,7 @@ void command_state(struct command *c, const struct state *st)
 		begin_anew(c, st);
 	else {
 		screen_size(c->screen, &cols, &rows);
-		c->moved |= c->interrupted && (cols != st->cols || rows != st->rows);
+		c->moved |= (c->interrupted || c->asked) && (cols != st->cols || rows != st->rows);
 		screen_resize(c->screen, st->cols, st->rows);
 	}
 }

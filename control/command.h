@@ -29,7 +29,7 @@ struct command {
 	bool caret;             /* the output ended with a ^ */
 	bool interrupted;       /* it has shown ^C or ^\: so terminals echo these keys, */
 	struct screen_place interrupt; /* and there last; */
-	bool moved;             /* a resize has made that, and the next two, another place */
+	bool moved;             /* a resize, or a new picture, has made that, or the next two, another place */
 	bool asked;             /* its shell is at a prompt, and is asked for the status: */
 	struct screen_place prompt; /* the cursor was there, */
 	struct screen_place answer; /* and here when it answered */

@@ -274,6 +274,14 @@ line_mode() {
 	run_dtach -x @new echo x
 	one_error @new '* is in the foreground*'
 	alive @new
+	# So does a lost one, which was only started again.
+	"$DTACH" -n @lost -S ./mine 3>&-
+	wait_for eval '[ -n "$(find state -name "*.image" 2>/dev/null)" ]'
+	kill -9 "$(master @lost)"
+	wait_for eval '"$DTACH" -l | grep -q "^lost"'
+	run_dtach -x @lost echo x
+	one_error @lost '* is in the foreground*'
+	alive @lost
 }
 
 # half LINE WORDS [KEY]: the line is at the shell's prompt already; -x says this.
@@ -316,6 +324,38 @@ half() {
 	wait $! || status=$?
 	equal 130 "$status"
 	printf 'up\nbye\n' | cmp - got
+}
+
+@test "what a command prints that looks like the echo of a key is not taken for one" {
+	session env PS1='$ ' sh
+	wait_for has_line '^\$'
+	execute 'sh -c "echo stop with ^C or not; kill -9 \$\$"'
+	equal 137 "$status"
+	equal 'stop with ^C or not' "${output%%$'\n'*}"
+}
+
+@test "a resize after ^C, or after a fault of grammar: what was printed, and not what the shell is asked by" {
+	local long i
+	long=$(printf '%079d' 0)
+	session env PS1='$ ' sh
+	wait_for has_line '^\$'
+	"$DTACH" -x "$S" -T 60 "echo $long; echo up; sleep 1000" >got 2>err 3>&- &
+	wait_for has_line '^up'
+	"$DTACH" -i "$S" C-c
+	for i in 60 20 60; do "$DTACH" -g "$S" ${i}x24; done
+	status=0
+	wait $! || status=$?
+	equal 130 "$status"
+	equal "$long up" "$(head -n 2 got | tr '\n' ' ' | sed 's/ $//')"
+	not grep -q printf got
+	"$DTACH" -g "$S" 80x24
+	"$DTACH" -x "$S" -T 60 "echo $long
+		echo $long
+		fi" >got 2>err 3>&- &
+	for i in 60 20 60 20 60 20 60 20; do "$DTACH" -g "$S" ${i}x24; sleep 0.05; done
+	wait $! || :
+	equal 2 "$(grep -cx "$long" got)"
+	not grep -q printf got
 }
 
 @test "lines that leave a screen whose width changes stay whole" {

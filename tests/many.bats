@@ -30,6 +30,9 @@ wakes() {
 		pids+=($!)
 	done
 	wait_for test -e seen
+	# Besides the listener each is a connection; the others sleep once they have asked.
+	wait_for eval '[ "$(find "/proc/$MASTER/fd" -lname "socket:*" | wc -l)" = $((MANY + 6)) ]'
+	wait_for asleep "$(IFS=,; echo "${pids[*]}")"
 	rests "$MASTER"
 	before=$(wakes "$MASTER")
 	sleep 0.5

@@ -64,7 +64,7 @@ whole() {
 	equal "" "$(cat err)"
 }
 
-# ended: the follower in the background gets the status, and the session is gone.
+# ends: the follower in the background gets the status, and the session is gone.
 ends() {
 	touch over
 	status=0
@@ -170,7 +170,7 @@ ends() {
 	wait_for eval 'list | grep -q ended'
 	run_dtach -f "$S" -b 101
 	one_error "$S" "has written 100 bytes so far, and nothing is at 101 yet"
-	list | grep -q ended
+	wait_for eval 'list | grep -q ended'
 }
 
 @test "-f -b says so where there is no such session, a lost one, or an older master" {
@@ -179,7 +179,7 @@ ends() {
 	"$DTACH" -n @work -S sh -c 'echo text; exec sleep 1000' 3>&-
 	wait_for eval '"$DTACH" -s @work | grep -q text'
 	wait_for eval '[ -n "$(find state -type f ! -name "*.lock" 2>/dev/null)" ]'
-	kill -9 "$("$DTACH" -l @work | awk '{ print $2 }')"
+	kill -9 "$(master @work)"
 	wait_for eval '"$DTACH" -l | grep -q lost'
 	run_dtach -f @work -b 5
 	one_error @work "*lost*"

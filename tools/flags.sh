@@ -69,7 +69,7 @@ case "$given " in
 	has $whole && compile="$compile $whole"
 	# libc's printf(3) is large where it prints floating point: ours is linked if that makes
 	# the program smaller.
-	[ "$(size tools/printf.c || echo 1)" -lt "$(size || echo 0)" ] && more=tools/printf.c
+	with=$(size tools/printf.c) && [ "$with" -lt "$(size || echo 0)" ] && more=tools/printf.c
 	;;
 *)
 	has -Wl,-z,relro -Wl,-z,now && link="$link -Wl,-z,relro -Wl,-z,now"
