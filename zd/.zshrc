@@ -1,2 +1,0 @@
-PROMPT="first
-second# "
