@@ -397,6 +397,8 @@ static void marks_bounds(struct screen *s)
 
 static void bounds(struct screen *s)
 {
+	unsigned single;
+
 	most(&s->x, s->cols);
 	most(&s->y, s->rows - 1);
 	most(&s->entered.x, s->cols);
@@ -411,9 +413,10 @@ static void bounds(struct screen *s)
 		s->left = 0;
 		s->right = s->cols - 1;
 	}
-	if (s->single != 2 && s->single != 3)
-		s->single = 0;
-	s->charset = s->charsets[s->shift];
+	single = s->single;
+	charset_single_end(s);
+	if (single == 2 || single == 3)
+		charset_single(s, single);
 	mice_bounds(s);
 	all_most(s->other, sizeof s->other, OTHER_SET);
 	all_most(s->other_saved, sizeof s->other_saved, OTHER_SET + 1);

@@ -330,8 +330,11 @@ int main(int argc, char **argv)
 
 		bad += check("made up", data, n, n * (i % 5 + 3) / 8, i % 3 ? 80 : 37, i % 2 ? 24 : 11);
 	}
-	if (argc == 1)
+	if (argc == 1) {
+		bad += check("a single shift", (const unsigned char *)"\033*0\033Nqq", 7, 5, 80, 24);
+		count++;
 		spoil_mice();
+	}
 	printf("%d places, %d failed\n", count, bad);
 	return bad > 0;
 }
