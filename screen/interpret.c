@@ -348,7 +348,13 @@ static void on_ascii(void *user, const unsigned char *text, size_t n)
 
 static void on_print(void *user, const uint32_t *chars, size_t n)
 {
-	print_chars(user, chars, n);
+	struct screen *s = user;
+
+	/* a space among them uses up a single shift, as it does elsewhere */
+	for (size_t i = 0; s->single && i < n; i++)
+		if (chars[i] == ' ')
+			charset_single_end(s);
+	print_chars(s, chars, n);
 }
 
 const struct parser_events interpret_events = {

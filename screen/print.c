@@ -131,10 +131,12 @@ static void ascii_plain(struct screen *s, const unsigned char *text, size_t n)
 				wrap(s);
 				end = cursor_reach(s, cursor_line(s));
 			} else {
-				/* in the last column each overwrites the one before */
 				s->x = end - 1;
-				text += n - 1;
-				n = 1;
+				/* in the last column each overwrites the one before */
+				if (!(s->modes & MODE_WRAP)) {
+					text += n - 1;
+					n = 1;
+				}
 			}
 		}
 		room = end - s->x;

@@ -361,12 +361,19 @@ static bool pushes_fit(const struct screen *s)
 	return window == s->title.depth && icon == s->icon.depth;
 }
 
+/* Each is there once at most, so that there is room for the next. */
 static void mice_bounds(struct screen *s)
 {
+	unsigned seen = 0, which;
+
 	most(&s->mice_len, MICE);
-	for (unsigned i = 0; i < s->mice_len; i++)
-		if (s->mice[i].which >= MICE || s->mice[i].said > MOUSE_SET_RESET)
+	for (unsigned i = 0; i < s->mice_len; i++) {
+		which = s->mice[i].which;
+		if (which >= MICE || seen >> which & 1 || s->mice[i].said > MOUSE_SET_RESET)
 			s->mice_len = 0;
+		else
+			seen |= 1u << which;
+	}
 	if (!mouse_is((int32_t)(s->mouse & 0xffff)))
 		s->mouse = 0;
 	if (!mouse_is((int32_t)(s->mouse_coding & 0xffff)))
@@ -390,6 +397,8 @@ static void marks_bounds(struct screen *s)
 
 static void bounds(struct screen *s)
 {
+	unsigned single;
+
 	most(&s->x, s->cols);
 	most(&s->y, s->rows - 1);
 	most(&s->entered.x, s->cols);
@@ -404,9 +413,10 @@ static void bounds(struct screen *s)
 		s->left = 0;
 		s->right = s->cols - 1;
 	}
-	if (s->single != 2 && s->single != 3)
-		s->single = 0;
-	s->charset = s->charsets[s->shift];
+	single = s->single;
+	charset_single_end(s);
+	if (single == 2 || single == 3)
+		charset_single(s, single);
 	mice_bounds(s);
 	all_most(s->other, sizeof s->other, OTHER_SET);
 	all_most(s->other_saved, sizeof s->other_saved, OTHER_SET + 1);

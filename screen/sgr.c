@@ -186,9 +186,10 @@ size_t sgr_write_colons(const struct attr *a, char *to)
 
 size_t sgr_write(const struct attr *a, char *to)
 {
+	/* 6 comes before 5, which it would end */
 	static const struct { uint16_t flag; const char *code; } codes[] = {
-		{ ATTR_BOLD, ";1" }, { ATTR_DIM, ";2" }, { ATTR_ITALIC, ";3" }, { ATTR_BLINK, ";5" },
-		{ ATTR_RAPID, ";6" }, { ATTR_INVERSE, ";7" }, { ATTR_HIDDEN, ";8" }, { ATTR_STRIKE, ";9" },
+		{ ATTR_BOLD, ";1" }, { ATTR_DIM, ";2" }, { ATTR_ITALIC, ";3" }, { ATTR_RAPID, ";6" },
+		{ ATTR_BLINK, ";5" }, { ATTR_INVERSE, ";7" }, { ATTR_HIDDEN, ";8" }, { ATTR_STRIKE, ";9" },
 		{ ATTR_OVERLINE, ";53" },
 	};
 	char all[SGR_MAX + 1];

@@ -136,6 +136,13 @@ static void run(struct painter *p)
 	paint_line(p, p->s->grid, cursor_line(p->s), &how);
 }
 
+/* Whether the character set in use would make others of what is printed once it is in use. A cluster may begin
+ * with any character, and a row hold any. */
+static bool maps(const struct screen *s, uint32_t c, unsigned cols)
+{
+	return s->charset != 'B' && (c & CELL_CLUSTER || charset_map(s->charset, c) || runs(s, cols));
+}
+
 /* Whether that may be the last thing printed, so that REP and combining marks refer to it. It must not
  * change the terminal: the character must have been printed with the pen as it is now, and not be one
  * that a wide character without room left there. */
@@ -147,7 +154,7 @@ static bool again_ends(const struct screen *s, unsigned cols)
 	struct attr a;
 
 	if (!s->joins || national(s) || s->x == 0 || s->x > reach || s->modes & MODE_INSERT ||
-	    line_cell(l, s->x - 1) & CELL_WIDE || charset_map(s->charset, line_cell(l, s->x - 1)))
+	    line_cell(l, s->x - 1) & CELL_WIDE || maps(s, line_cell(l, s->x - 1), cols))
 		return false;
 	a = pool_attr(&s->pool, line_attr(s->grid, l, s->x - 1));
 	return memcmp(&a, &s->pen, sizeof a) == 0;

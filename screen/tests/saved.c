@@ -251,6 +251,32 @@ static void spoil(const unsigned char *b, size_t n)
 	screen_free(s);
 }
 
+/* Each mouse mode has a place; in a damaged image one mode may be in all of them, and then others are set. */
+static void spoil_mice(void)
+{
+	static const unsigned char modes[] = { 0, 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7, 0 };
+	static const char set[] = "\033[?9;1000;1002;1003;1005;1006;1015;1016h";
+	static const char others[] = "\033[?1000;1002;1003;1005;1006;1015;1016h";
+	struct screen *s = screen_new(33, 9, 20);
+	struct bytes image;
+	size_t at = 0;
+
+	if (!s)
+		exit(2);
+	screen_feed(s, set, sizeof set - 1);
+	image = saved(s);
+	screen_free(s);
+	while (at + sizeof modes < image.len && memcmp(image.data + at, modes, sizeof modes) != 0)
+		at++;
+	for (size_t i = 0; i < sizeof modes && at + i < image.len; i++)
+		image.data[at + i] = 0;
+	s = screen_load(image.data, image.len);
+	if (s)
+		screen_feed(s, others, sizeof others - 1);
+	bytes_free(&image);
+	screen_free(s);
+}
+
 /* A stream without sense: sequences that change much of the state, with text between them. */
 static size_t made_up(unsigned seed, unsigned char *to, size_t room)
 {
@@ -303,6 +329,11 @@ int main(int argc, char **argv)
 		size_t n = made_up(i, data, 1000 + i * 70);
 
 		bad += check("made up", data, n, n * (i % 5 + 3) / 8, i % 3 ? 80 : 37, i % 2 ? 24 : 11);
+	}
+	if (argc == 1) {
+		bad += check("a single shift", (const unsigned char *)"\033*0\033Nqq", 7, 5, 80, 24);
+		count++;
+		spoil_mice();
 	}
 	printf("%d places, %d failed\n", count, bad);
 	return bad > 0;
