@@ -332,19 +332,19 @@ static void live(struct master *m)
 
 /* ---- births ---- */
 
+/* A process has one master.  It lasts as long as the process, so what it holds is not freed. */
+static struct master master;
+
 int master_check(const struct session *s, const struct options *o)
 {
-	struct master m = { .session = NULL };
-
-	return birth_check(&m, s, o);
+	return birth_check(&master, s, o);
 }
 
 int master_create(struct session *s, const struct options *o, const int client[2], bool quiet)
 {
-	struct master m = { .session = NULL };
-	int result = birth_prepare(&m, s, o, quiet);
+	int result = birth_prepare(&master, s, o, quiet);
 
-	return result == 0 ? daemon_create(&m, client, live) : result;
+	return result == 0 ? daemon_create(&master, client, live) : result;
 }
 
 /* The status for exit(3) of a session in the foreground. */
@@ -359,32 +359,34 @@ static int live_in_foreground(struct master *m)
 
 int master_foreground(struct session *s, const struct options *o)
 {
-	struct master m = { .foreground = true };
+	struct master *m = &master;
 	int error;
 
-	if (birth_prepare(&m, s, o, false) < 0)
+	m->foreground = true;
+	if (birth_prepare(m, s, o, false) < 0)
 		return 1;
-	error = birth_start(&m, -1);
+	error = birth_start(m, -1);
 	if (error) {
-		birth_cannot_run(&m, error);
+		birth_cannot_run(m, error);
 		return 1;
 	}
-	return live_in_foreground(&m);
+	return live_in_foreground(m);
 }
 
 static int resume(int image, char **argv)
 {
-	struct session s = { .name = NULL };
-	struct options o = { .argv = argv };
-	struct master m = { .session = NULL };
+	static struct session s;
+	static struct options o;
+	struct master *m = &master;
 
+	o.argv = argv;
 	if (image < 0)
-		return resume_check(&m, &s, &o);
-	if (resume_begin(&m, &s, &o, image) < 0)
+		return resume_check(m, &s, &o);
+	if (resume_begin(m, &s, &o, image) < 0)
 		return 1;
-	if (m.foreground)
-		return live_in_foreground(&m);
-	live(&m);
+	if (m->foreground)
+		return live_in_foreground(m);
+	live(m);
 	return 0;
 }
 
