@@ -65,12 +65,13 @@ bool prompt_shows(const struct prompt *p, const struct command *c, bool edits)
 {
 	struct bytes line = { NULL, 0, 0 };
 	unsigned column, row;
-	bool is;
+	bool is = false;
 
 	screen_cursor(c->screen, &column, &row);
-	if (screen_is_alternate(c->screen) || column == 0 || cursor_line(c->screen, &line) < 0)
+	if (screen_is_alternate(c->screen) || column == 0)
 		return false;
-	is = c->interrupted || c->asked ? may_be(p, c, &line, edits) : is_early(p, c, &line);
+	if (cursor_line(c->screen, &line) == 0)
+		is = c->interrupted || c->asked ? may_be(p, c, &line, edits) : is_early(p, c, &line);
 	bytes_free(&line);
 	return is;
 }
