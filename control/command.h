@@ -21,19 +21,19 @@ struct command {
 	bool pictured;          /* the screen is what the master's is */
 	bool missed;
 	bool elsewhere;         /* its shell's output is not the terminal */
-	bool begun, done;       /* the command has, */
-	int status;             /* with this for exit(3) */
-	bool unheard;           /* it was done before it had begun */
+	bool begun, done;       /* the command's mark of its beginning, of its end, has come */
+	int status;             /* of the command, for exit(3), once it is done */
+	bool unheard;           /* the mark of its end came without that of its beginning */
 	int64_t began;          /* ms */
 	bool brackets;          /* it began with the mode for bracketed pastes set */
 	bool caret;             /* the output ended with a ^ */
-	bool interrupted;       /* it has shown ^C or ^\: so terminals echo these keys, */
-	struct screen_place interrupt; /* and there last; */
-	bool moved;             /* a resize, or a new picture, has made that, or the next two, another place */
-	bool asked;             /* its shell is at a prompt, and is asked for the status: */
-	struct screen_place prompt; /* the cursor was there, */
-	struct screen_place answer; /* and here when it answered */
-	int64_t answered;       /* ms; 0: not yet */
+	bool interrupted;       /* ^C or ^\ is on the screen, as terminals echo these keys */
+	struct screen_place interrupt; /* where that is, the last of them */
+	bool moved;             /* a resize or a new picture has changed one of these three places */
+	bool asked;             /* its shell is at a prompt, and is asked for the status */
+	struct screen_place prompt; /* the cursor's place when it was asked */
+	struct screen_place answer; /* and when it answered */
+	int64_t answered;       /* when that was, ms; 0: not yet */
 	bool line_open;         /* what was printed last was no newline */
 	bool closed;            /* its output has been printed */
 	bool doubted;           /* the last output was no prompt */

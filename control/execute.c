@@ -18,9 +18,9 @@
 #include <unistd.h>
 
 enum {
-	QUIET = 250,            /* ms without output after which a prompt may be one, */
-	SETTLED = 2000,         /* or after which, at most, the next one is there, */
-	DEAF = 5000,            /* and a command that has not begun never will */
+	QUIET = 250,            /* ms without output after which a prompt may be one */
+	SETTLED = 2000,         /* ms after which the next prompt is there at the latest */
+	DEAF = 5000,            /* ms after which a command that has not begun never will */
 };
 
 struct execute {

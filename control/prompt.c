@@ -27,7 +27,8 @@ int prompt_learn(struct prompt *p, struct screen *s)
 	return cursor_line(s, &p->line);
 }
 
-/* Are these its last character and the blanks behind it?  What is before may change from prompt to prompt. */
+/* Does the line end as the prompt did, with its last character and the blanks after it?  What is
+ * before may change from prompt to prompt. */
 static bool ends_as(const struct bytes *line, const struct bytes *prompt)
 {
 	size_t n = 0;
@@ -43,8 +44,10 @@ static bool is_same(const struct bytes *line, const struct bytes *prompt)
 	return prompt->len > 0 && line->len == prompt->len && memcmp(line->data, prompt->data, line->len) == 0;
 }
 
-/* The line ends as the one that the command was typed at; if other output had hidden that, as many
- * prompts do; or the shell has an editor, and pastes may come. */
+/* After ^C, does the line of the cursor look like a prompt?
+ * 1. The shell has an editor, and takes pastes again; or
+ * 2. the line ends as the one that the command was typed at; or
+ * 3. other output had hidden that line: this one ends as many prompts do. */
 static bool may_be(const struct prompt *p, const struct command *c, const struct bytes *line, bool edits)
 {
 	if (edits && !c->brackets && command_takes_pastes(c))
@@ -54,8 +57,8 @@ static bool may_be(const struct prompt *p, const struct command *c, const struct
 	return line->len > 1 && line->data[line->len - 1] == ' ' && strchr("$#%>", line->data[line->len - 2]);
 }
 
-/* Without ^C it is that very line, at the beginning: a fault of grammar was found, by a shell without an
- * editor.  Else what looks so is something that asks the user. */
+/* Without ^C, soon after the beginning: is it the very line that the command was typed at?  Then a shell
+ * without an editor has found a fault of grammar.  Anything else asks the user. */
 static bool is_early(const struct prompt *p, const struct command *c, const struct bytes *line)
 {
 	return !command_takes_pastes(c) && c->quiet_since - c->began < EARLY && is_same(line, &p->line);

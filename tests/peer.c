@@ -1760,6 +1760,7 @@ verb_watch(char **args)
 	alarm(limit);
 	each_sees(at, n, args[5]);
 	report("all %llu", (unsigned long long)n);
+	free(at);
 }
 
 static void
