@@ -41,7 +41,7 @@ static void set(char *named, const unsigned char *b, size_t n)
 	const unsigned char *equals = memchr(b, '=', n);
 	size_t name = equals ? (size_t)(equals - b) : n, len;
 
-	if (!is_name(b, name) || !printable(b, n) || (n == name + 2 && equals[1] == '?'))
+	if (!is_name(b, name) || !printable(b, n) || (n == name + 2 && b[name + 1] == '?'))
 		return;
 	forget(named, b, name);
 	len = strlen(named);

@@ -51,7 +51,7 @@ static APART void widen(uint32_t *restrict to, const unsigned char *restrict fro
 {
 	size_t i = 0;
 
-	for (; n >= BLOCK; i = i + 2 * BLOCK <= n ? i + BLOCK : n - BLOCK) {
+	for (; n >= BLOCK; i = i + BLOCK + BLOCK <= n ? i + BLOCK : n - BLOCK) {
 		for (size_t k = 0; k < BLOCK; k++)
 			to[i + k] = from[i + k];
 		if (i + BLOCK == n)
@@ -65,7 +65,7 @@ static APART void fill(uint32_t *to, uint32_t word, size_t n)
 {
 	size_t i = 0;
 
-	for (; n >= BLOCK_SAME; i = i + 2 * BLOCK_SAME <= n ? i + BLOCK_SAME : n - BLOCK_SAME) {
+	for (; n >= BLOCK_SAME; i = i + BLOCK_SAME + BLOCK_SAME <= n ? i + BLOCK_SAME : n - BLOCK_SAME) {
 		for (size_t k = 0; k < BLOCK_SAME; k++)
 			to[i + k] = word;
 		if (i + BLOCK_SAME == n)
