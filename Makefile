@@ -98,7 +98,7 @@ tests/term: tests/term.c
 tests/peer: tests/peer.c
 	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LDFLAGS) -o $@ tests/peer.c
 
-tests/look: screen/tests/look.c $(SCREEN)
+tests/look: screen/tests/look.c screen/tests/feed.h $(SCREEN)
 	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LDFLAGS) -I. -o $@ screen/tests/look.c $(SCREEN)
 
 # TESTS selects files of tests, as in TESTS='list.bats wait.bats'.
@@ -107,7 +107,7 @@ check: dtach $(PROGRAMS)
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" screen/tests/run
 	CC="$(CC)" CFLAGS="$(FAST) $(CFLAGS)" tests/fuzz/run
 
-tests/terminals/restore: tests/terminals/restore.c $(SCREEN)
+tests/terminals/restore: tests/terminals/restore.c screen/tests/feed.h $(SCREEN)
 	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LDFLAGS) -I. -o $@ tests/terminals/restore.c $(SCREEN)
 
 # Compare terminals that were there all along with those that attach later: xterm and kitty, where they are.

@@ -96,7 +96,10 @@ int shell_begin(struct shell *sh)
 	sh->dialog.talk.fd = -1;
 	if (dialog_begin(&sh->dialog, sh->command.session, shell_hear, sh) != 0 || ask_done(sh, MSG_EXECUTE, NULL, 0) != 0)
 		return 1;
-	return sh->error ? session_fails(&sh->dialog.session, "another dtach -x runs a command in it: try again when that has ended") : 0;
+	if (!sh->error)
+		return 0;
+	return session_fails(&sh->dialog.session,
+		"another dtach -x runs a command in it: try again when that has ended");
 }
 
 void shell_end(struct shell *sh)

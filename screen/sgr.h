@@ -13,8 +13,8 @@ void sgr_apply(struct attr *a, const struct csi *csi);
 
 /* Write the parameters of the two CSI ... m that turn a reset pen into a, but for its link and its
  * protection. Those of the second have colons, and are sent first: terminals that do not know them pass
- * over the whole sequence, or take a 0 in it for a reset. Each writes at most SGR_MAX bytes and no 0 byte; returns how many, 0 if there is nothing to
- * set. */
+ * over the whole sequence, or take a 0 in it for a reset. Each writes at most SGR_MAX bytes and no 0
+ * byte; returns how many, 0 if there is nothing to set. */
 enum { SGR_MAX = 128 };
 size_t sgr_write(const struct attr *a, char *to);
 size_t sgr_write_colons(const struct attr *a, char *to);

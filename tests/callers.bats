@@ -11,10 +11,7 @@ load helper
 
 # Callers find dtach in PATH, and see their own words in its command line.
 setup_more() {
-	mkdir bin
-	ln -s "$DTACH" bin/dtach
-	PATH=$T/bin:$PATH
-	export PATH
+	dtach_in_path
 }
 
 is_old() {

@@ -11,9 +11,7 @@ rows() {
 
 @test "every command of the page that needs no terminal works, in its order" {
 	local tool row n=0
-	mkdir bin
-	ln -s "$DTACH" bin/dtach
-	PATH=$T/bin:$PATH
+	dtach_in_path
 	for tool in tmux zmx abduco screen nohup systemd PM2; do
 		while IFS= read -r row; do
 			sh -c "$row" </dev/null >out 2>err 3>&- || { echo "$tool: $row: $(cat err)" >&2; return 1; }

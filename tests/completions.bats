@@ -10,10 +10,10 @@ load helper
 
 setup_more() {
 	HERE=$(cd "$TESTS/../packaging/completions" && pwd -P)
-	mkdir bin home
-	ln -s "$DTACH" bin/dtach
-	PATH=$T/bin:$PATH HOME=$T/home
-	export HERE PATH HOME
+	mkdir home
+	dtach_in_path
+	HOME=$T/home
+	export HERE HOME
 }
 
 # A function named dtach records its words; the completions call the real program.

@@ -5,10 +5,7 @@
 load helper
 
 setup_more() {
-	mkdir bin
-	ln -s "$DTACH" bin/dtach
-	PATH=$T/bin:$PATH
-	export PATH
+	dtach_in_path
 }
 
 # recipe TITLE: its lines.

@@ -138,6 +138,14 @@ session() {
 	wait_for test -S "$S"
 }
 
+# dtach_in_path: scripts find the program under test as dtach.
+dtach_in_path() {
+	mkdir bin
+	ln -s "$DTACH" bin/dtach
+	PATH=$T/bin:$PATH
+	export PATH
+}
+
 # alive [SESSION]: does a master serve its socket?
 alive() {
 	"$DTACH" -p "${1:-$S}" </dev/null >/dev/null 2>&1 3>&-

@@ -7,10 +7,7 @@
 load wire
 
 setup_more() {
-	mkdir bin
-	ln -s "$DTACH" bin/dtach
-	PATH=$T/bin:$PATH
-	export PATH
+	dtach_in_path
 	cat >server <<-'EOT'
 		#!/bin/sh
 		echo "up $$"

@@ -6,9 +6,7 @@ load helper
 
 @test "every command of the page for scripts works, in its order" {
 	local row n=0
-	mkdir bin
-	ln -s "$DTACH" bin/dtach
-	PATH=$T/bin:$PATH
+	dtach_in_path
 	while IFS= read -r row; do
 		sh -c "$row" </dev/null >out 2>err 3>&- || { echo "$row: $? $(cat out err)" >&2; return 1; }
 		[ ! -s err ] || { echo "$row: $(cat err)" >&2; return 1; }

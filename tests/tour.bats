@@ -55,9 +55,7 @@ program() {
 }
 
 setup_more() {
-	mkdir bin
-	ln -s "$DTACH" bin/dtach
-	PATH=$T/bin:$PATH
+	dtach_in_path
 	export HOME=$T ENV=''
 	unset SSH_AUTH_SOCK NOTIFY_SOCKET MAKEFLAGS MFLAGS MAKELEVEL XDG_STATE_HOME
 }

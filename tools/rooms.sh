@@ -39,9 +39,10 @@ master.c    base session screen (options) master
 create.c    base session (options) control attach.c master.c
 dtach.c     base options control master.c create.c'
 
-# What may include headers of screen/ other than screen.h: it prints all that a
-# screen remembers.
-insiders='tests/look.c'
+# What may include headers of screen/ other than screen.h: one prints all that a screen
+# remembers, one feeds it files as the tests of the library do.
+insiders='tests/look.c
+tests/terminals/restore.c'
 
 files=$(find . -name '*.[ch]' ! -path './dtach-*' | sed 's|^\./||' | LC_ALL=C sort)
 objects=$(echo "$files" | grep -v -E '(^|/)(tests|tools)/' | sed -n 's/\.c$/.o/p')

@@ -22,29 +22,9 @@
 #include "screen/mode.h"
 #include "screen/sgr.h"
 #include "screen/state.h"
+#include "screen/tests/feed.h"
 
 enum { HISTORY = 1000000 };
-
-static void
-fail(const char *what)
-{
-	perror(what);
-	exit(2);
-}
-
-static void
-feed_file(struct screen *s, const char *path)
-{
-	static char part[65536];
-	FILE *f = fopen(path, "rb");
-	size_t n;
-
-	if (f == NULL)
-		fail(path);
-	while ((n = fread(part, 1, sizeof part, f)) > 0)
-		screen_feed(s, part, n);
-	fclose(f);
-}
 
 static void
 print_escaped(const char *s, size_t n)

@@ -1,9 +1,10 @@
 /* saved [FILE...]
  *
- * For each stream, without a name for some that are made up, cut off at many places and in several sizes: a screen that was saved and loaded
- * gives the same answer to every call as the one that it was made from, and the same again after the
- * rest of the stream and other sizes. So does one that is saved and loaded all the way. What is saved, with bytes changed or cut anywhere, makes no screen
- * or one that bears all calls. */
+ * For each stream, without a name for some that are made up, cut off at many places and in several
+ * sizes: a screen that was saved and loaded gives the same answer to every call as the one that it was
+ * made from, and the same again after the rest of the stream and other sizes. So does one that is saved
+ * and loaded all the way. What is saved, with bytes changed or cut anywhere, makes no screen or one that
+ * bears all calls. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>

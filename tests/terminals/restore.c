@@ -12,29 +12,9 @@
 #include <stdlib.h>
 
 #include "screen/screen.h"
+#include "screen/tests/feed.h"
 
 enum { HISTORY = 1000 };
-
-static void
-fail(const char *what)
-{
-	perror(what);
-	exit(2);
-}
-
-static void
-feed_file(struct screen *s, const char *path)
-{
-	static char part[65536];
-	FILE *f = fopen(path, "rb");
-	size_t n;
-
-	if (f == NULL)
-		fail(path);
-	while ((n = fread(part, 1, sizeof part, f)) > 0)
-		screen_feed(s, part, n);
-	fclose(f);
-}
 
 static void
 write_file(const char *path, const struct bytes *b)
