@@ -185,7 +185,7 @@ terms_end() {
 # is_stuck: the client of the terminal that asks has written and writes no more.
 is_stuck='until a=$(grep wchar /proc/$TERM_PID/io); sleep 0.2; [ "$a" = "$(grep wchar /proc/$TERM_PID/io)" ] && [ ${a#wchar: } -gt 2000 ]'
 
-@test "-d ends a client whose terminal takes nothing, however much there is to show" { # issue 13.3
+@test "-d ends a client whose terminal takes nothing, however much there is to show" {
 	[ -r /proc/self/io ] || skip "no /proc/PID/io to see it blocked by"
 	local what
 	for what in 'exec yes' 'seq 1 30000; exec sleep 1000'; do
@@ -276,7 +276,7 @@ refused() {
 	equal 1 "$(grep -c '^dtach: ' log)"
 }
 
-@test "an attach that would close a circle is refused" { # issue 13.8
+@test "an attach that would close a circle is refused" {
 	chain @la @lb
 	refused -a @la
 	clients 0 @la

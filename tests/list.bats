@@ -392,7 +392,7 @@ session_at() {
 	one_error "$S" 'the session has just ended'
 }
 
-@test "silent masters are waited for together, not one after the other" { # issue 13.21
+@test "silent masters are waited for together, not one after the other" {
 	local i pids="" start
 	for i in 1 2 3 4 5 6 7 8; do
 		"$DTACH" -n @q$i sleep 1000 3>&-
@@ -408,7 +408,7 @@ session_at() {
 	equal 1 "$(grep -c '^detached .* @talks$' <<<"$output")"
 }
 
-@test "a stopped master's session is listed by its path" { # issue 13.12
+@test "a stopped master's session is listed by its path" {
 	local pid
 	session sleep 1000
 	pid=$(master)

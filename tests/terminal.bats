@@ -120,7 +120,7 @@ winches='trap "stty size >>sizes" WINCH; stty size >>sizes; touch up; while :; d
 	EOT
 }
 
-@test "settings changed while it is suspended are kept" { # issue 13.4
+@test "settings changed while it is suspended are kept" {
 	session cat
 	JOB=(--job)
 	odd -a "$S" <<-'EOT'
@@ -602,7 +602,7 @@ silent_master() {
 	kill -STOP "$pid"
 }
 
-@test "a silent master is reported within a second or two, and the detach key leaves" { # issue 13.12
+@test "a silent master is reported within a second or two, and the detach key leaves" {
 	silent_master
 	term "$DTACH" -a "$S" <<-'EOT'
 		expect dtach:
@@ -714,7 +714,7 @@ numbers_seen() {
 # and_read: attach, and then read a line as a shell would, of the same terminal.
 and_read='"$DTACH" -a "$S"; read -r line; echo "got:$line:"'
 
-@test "mouse reports that come while it leaves are not left for the shell" { # issue 13.22
+@test "mouse reports that come while it leaves are not left for the shell" {
 	session sh -c 'printf "\033[?1003h\033[?1006hup"; exec sleep 1000'
 	pid=$(master)
 	export pid

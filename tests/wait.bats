@@ -363,7 +363,7 @@ holds() {
 	[[ $(list "$1") == ended:* ]]
 }
 
-@test "-w of several prints each status as it comes" { # issue 13.9
+@test "-w of several prints each status as it comes" {
 	held_at @q1 sh -c 'exit 3'
 	"$DTACH" -n @q2 sh -c 'until test -e go; do sleep 0.02; done; kill -9 $$' 3>&-
 	waiting @q1 @q2
